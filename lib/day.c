@@ -1,0 +1,191 @@
+/*
+ * day.c - the civil calendar and its periods, by integer arithmetic.
+ *
+ * Years are counted from March: the leap day then ends a year, and the days
+ * before a month do not depend on the year. Nothing asks the C library, whose
+ * calendar knows one zone, that of the environment.
+ */
+#include "day.h"
+
+#include <assert.h>
+
+#include "day_impl.h"
+
+#define MARCH_0000 (-719468) /* the day 0000-03-01 */
+#define YEAR_MOST 5000000    /* either way; keeps every day within day_t */
+
+static int64_t floor_div(int64_t a, int64_t b)
+{
+	return a / b - (a % b < 0);
+}
+
+static bool is_civil(int year, int month, int mday)
+{
+	static const signed char length[13] = {
+		0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31
+	};
+
+	if (month < 1 || month > 12 || mday < 1)
+		return false;
+	return mday <= length[month] ||
+	    (month == 2 && mday == 29 && day_is_leap(year));
+}
+
+/* The years are moved by whole cycles to where none is negative, so that
+ * plain division counts their leap days. */
+day_t day_from_civil(int year, int month, int mday)
+{
+	static const int16_t since_march[13] = {
+		0, 306, 337, 0, 31, 61, 92, 122, 153, 184, 214, 245, 275
+	};
+	unsigned y;
+
+	if (year <= -YEAR_MOST || year > YEAR_MOST ||
+	    !is_civil(year, month, mday))
+		return DAY_NONE;
+	y = (unsigned)(year + YEAR_MOST - (month <= 2));
+	return (day_t)((int64_t)y * 365 + y / 4 - y / 100 + y / 400 -
+	    (int64_t)(YEAR_MOST / 400) * CYCLE_DAYS + MARCH_0000 +
+	    since_march[month] + mday - 1);
+}
+
+void day_to_civil(day_t day, int *year, int *month, int *mday)
+{
+	int64_t shifted = (int64_t)day - MARCH_0000;
+	int cycles = (int)floor_div(shifted, CYCLE_DAYS);
+	int d = (int)(shifted - (int64_t)cycles * CYCLE_DAYS);
+	int y = (d - d / 1460 + d / 36524 - d / 146096) / 365;
+	int m;
+
+	d -= 365 * y + y / 4 - y / 100;
+	m = (5 * d + 2) / 153;
+	*mday = d - (153 * m + 2) / 5 + 1;
+	*month = m < 10 ? m + 3 : m - 9;
+	*year = y + cycles * 400 + (m >= 10);
+}
+
+int day_weekday(day_t day)
+{
+	int64_t since_monday = (int64_t)day + 3; /* 1970-01-01: a Thursday */
+
+	return (int)(since_monday - floor_div(since_monday, 7) * 7) + 1;
+}
+
+bool day_parse(struct slice s, day_t *out)
+{
+	int year, month, mday;
+	day_t day;
+
+	if (s.len != 10 || s.at[4] != '-' || s.at[7] != '-')
+		return false;
+	year = day_four(s.at);
+	month = day_two(s.at + 5);
+	mday = day_two(s.at + 8);
+	if (year < 0)
+		return false;
+	day = day_from_civil(year, month, mday);
+	if (day == DAY_NONE)
+		return false;
+	*out = day;
+	return true;
+}
+
+static void put_digits(char *p, int n, int value)
+{
+	while (n-- > 0) {
+		p[n] = (char)('0' + value % 10);
+		value /= 10;
+	}
+}
+
+void day_format(day_t day, char out[11])
+{
+	int year, month, mday;
+
+	day_to_civil(day, &year, &month, &mday);
+	assert(year >= 0 && year <= 9999);
+	put_digits(out, 4, year);
+	out[4] = '-';
+	put_digits(out + 5, 2, month);
+	out[7] = '-';
+	put_digits(out + 8, 2, mday);
+	out[10] = '\0';
+}
+
+/* A week belongs to the year of its Thursday. */
+void day_iso_week(day_t day, int *iso_year, int *week)
+{
+	day_t thursday = day - day_weekday(day) + 4;
+	int year, month, mday;
+
+	day_to_civil(thursday, &year, &month, &mday);
+	*iso_year = year;
+	*week = (thursday - day_from_civil(year, 1, 1)) / 7 + 1;
+}
+
+static const struct {
+	const char *name;
+	int months; /* 0: a fixed count of days */
+	int max_days;
+} periods[PERIOD_COUNT] = {
+	[PERIOD_DAY]      = { "day",      0,  1 },
+	[PERIOD_WEEK]     = { "week",     0,  7 },
+	[PERIOD_MONTH]    = { "month",    1,  31 },
+	[PERIOD_QUARTER]  = { "quarter",  3,  92 },
+	[PERIOD_SEMESTER] = { "semester", 6,  184 },
+	[PERIOD_YEAR]     = { "year",     12, 366 },
+};
+
+const char *period_name(enum period by)
+{
+	assert(by < PERIOD_COUNT);
+	return periods[by].name;
+}
+
+bool period_parse(struct slice s, enum period *out)
+{
+	for (int i = 0; i < PERIOD_COUNT; i++) {
+		if (slice_is(s, periods[i].name)) {
+			*out = (enum period)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Number 0 is the period that holds 1970-01-01; its week began on a Monday
+ * three days earlier. */
+int32_t period_index(enum period by, day_t day)
+{
+	int year, month, mday;
+
+	assert(by < PERIOD_COUNT);
+	if (by == PERIOD_DAY)
+		return day;
+	if (by == PERIOD_WEEK)
+		return (int32_t)floor_div((int64_t)day + 3, 7);
+	day_to_civil(day, &year, &month, &mday);
+	return (int32_t)floor_div(((int64_t)year - 1970) * 12 + month - 1,
+	    periods[by].months);
+}
+
+day_t period_start(enum period by, int32_t index)
+{
+	int64_t months;
+	int year;
+
+	assert(by < PERIOD_COUNT);
+	if (by == PERIOD_DAY)
+		return index;
+	if (by == PERIOD_WEEK)
+		return index * 7 - 3;
+	months = (int64_t)index * periods[by].months;
+	year = (int)floor_div(months, 12);
+	return day_from_civil(1970 + year, (int)(months - year * 12) + 1, 1);
+}
+
+int period_max_days(enum period by)
+{
+	assert(by < PERIOD_COUNT);
+	return periods[by].max_days;
+}

@@ -1,0 +1,74 @@
+/*
+ * text_lang.c - translation by gettext.
+ *
+ * gettext looks at nothing when the locale of messages is "C", so a UTF-8
+ * locale that needs no language pack is chosen and LANGUAGE names the
+ * catalogue: French then works on a machine without any French locale. Only
+ * messages and character types change; numbers stay in the C locale whatever
+ * the environment says, because output must not depend on it.
+ */
+#include "text.h"
+
+#include <libintl.h>
+#include <locale.h>
+#include <stdlib.h>
+
+#define DOMAIN "jauge"
+
+/* Chosen once by text_language(), before there is a second thread. */
+static const char *language = "en";
+
+static bool is_french(void)
+{
+	return language[0] == 'f';
+}
+
+static void choose_locale(int category)
+{
+	static const char *const names[] = {
+		"C.UTF-8", "C.utf8", "en_US.UTF-8", "fr_FR.UTF-8"
+	};
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (setlocale(category, names[i]))
+			return;
+}
+
+bool text_language(const char *lang, const char *dir)
+{
+	bool french = strcmp(lang, "fr") == 0;
+
+	choose_locale(LC_CTYPE);
+	choose_locale(LC_MESSAGES);
+	language = "en";
+	if (setenv("LANGUAGE", french ? "fr" : "en", 1) < 0)
+		return !french;
+	if (!french)
+		return true;
+	bindtextdomain(DOMAIN, dir);
+	bind_textdomain_codeset(DOMAIN, "UTF-8");
+	textdomain(DOMAIN);
+	/* The empty text stands for the catalogue's header. */
+	if (gettext("")[0] == '\0')
+		return false;
+	language = "fr";
+	return true;
+}
+
+const char *text_language_now(void)
+{
+	return language;
+}
+
+/* The empty text is never translated: it would give the header. */
+const char *text_tr(const char *s)
+{
+	return is_french() && s[0] != '\0' ? gettext(s) : s;
+}
+
+const char *text_ntr(const char *one, const char *many, uint64_t n)
+{
+	if (is_french())
+		return ngettext(one, many, (unsigned long)n);
+	return n == 1 ? one : many;
+}
