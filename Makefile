@@ -1,0 +1,134 @@
+# Jauge. "make help" lists the targets.
+
+CC      ?= gcc
+OPT     ?= -O2
+WARN     = -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes \
+           -Wmissing-prototypes -Wformat=2 -Werror
+HARD     = -fstack-protector-strong -fPIE
+LDHARD   = -pie -Wl,-z,relro,-z,now
+CFLAGS   = -std=c17 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE $(OPT) -g \
+           $(WARN) $(HARD) $(SAN) -pthread -I$(B) \
+           -DJAUGE_LOCALEDIR='"$(PREFIX)/share/locale"'
+LIBS     = -lcsv -lcjson -lroaring -lsqlite3 -lsodium -lxxhash -lzstd -lz -lm
+PREFIX  ?= /usr/local
+B       ?= build
+SAN     ?=
+
+LIB  := $(patsubst lib/%.c,$(B)/lib/%.o,$(sort $(wildcard lib/*.c)))
+CMD  := $(patsubst cmd/%.c,$(B)/cmd/%.o,$(sort $(wildcard cmd/*.c)))
+UNIT := $(patsubst tests/unit/%.c,$(B)/unit/%,$(sort $(wildcard tests/unit/*.c)))
+FUZZ := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(sort $(wildcard tests/fuzz/*.c)))
+MO   := $(B)/locale/fr/LC_MESSAGES/jauge.mo
+
+.PHONY: all demo check check-long bench lint unit san examples install clean \
+        help deps deps-test po update-territories fuzz
+.DELETE_ON_ERROR:
+
+all: $(B)/jauge $(MO) ## build the program
+
+demo: deps ## install what is missing, build, run the main job on the examples
+	@$(MAKE) --no-print-directory all examples
+	@sh examples/demo.sh $(B)
+
+check: deps-test ## all tests that take minutes; ends with "N passed, N failed"
+	@$(MAKE) --no-print-directory all unit examples $(B)/oracle/npm $(B)/bench-generate
+	@$(MAKE) --no-print-directory san
+	@sh tests/run.sh $(B) lint unit cli docs fault oracle san
+
+check-long: deps-test ## fuzzers, more oracle runs, kills at every system call
+	@$(MAKE) --no-print-directory all unit examples fuzz $(B)/oracle/npm \
+	  $(B)/bench-generate
+	@LONG=1 sh tests/run.sh $(B) fault oracle fuzz
+
+bench: deps-test ## speed and memory beside DuckDB on 20 million events
+	@$(MAKE) --no-print-directory all $(B)/oracle/npm $(B)/bench-generate
+	@sh tests/bench/run.sh $(B)
+
+deps:
+	@.ci/packages build run
+deps-test:
+	@.ci/packages build run test
+
+lint: ## style, module graph, banned calls, manual, scripts
+	@sh tests/run.sh $(B) lint
+
+unit: $(UNIT)
+
+san: ## the same program under AddressSanitizer and UBSan
+	@$(MAKE) --no-print-directory B=$(B)/san CC=clang OPT=-O1 \
+	  SAN='-fsanitize=address,undefined -fno-sanitize-recover=all' \
+	  $(B)/san/jauge unit
+
+fuzz: ## the fuzzers (clang)
+	@$(MAKE) --no-print-directory B=$(B)/fz CC=clang OPT=-O1 \
+	  SAN='-fsanitize=address,undefined,fuzzer-no-link' fuzzers
+fuzzers: $(FUZZ)
+
+examples: $(B)/examples.stamp ## the example services' synthetic logs
+
+install: all ## into PREFIX (default /usr/local)
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
+	  $(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/jauge \
+	  $(DESTDIR)$(PREFIX)/share/locale/fr/LC_MESSAGES
+	install $(B)/jauge $(DESTDIR)$(PREFIX)/bin/
+	install -m 644 man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1/
+	install -m 644 man/*.5 $(DESTDIR)$(PREFIX)/share/man/man5/
+	install -m 644 man/service.schema.json $(DESTDIR)$(PREFIX)/share/jauge/
+	install -m 644 $(MO) $(DESTDIR)$(PREFIX)/share/locale/fr/LC_MESSAGES/
+
+clean: ## remove what was built
+	rm -rf $(B)
+
+help: ## this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
+
+po: ## bring the French catalogue up to date with the code
+	xgettext -k_ -kN_ -kQ_:1,2 --from-code=UTF-8 --omit-header --sort-by-file \
+	  --no-location -o $(B)/jauge.pot lib/*.c lib/*.h cmd/*.c cmd/*.h
+	msgmerge --quiet --update --backup=none --no-wrap --no-fuzzy-matching \
+	  lib/po/fr.po $(B)/jauge.pot
+	msgfmt --check --statistics -o /dev/null lib/po/fr.po
+
+update-territories: ## remake lib/data/territories.csv (needs npm)
+	sh lib/data/update-territories.sh
+
+$(B)/jauge: $(CMD) $(B)/libjauge.a
+	$(CC) $(CFLAGS) $(LDHARD) -o $@ $(CMD) $(B)/libjauge.a $(LIBS)
+$(B)/libjauge.a: $(LIB)
+	@rm -f $@
+	ar rcs $@ $(LIB)
+$(B)/lib/%.o: lib/%.c | $(B)/territories.inc
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
+$(B)/cmd/%.o: cmd/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
+$(B)/unit/%: tests/unit/%.c $(B)/libjauge.a $(filter-out $(B)/cmd/main.o,$(CMD))
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -MMD -MP -o $@ $< $(filter-out $(B)/cmd/main.o,$(CMD)) \
+	  $(B)/libjauge.a $(LIBS) -lcmocka
+$(B)/fuzz/%: tests/fuzz/%.c $(B)/libjauge.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -fsanitize=fuzzer -o $@ $< $(B)/libjauge.a $(LIBS)
+$(B)/generate: examples/generate.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -o $@ $< -lz -lm
+$(B)/examples.stamp: $(B)/generate examples/make.sh
+	sh examples/make.sh $(B)/generate
+	@touch $@
+$(B)/bench-generate: tests/bench/generate.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -o $@ $< -lm
+$(B)/territories.inc: lib/data/territories.csv lib/data/territories.awk
+	@mkdir -p $(@D)
+	awk -f lib/data/territories.awk $< > $@
+$(MO): lib/po/fr.po
+	@mkdir -p $(@D)
+	msgfmt --check -o $@ $<
+$(B)/oracle/npm: tests/oracle/packages
+	@mkdir -p $@
+	npm install --silent --no-save --no-audit --no-fund --prefix $@ \
+	  $$(cat tests/oracle/packages)
+	@touch $@
+
+-include $(wildcard $(B)/lib/*.d $(B)/cmd/*.d $(B)/unit/*.d)

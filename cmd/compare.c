@@ -1,0 +1,128 @@
+/*
+ * compare.c - two periods, or two values of a dimension.
+ */
+#include "cmd.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../lib/compare.h"
+#include "context.h"
+#include "write.h"
+
+static const struct opt compare_opts[] = {
+	OPT_BY, OPT_WHERE, OPT_FROM, OPT_TO, OPT_AS_OF, OPT_SOURCE, OPT_LEVEL,
+	OPT_FORMAT, OPT_OUTPUT, OPT_LANG, OPT_DIR, OPT_END
+};
+
+struct list {
+	const struct indicator **at; /* owned; room for all of them */
+	size_t n;
+};
+
+/* Reach, and what a unit costs where costs are known. */
+static bool is_default(const struct indicator_run *run,
+    const struct indicator *ind)
+{
+	static const char *const names[] = { "active_users", "new_users",
+		"events" };
+	struct err why = { 0 };
+	bool wanted = strncmp(ind->name, "cost_per_", 9) == 0;
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		wanted = wanted || strcmp(ind->name, names[i]) == 0;
+	return wanted && indicator_measurable(run, ind, &why);
+}
+
+static int choose(struct list *l, const struct context *c, struct err *e)
+{
+	const struct args *args = c->args;
+	struct slice name;
+
+	l->n = 0;
+	l->at = calloc(n_indicators + args->n_operands, sizeof *l->at);
+	if (!l->at)
+		return err_memory(e);
+	for (size_t i = 2; i < args->n_operands; i++) {
+		name = slice_of(args->operand[i]);
+		l->at[l->n] = indicator_find(name);
+		if (!l->at[l->n++])
+			return indicator_unknown(name, e);
+	}
+	for (size_t i = 0; i < n_indicators && args->n_operands == 2; i++)
+		if (is_default(&c->run, &indicators[i]))
+			l->at[l->n++] = &indicators[i];
+	return 0;
+}
+
+static int parse_sides(const struct args *args, struct side *a, struct side *b,
+    struct err *e)
+{
+	int rc;
+
+	if (args->n_operands < 2)
+		return err_set(e, ERR_USAGE, "two sides are needed, as in: "
+		    "jauge compare 2026-Q2 2026-Q3\n"
+		    "or: jauge compare channel=web channel=mobile");
+	rc = side_parse(a, slice_of(args->operand[0]), e);
+	if (rc == 0)
+		rc = side_parse(b, slice_of(args->operand[1]), e);
+	if (rc == 0 && !a->by_value &&
+	    (opt_count(args, "from") || opt_count(args, "to")))
+		rc = err_set(e, ERR_USAGE, "--from and --to go with values "
+		    "such as channel=web; two periods say it themselves");
+	return rc;
+}
+
+static int compare_text(struct context *c, const struct side *a,
+    const struct side *b, struct buf *out, struct err *e)
+{
+	struct output_style st = write_style(opt_text(c->args, "output"));
+	struct comparison *cmp = NULL;
+	struct list l;
+	int rc = choose(&l, c, e);
+
+	if (rc == 0)
+		rc = compare_sides(&c->run, a, b, l.at, l.n, c->table, &cmp, e);
+	if (rc == 0)
+		rc = context_format(c->args)->comparison(cmp, l.n, a, b,
+		    c->table, &st, out, e);
+	free(cmp);
+	free(l.at);
+	return rc;
+}
+
+static int compare_run(const struct args *args, struct err *e)
+{
+	struct buf out = BUF_INIT;
+	struct side a, b;
+	struct context c;
+	int rc = parse_sides(args, &a, &b, e);
+
+	if (rc < 0)
+		return rc;
+	rc = context_run(&c, args, e);
+	if (rc == 0)
+		rc = compare_text(&c, &a, &b, &out, e);
+	if (rc == 0)
+		rc = buf_error(&out, e);
+	if (rc == 0)
+		rc = write_out(opt_text(args, "output"), buf_view(&out), e);
+	buf_release(&out);
+	context_close(&c);
+	return rc;
+}
+
+const struct cmd cmd_compare = {
+	.name = "compare",
+	.group = CMD_READ,
+	.args = "A B [INDICATOR...]",
+	.brief = N_("two periods or two values of a dimension, with a verdict "
+	    "that may be: cannot tell"),
+	.examples = "$ jauge compare 2026-Q2 2026-Q3\n"
+	    "$ jauge compare channel=web channel=mobile retention\n"
+	    "$ jauge compare 2026-01-01..2026-03-01 2026-03-01..2026-05-01 "
+	    "active_users\n",
+	.opts = compare_opts,
+	.run = compare_run,
+};

@@ -1,0 +1,204 @@
+/*
+ * indicators.c - every definition, from the registry.
+ */
+#include "cmd.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "context.h"
+#include "write.h"
+
+#define COLUMN 14
+#define WIDTH 80
+
+static const struct opt indicators_opts[] = {
+	{ 'f', "format", OPT_CHOICE, "FORMAT", "text|json", "text", false,
+		N_("form of the output") },
+	OPT_LANG, OPT_DIR, OPT_END
+};
+
+static const char *family_title(const char *family)
+{
+	if (strcmp(family, "reach") == 0)
+		return _("Reach");
+	if (strcmp(family, "retention") == 0)
+		return _("Retention");
+	if (strcmp(family, "growth") == 0)
+		return _("Growth");
+	return strcmp(family, "cost") == 0 ? _("Cost") : family;
+}
+
+static const char *needs_text(const struct indicator *ind, struct buf *b)
+{
+	if (ind->needs & NEED_COSTS)
+		buf_str(b, _("costs (\"costs\" in service.json)"));
+	if (ind->needs & NEED_POPULATION)
+		buf_printf(b, "%s%s", b->len ? ", " : "", _("a population "
+		    "(\"population\", or a French \"territory\")"));
+	if (ind->needs & NEED_TERRITORY)
+		buf_printf(b, "%s%s", b->len ? ", " : "",
+		    _("a territory (\"territory\")"));
+	return b->len ? buf_text(b) : _("nothing but logs");
+}
+
+static const char *span_text(enum identity_span span)
+{
+	switch (span) {
+	case SPAN_NONE:
+		return _("none needed");
+	case SPAN_PERIOD:
+		return _("any; with daily identifiers an upper bound beyond "
+		    "a day");
+	case SPAN_STRICT:
+		return _("one that lasts a whole period");
+	case SPAN_HISTORY:
+		break;
+	}
+	return _("one that lasts from period to period (account or cookie)");
+}
+
+static void add_line(struct buf *out, const char *head, const char *text)
+{
+	size_t start = out->len;
+
+	buf_str(out, head);
+	write_hanging(out, start, COLUMN, WIDTH, text);
+}
+
+static void full_text(const struct indicator *ind, const struct table *t,
+    struct buf *out)
+{
+	struct buf needs = BUF_INIT;
+
+	buf_printf(out, "%s: %s\n\n", ind->name, _(ind->label));
+	add_line(out, _("definition"), _(ind->definition));
+	add_line(out, _("formula"), ind->formula);
+	add_line(out, _("unit"), table_unit(t, ind->unit));
+	add_line(out, _("interval"), ind->interval);
+	add_line(out, _("needs"), needs_text(ind, &needs));
+	add_line(out, _("identity"), span_text(ind->span));
+	add_line(out, _("source"), ind->source);
+	buf_release(&needs);
+}
+
+static void list_text(const struct table *t, struct buf *out)
+{
+	const char *family = "";
+
+	for (size_t i = 0; i < n_indicators; i++) {
+		if (strcmp(family, indicators[i].family) != 0) {
+			family = indicators[i].family;
+			buf_printf(out, "%s%s\n", i ? "\n" : "",
+			    family_title(family));
+		}
+		buf_printf(out, "  %-24s%s (%s)\n", indicators[i].name,
+		    _(indicators[i].label), table_unit(t, indicators[i].unit));
+	}
+	buf_printf(out, "\n%s\n", _("In full: jauge indicators NAME"));
+}
+
+static void json_member(struct buf *out, const char *name, const char *text)
+{
+	buf_printf(out, ",\"%s\":\"", name);
+	text_json(out, slice_of(text));
+	buf_char(out, '"');
+}
+
+static void one_json(const struct indicator *ind, const struct table *t,
+    struct buf *out)
+{
+	static const char *const spans[] = { "none", "period", "strict",
+		"history" };
+
+	buf_str(out, "{\"name\":\"");
+	text_json(out, slice_of(ind->name));
+	buf_char(out, '"');
+	json_member(out, "family", ind->family);
+	json_member(out, "unit", table_unit(t, ind->unit));
+	json_member(out, "label", _(ind->label));
+	json_member(out, "definition", _(ind->definition));
+	json_member(out, "formula", ind->formula);
+	json_member(out, "interval", ind->interval);
+	json_member(out, "source", ind->source);
+	json_member(out, "identity", spans[ind->span]);
+	buf_printf(out, ",\"needs\":{\"costs\":%s,\"population\":%s,"
+	    "\"territory\":%s}}", ind->needs & NEED_COSTS ? "true" : "false",
+	    ind->needs & NEED_POPULATION ? "true" : "false",
+	    ind->needs & NEED_TERRITORY ? "true" : "false");
+}
+
+static void all_json(const struct table *t, struct buf *out)
+{
+	for (size_t i = 0; i < n_indicators; i++) {
+		buf_str(out, i ? ",\n" : "[");
+		one_json(&indicators[i], t, out);
+	}
+	buf_char(out, ']');
+}
+
+static int write_list(const struct args *args, const struct indicator *ind,
+    const struct table *t, struct err *e)
+{
+	bool json = strcmp(opt_text(args, "format"), "json") == 0;
+	struct buf out = BUF_INIT;
+	int rc;
+
+	if (json && ind)
+		one_json(ind, t, &out);
+	else if (json)
+		all_json(t, &out);
+	else if (ind)
+		full_text(ind, t, &out);
+	else
+		list_text(t, &out);
+	if (json)
+		buf_char(&out, '\n');
+	rc = buf_error(&out, e);
+	if (rc == 0)
+		rc = write_out(NULL, buf_view(&out), e);
+	buf_release(&out);
+	return rc;
+}
+
+/* The language and the currency are those of the service in the folder, when
+ * there is one; none is needed. */
+static int indicators_run(const struct args *args, struct err *e)
+{
+	struct service *service = NULL;
+	const struct indicator *ind = NULL;
+	struct err none = { 0 };
+	struct table *t;
+	int rc;
+
+	if (args->n_operands > 1)
+		return err_set(e, ERR_USAGE, "one indicator at most");
+	if (args->n_operands == 1) {
+		ind = indicator_find(slice_of(args->operand[0]));
+		if (!ind)
+			return indicator_unknown(slice_of(args->operand[0]), e);
+	}
+	if (service_open(&service, opt_text(args, "directory"), &none) < 0)
+		service = NULL;
+	context_language(args, service ? service->language : NULL);
+	t = table_new();
+	if (t)
+		t->currency = slice_copy(slice_of(service ?
+		    service->currency : "EUR"));
+	rc = t && t->currency ? write_list(args, ind, t, e) : err_memory(e);
+	table_free(t);
+	service_free(service);
+	return rc;
+}
+
+const struct cmd cmd_indicators = {
+	.name = "indicators",
+	.group = CMD_READ,
+	.args = "[NAME]",
+	.brief = N_("what can be computed; one in full: definition, formula, "
+	    "source"),
+	.examples = "$ jauge indicators\n"
+	    "$ jauge indicators retention\n",
+	.opts = indicators_opts,
+	.run = indicators_run,
+};

@@ -1,0 +1,355 @@
+/*
+ * ingest.c - read what is new in the logs.
+ *
+ * Each log is a transaction of its own: one that fails is told at once and
+ * the next is read all the same. A signal gives up the log that is being read
+ * and then ends the program as that signal would have.
+ */
+#include "../lib/ingest.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cmd.h"
+#include "context.h"
+#include "files.h"
+#include "progress.h"
+#include "tally.h"
+#include "write.h"
+
+#define INDENT 5
+
+static const struct opt ingest_opts[] = {
+	OPT_SOURCE,
+	{ 0, "max-rejected", OPT_SHARE, "SHARE", NULL, "5%", false,
+		N_("keep nothing of a log when more of its lines are wrong") },
+	{ 0, "final", OPT_FLAG, NULL, NULL, NULL, false,
+		N_("a last line without its end is whole, not still being "
+		"written") },
+	{ 0, "threads", OPT_INT, "N", NULL, "0", false,
+		N_("threads that parse; 0: one per processor") },
+	{ 0, "lock-timeout", OPT_INT, "SECONDS", NULL, "10", false,
+		N_("how long to wait for another ingest") },
+	{ 'q', "quiet", OPT_FLAG, NULL, NULL, NULL, false,
+		N_("say nothing unless something is wrong") },
+	OPT_LANG, OPT_DIR, OPT_END
+};
+
+struct session {
+	struct context c;
+	struct store *store;
+	struct ident_key *key;
+	struct ingest_options opt;
+	bool quiet;
+	struct buf held;   /* lines on logs already read, shown only when
+	                    * another log brings news */
+	size_t n_held;
+	bool news;
+};
+
+/* The signal that came; written by the handler alone. */
+static volatile int stop_signal;
+
+static void on_signal(int number)
+{
+	stop_signal = number;
+}
+
+/* A signal that is ignored (nohup) stays so. */
+static void catch_signals(void (*action)(int))
+{
+	static const int numbers[] = { SIGINT, SIGTERM, SIGHUP };
+	struct sigaction now, old;
+
+	memset(&now, 0, sizeof now);
+	now.sa_handler = action;
+	sigemptyset(&now.sa_mask);
+	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+		if (sigaction(numbers[i], NULL, &old) == 0 &&
+		    old.sa_handler != SIG_IGN)
+			sigaction(numbers[i], &now, NULL);
+}
+
+/* The civil day of this run in the service's zone: the only place where the
+ * clock decides what is written. */
+static int find_today(const char *zone_name, day_t *out, struct err *e)
+{
+	const char *epoch = getenv("SOURCE_DATE_EPOCH");
+	int64_t now = (int64_t)time(NULL);
+	struct zone *zone;
+	int rc = zone_open(&zone, zone_name, e);
+
+	if (rc < 0)
+		return rc;
+	if (epoch && *epoch && !slice_int(slice_of(epoch), &now))
+		rc = err_set(e, ERR_USAGE, "SOURCE_DATE_EPOCH \"%s\": expected "
+		    "seconds since 1970", epoch);
+	else
+		*out = zone_day(zone, now);
+	zone_close(zone);
+	return rc;
+}
+
+static int open_key(struct session *s, struct err *e)
+{
+	char *path = service_path(s->c.service, CONTEXT_KEY);
+	int rc;
+
+	if (!path)
+		return err_memory(e);
+	if (access(path, F_OK) < 0 && errno == ENOENT)
+		rc = err_set(e, ERR_INPUT, "%s: not there; without it users "
+		    "cannot be matched\nPut it back, or, for a new store, make "
+		    "one with: jauge init", path);
+	else
+		rc = ident_key_load(&s->key, path, e);
+	free(path);
+	return rc;
+}
+
+static int open_store(struct session *s, const struct args *args,
+    struct err *e)
+{
+	char *path = service_path(s->c.service, CONTEXT_STORE);
+	int rc;
+
+	if (!path)
+		return err_memory(e);
+	rc = store_open(&s->store, path, STORE_WRITE,
+	    (int)(opt_int(args, "lock-timeout") > 1000000 ? 1000000000 :
+	    opt_int(args, "lock-timeout") * 1000), e);
+	free(path);
+	return rc;
+}
+
+static int open_session(struct session *s, const struct args *args,
+    struct err *e)
+{
+	int rc = context_open(&s->c, args, e);
+
+	if (rc < 0)
+		return rc;
+	s->quiet = opt_flag(args, "quiet");
+	s->opt.threads = (int)opt_int(args, "threads");
+	s->opt.max_rejected = opt_share(args, "max-rejected");
+	s->opt.final = opt_flag(args, "final");
+	s->opt.progress = progress_draw;
+	s->opt.stop = &stop_signal;
+	rc = find_today(s->c.service->timezone, &s->opt.today, e);
+	if (rc == 0)
+		rc = open_key(s, e);
+	return rc;
+}
+
+static void close_session(struct session *s)
+{
+	store_close(s->store);
+	ident_key_free(s->key);
+	buf_release(&s->held);
+	context_close(&s->c);
+}
+
+/*
+ * Report.
+ */
+
+static void add_head(struct buf *b, const struct file *f)
+{
+	text_terminal(b, slice_of(f->source->name));
+	buf_str(b, "  ");
+	text_terminal(b, slice_of(f->path));
+	buf_str(b, "  ");
+}
+
+static void add_read(struct buf *b, const struct ingest_result *r,
+    double seconds)
+{
+	output_count(b, (int64_t)r->tally.records);
+	buf_printf(b, " %s", Q_("row", "rows", r->tally.records));
+	/* Only for eyes: what a script reads must not change by the clock. */
+	if (isatty(STDOUT_FILENO)) {
+		buf_str(b, "  ");
+		output_real(b, seconds, 1);
+		buf_str(b, " s");
+	}
+	if (r->replaced)
+		buf_printf(b, "  %s", _("its content changed: read anew"));
+	else if (r->resumed)
+		buf_printf(b, "  %s", _("after what was read before"));
+	buf_char(b, '\n');
+}
+
+static void add_events(struct buf *b, const struct ingest_result *r)
+{
+	uint64_t events = r->tally.records - event_tally_rejected(&r->tally) -
+	    event_tally_skipped(&r->tally);
+
+	buf_repeat(b, " ", INDENT);
+	output_count(b, (int64_t)events);
+	buf_printf(b, " %s, ", Q_("event", "events", events));
+	output_count(b, (int64_t)r->users);
+	buf_printf(b, " %s (", Q_("user", "users", r->users));
+	output_count(b, (int64_t)r->new_users);
+	buf_printf(b, " %s)", Q_("new", "new", r->new_users));
+	if (r->first_day != DAY_NONE) {
+		buf_str(b, ", ");
+		output_span(b, (struct span){ r->first_day, r->last_day + 1 });
+	}
+	buf_char(b, '\n');
+}
+
+static int report(struct session *s, const struct file *f,
+    const struct ingest_result *r, double seconds, struct err *e)
+{
+	struct buf b = BUF_INIT;
+	int rc = 0;
+
+	add_head(&b, f);
+	if (r->outcome == INGEST_NOTHING) {
+		buf_printf(&b, "%s\n", _("already read"));
+		s->n_held++;
+	} else if (r->outcome == INGEST_WAITING) {
+		buf_printf(&b, "%s\n", _("nothing new but a line without its "
+		    "end (--final: take it as it is)"));
+	} else {
+		add_read(&b, r, seconds);
+		add_events(&b, r);
+		tally_text(&r->tally, INDENT, &b);
+	}
+	if (r->outcome == INGEST_READ && r->unfinished) {
+		buf_repeat(&b, " ", INDENT);
+		buf_printf(&b, "%s\n", _("the last line has no end yet: left "
+		    "for the next time"));
+	}
+	s->news = s->news || r->outcome != INGEST_NOTHING;
+	buf_slice(&s->held, buf_view(&b));
+	buf_release(&b);
+	if (s->news && !s->quiet)
+		rc = write_out(NULL, buf_view(&s->held), e);
+	if (s->news)
+		buf_clear(&s->held);
+	return rc;
+}
+
+static int report_no_news(struct session *s, struct err *e)
+{
+	struct buf b = BUF_INIT;
+	int rc;
+
+	if (s->news || s->quiet || s->n_held == 0)
+		return 0;
+	output_count(&b, (int64_t)s->n_held);
+	buf_printf(&b, " %s\n", Q_("file already read, nothing new",
+	    "files already read, nothing new", s->n_held));
+	rc = write_out(NULL, buf_view(&b), e);
+	buf_release(&b);
+	return rc;
+}
+
+/* Why too much of a log was rejected: reasons and lines, then what to do. */
+static void explain(const struct ingest_result *r, const char *path,
+    struct err *e)
+{
+	struct buf b = BUF_INIT;
+
+	if (e->code != ERR_INPUT || event_tally_rejected(&r->tally) == 0)
+		return;
+	buf_printf(&b, "%s\n", e->text);
+	tally_text(&r->tally, 0, &b);
+	buf_printf(&b, "If the layout changed, see: jauge init --check %s",
+	    path);
+	err_set(e, ERR_INPUT, "%s", buf_text(&b));
+	buf_release(&b);
+}
+
+static int ingest_file(struct session *s, const struct file *f, struct err *e)
+{
+	struct progress progress;
+	struct ingest_result r;
+	int rc;
+
+	progress_start(&progress, f->source->name, f->path, s->quiet);
+	s->opt.ctx = &progress;
+	rc = ingest_log(s->store, s->c.service, f->source, s->key, f->path,
+	    &s->opt, &r, e);
+	progress_end(&progress);
+	if (rc < 0) {
+		s->news = true;
+		explain(&r, f->path, e);
+		return rc;
+	}
+	return report(s, f, &r, progress_seconds(&progress), e);
+}
+
+/* Whether the next log may fare better. */
+static bool concerns_log(const struct err *e)
+{
+	return e->code == ERR_INPUT || e->code == ERR_IO;
+}
+
+static int ingest_files(struct session *s, const struct files *files,
+    struct err *e)
+{
+	struct err one = { 0 };
+	int worst = 0;
+	int rc;
+
+	for (size_t i = 0; i < files->n && stop_signal == 0; i++) {
+		rc = ingest_file(s, &files->at[i], &one);
+		if (rc >= 0)
+			continue;
+		write_complaint(&one);
+		if (err_exit_status(rc) > err_exit_status(worst))
+			worst = rc;
+		if (!concerns_log(&one))
+			break;
+	}
+	if (worst < 0)
+		return err_set(e, worst, "%s", "");
+	return report_no_news(s, e);
+}
+
+static int ingest_run(const struct args *args, struct err *e)
+{
+	const struct service_source *source = NULL;
+	const char *name = opt_text(args, "source");
+	struct session s = { .held = BUF_INIT };
+	struct files files = { 0 };
+	int rc = open_session(&s, args, e);
+
+	if (rc == 0 && name)
+		rc = context_source(s.c.service, name, &source, e);
+	if (rc == 0)
+		rc = files_find(&files, s.c.service, source, args->operand,
+		    args->n_operands, e);
+	catch_signals(on_signal);
+	if (rc == 0)
+		rc = open_store(&s, args, e);
+	if (rc == 0)
+		rc = ingest_files(&s, &files, e);
+	files_release(&files);
+	close_session(&s);
+	if (stop_signal) {
+		write_complaint(e);
+		catch_signals(SIG_DFL);
+		raise(stop_signal);
+	}
+	return rc;
+}
+
+const struct cmd cmd_ingest = {
+	.name = "ingest",
+	.group = CMD_START,
+	.args = "[FILE...]",
+	.brief = N_("read what is new in logs, exactly once"),
+	.examples = "$ jauge ingest\n"
+	    "$ jauge ingest logs/events-*.csv.gz\n"
+	    "$ jauge ingest --source web /var/log/nginx/access.log*\n"
+	    "$ ssh web1 cat events.csv | jauge ingest --source app -\n",
+	.opts = ingest_opts,
+	.run = ingest_run,
+};

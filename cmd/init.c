@@ -1,0 +1,468 @@
+/*
+ * init.c - look at logs, propose the mapping, write service.json and the key.
+ *
+ * Nothing is written before it was shown, parsed back and tried on the logs'
+ * first rows, and a service.json that is there is never overwritten.
+ */
+#include "init.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cmd.h"
+#include "context.h"
+#include "files.h"
+#include "tally.h"
+#include "write.h"
+
+#define TIMEZONE "Europe/Paris"
+#define SERVICE "service.json"
+#define TRIAL_ROWS 10000
+/* Above this share of rejects --check says no, as ingest would. */
+#define CHECK_LIMIT 0.05
+
+static const struct opt init_opts[] = {
+	{ 'y', "yes", OPT_FLAG, NULL, NULL, NULL, false,
+		N_("ask nothing: take what is proposed") },
+	{ 0, "name", OPT_TEXT, "NAME", NULL, NULL, false,
+		N_("name of the service (default: the folder's)") },
+	{ 0, "check", OPT_FLAG, NULL, NULL, NULL, false,
+		N_("try the service.json that is there on logs, write "
+		"nothing") },
+	{ 0, "lang", OPT_CHOICE, "LANG", "fr|en", NULL, false,
+		N_("language of the service (default: the environment's)") },
+	OPT_DIR, OPT_END
+};
+
+/* What is proposed. */
+struct plan {
+	const char *dir;
+	const char *language;
+	struct zone *zone;
+	struct guess **guess;      /* one a log */
+	size_t n_guesses;
+	char **file;               /* each log's name as seen from dir */
+	struct guess_source *source;
+	const char **list;         /* the sources' files, end to end */
+	size_t n_sources;
+	struct buf text;           /* service.json */
+	struct service *service;   /* the same, parsed back */
+};
+
+static const char *environment_language(void)
+{
+	static const char *const names[] = { "LC_ALL", "LC_MESSAGES", "LANG" };
+	const char *value;
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		value = getenv(names[i]);
+		if (value && *value)
+			return strncmp(value, "fr", 2) == 0 ? "fr" : "en";
+	}
+	return "en";
+}
+
+static char *join(const char *dir, const char *name)
+{
+	struct buf b = BUF_INIT;
+
+	if (strcmp(dir, ".") == 0)
+		return slice_copy(slice_of(name));
+	buf_printf(&b, "%s/%s", dir, name);
+	return b.at;
+}
+
+/* A log's name as service.json needs it: from the service's folder. */
+static char *name_from(const char *dir, const char *path)
+{
+	char *real_dir = NULL, *real = NULL, *name = NULL;
+	size_t len;
+
+	if (strcmp(dir, ".") == 0 || path[0] == '/')
+		return slice_copy(slice_of(path));
+	real_dir = realpath(dir, NULL);
+	real = realpath(path, NULL);
+	len = real_dir ? strlen(real_dir) : 0;
+	if (real && len && strncmp(real, real_dir, len) == 0 &&
+	    real[len] == '/')
+		name = slice_copy(slice_of(real + len + 1));
+	else if (real)
+		name = slice_copy(slice_of(real));
+	free(real);
+	free(real_dir);
+	return name;
+}
+
+/*
+ * The proposal.
+ */
+
+static int look(struct plan *p, const struct args *args, struct err *e)
+{
+	size_t n = args->n_operands;
+	int rc = zone_open(&p->zone, TIMEZONE, e);
+
+	p->guess = calloc(n, sizeof *p->guess);
+	p->file = calloc(n, sizeof *p->file);
+	p->source = calloc(n, sizeof *p->source);
+	p->list = calloc(n, sizeof *p->list);
+	if (!p->guess || !p->file || !p->source || !p->list)
+		return err_memory(e);
+	for (size_t i = 0; i < n && rc == 0; i++) {
+		if (strcmp(args->operand[i], "-") == 0)
+			return err_set(e, ERR_USAGE, "init looks at files: "
+			    "save some rows to one first");
+		p->file[i] = name_from(p->dir, args->operand[i]);
+		rc = guess_log(&p->guess[i], args->operand[i], p->zone, e);
+		if (rc == 0 && !p->file[i])
+			rc = err_memory(e);
+		p->n_guesses++;
+	}
+	return rc;
+}
+
+/* Two sources never share a name. */
+static void name_source(struct plan *p, struct guess_source *s)
+{
+	char base[65];
+	bool taken = true;
+
+	guess_source_name(s->guess->path, base);
+	memcpy(s->name, base, sizeof base);
+	for (unsigned k = 2; taken && k < 1000; k++) {
+		taken = false;
+		for (size_t i = 0; i < p->n_sources; i++)
+			taken = taken ||
+			    strcmp(p->source[i].name, s->name) == 0;
+		if (taken)
+			snprintf(s->name, sizeof s->name, "%.50s_%u", base, k);
+	}
+}
+
+/* Logs that are alike become one source. */
+static void group(struct plan *p)
+{
+	size_t used = 0;
+	struct guess_source *s;
+
+	for (size_t i = 0; i < p->n_guesses; i++) {
+		bool first = true;
+
+		for (size_t k = 0; k < i && first; k++)
+			first = !guess_alike(p->guess[k], p->guess[i]);
+		if (!first)
+			continue;
+		s = &p->source[p->n_sources];
+		s->guess = p->guess[i];
+		s->files = p->list + used;
+		for (size_t k = i; k < p->n_guesses; k++)
+			if (guess_alike(p->guess[i], p->guess[k]))
+				p->list[used + s->n_files++] = p->file[k];
+		used += s->n_files;
+		name_source(p, s);
+		p->n_sources++;
+	}
+}
+
+static int service_name(const struct args *args, const char *dir,
+    struct buf *out, struct err *e)
+{
+	const char *given = opt_text(args, "name");
+	char *real = given ? NULL : realpath(dir, NULL);
+	const char *slash = real ? strrchr(real, '/') : NULL;
+
+	if (!given && !real)
+		return err_errno(e, dir);
+	buf_str(out, given ? given : slash && slash[1] ? slash + 1 : "service");
+	free(real);
+	return 0;
+}
+
+static int propose(struct plan *p, const struct args *args, struct err *e)
+{
+	struct buf name = BUF_INIT;
+	int rc = service_name(args, p->dir, &name, e);
+
+	group(p);
+	if (rc == 0) {
+		guess_service(buf_text(&name), TIMEZONE, p->language,
+		    p->source, p->n_sources, &p->text);
+		rc = buf_error(&p->text, e);
+	}
+	if (rc == 0)
+		rc = service_parse(&p->service, p->dir, buf_view(&p->text), e);
+	buf_release(&name);
+	return rc;
+}
+
+static void release(struct plan *p)
+{
+	for (size_t i = 0; i < p->n_guesses; i++) {
+		guess_free(p->guess[i]);
+		free(p->file[i]);
+	}
+	free(p->guess);
+	free(p->file);
+	free(p->source);
+	free(p->list);
+	zone_close(p->zone);
+	buf_release(&p->text);
+	service_free(p->service);
+}
+
+/*
+ * Showing and asking.
+ */
+
+static const struct service_source *source_of(const struct plan *p, size_t i)
+{
+	for (size_t k = 0; k < p->n_sources; k++)
+		if (guess_alike(p->source[k].guess, p->guess[i]))
+			return service_source(p->service, p->source[k].name);
+	return NULL;
+}
+
+static int show(const struct plan *p, struct err *e)
+{
+	struct buf out = BUF_INIT;
+	struct trial t;
+	int rc = 0;
+
+	for (size_t i = 0; i < p->n_guesses && rc == 0; i++) {
+		init_show(p->guess[i], &out);
+		rc = trial_read(&t, p->service, source_of(p, i),
+		    p->guess[i]->path, TRIAL_ROWS, e);
+		if (rc == 0)
+			init_show_trial(&t, &out);
+		trial_release(&t);
+	}
+	if (rc == 0)
+		rc = write_out(NULL, buf_view(&out), e);
+	buf_release(&out);
+	return rc;
+}
+
+static int ask(const struct args *args, struct err *e)
+{
+	char answer[64];
+
+	if (opt_flag(args, "yes"))
+		return 0;
+	fprintf(stderr, "%s ", _("Is that right? [Y/n]"));
+	fflush(stderr);
+	if (fgets(answer, sizeof answer, stdin) &&
+	    strchr("\nyYoO", answer[0]))
+		return 0;
+	return err_set(e, ERR_NO, "nothing was written\nTo correct a guess, "
+	    "say yes and edit " SERVICE ", then: jauge init --check");
+}
+
+/*
+ * Writing.
+ */
+
+static int make_key(const char *dir, bool *made, struct err *e)
+{
+	char *path = join(dir, CONTEXT_KEY);
+	int rc = 0;
+
+	*made = false;
+	if (!path)
+		return err_memory(e);
+	if (access(path, F_OK) < 0) {
+		rc = ident_key_create(path, e);
+		*made = rc == 0;
+	}
+	free(path);
+	return rc;
+}
+
+static int write_beside(const char *dir, const char *name, const char *text,
+    bool only_new, struct err *e)
+{
+	char *path = join(dir, name);
+	int rc = 0;
+
+	if (!path)
+		return err_memory(e);
+	if (!only_new || access(path, F_OK) < 0)
+		rc = write_out(path, slice_of(text), e);
+	free(path);
+	return rc;
+}
+
+static int write_plan(const struct plan *p, struct err *e)
+{
+	bool made = false;
+	struct buf b = BUF_INIT;
+	int rc = make_key(p->dir, &made, e);
+
+	/* The key first: a service.json without one could not be ingested. */
+	if (rc == 0)
+		rc = write_beside(p->dir, ".gitignore", CONTEXT_KEY "\n"
+		    CONTEXT_STORE "*\n", true, e);
+	if (rc == 0)
+		rc = write_beside(p->dir, SERVICE, buf_text(&p->text), false,
+		    e);
+	if (rc < 0)
+		return rc;
+	buf_printf(&b, "%s\n", _("Wrote service.json (edit it freely)."));
+	buf_printf(&b, "%s\n", made ? _("Wrote jauge.key (keep it safe: "
+	    "without it, users cannot be matched again).") :
+	    _("Kept the jauge.key that was there."));
+	buf_printf(&b, "%s jauge ingest", _("Next:"));
+	if (strcmp(p->dir, ".") != 0) {
+		buf_str(&b, " -C ");
+		text_terminal(&b, slice_of(p->dir));
+	}
+	buf_char(&b, '\n');
+	rc = write_out(NULL, buf_view(&b), e);
+	buf_release(&b);
+	return rc;
+}
+
+static bool is_there(const char *dir, const char *name)
+{
+	char *path = join(dir, name);
+	bool found = path && access(path, F_OK) == 0;
+
+	free(path);
+	return found;
+}
+
+/* A folder that is not there yet is made, but no folder above it. */
+static int make_folder(const char *dir, struct err *e)
+{
+	if (mkdir(dir, 0777) < 0 && errno != EEXIST)
+		return err_errno(e, dir);
+	return 0;
+}
+
+static int init_logs(const struct args *args, const char *language,
+    struct err *e)
+{
+	struct plan p = { .dir = opt_text(args, "directory"),
+		.language = language, .text = BUF_INIT };
+	int rc;
+
+	if (is_there(p.dir, SERVICE))
+		return err_set(e, ERR_USAGE, "%s/" SERVICE " is there already "
+		    "and is not overwritten\nEdit it, then: jauge init "
+		    "--check; or remove it to start again", p.dir);
+	if (!opt_flag(args, "yes") && !isatty(STDIN_FILENO))
+		return err_set(e, ERR_USAGE, "nobody is there to answer: add "
+		    "--yes to take what is proposed");
+	rc = make_folder(p.dir, e);
+	if (rc == 0)
+		rc = look(&p, args, e);
+	if (rc == 0)
+		rc = propose(&p, args, e);
+	if (rc == 0)
+		rc = show(&p, e);
+	if (rc == 0)
+		rc = ask(args, e);
+	if (rc == 0)
+		rc = write_plan(&p, e);
+	release(&p);
+	return rc;
+}
+
+/* Without a log: a key for a service.json that is there. */
+static int init_key(const struct args *args, struct err *e)
+{
+	const char *dir = opt_text(args, "directory");
+	struct service *s = NULL;
+	bool made;
+	int rc;
+
+	if (!is_there(dir, SERVICE))
+		return err_set(e, ERR_USAGE, "name a log to look at, as in: "
+		    "jauge init events.csv");
+	rc = service_open(&s, dir, e);
+	service_free(s);
+	if (rc == 0)
+		rc = make_key(dir, &made, e);
+	if (rc < 0)
+		return rc;
+	return write_out(NULL, slice_of(made ?
+	    _("Wrote jauge.key (keep it safe: without it, users cannot be "
+	    "matched again).\n") : _("service.json and jauge.key are there "
+	    "already.\n")), e);
+}
+
+/*
+ * --check.
+ */
+
+static int check_file(const struct service *s, const struct file *f,
+    bool *bad, struct buf *out, struct err *e)
+{
+	struct trial t;
+	int rc = trial_read(&t, s, f->source, f->path, TRIAL_ROWS, e);
+
+	if (rc == 0) {
+		text_terminal(out, slice_of(f->source->name));
+		buf_str(out, "  ");
+		text_terminal(out, slice_of(f->path));
+		buf_char(out, '\n');
+		init_show_trial(&t, out);
+		*bad = *bad || (double)event_tally_rejected(&t.tally) >
+		    CHECK_LIMIT * (double)t.tally.records;
+	}
+	trial_release(&t);
+	return rc;
+}
+
+static int init_check(const struct args *args, struct err *e)
+{
+	struct files files = { 0 };
+	struct buf out = BUF_INIT;
+	struct context c;
+	bool bad = false;
+	int rc = context_open(&c, args, e);
+
+	if (rc == 0)
+		rc = files_find(&files, c.service, NULL, args->operand,
+		    args->n_operands, e);
+	for (size_t i = 0; i < files.n && rc == 0; i++)
+		rc = check_file(c.service, &files.at[i], &bad, &out, e);
+	if (rc == 0)
+		rc = write_out(NULL, buf_view(&out), e);
+	if (rc == 0 && bad)
+		rc = err_set(e, ERR_NO, "more than 5 %% of rows would be "
+		    "rejected: ingest would keep nothing of such a log");
+	buf_release(&out);
+	files_release(&files);
+	context_close(&c);
+	return rc;
+}
+
+static int init_run(const struct args *args, struct err *e)
+{
+	const char *language = opt_text(args, "lang");
+
+	if (opt_flag(args, "check"))
+		return init_check(args, e);
+	if (!language)
+		language = environment_language();
+	context_language(args, language);
+	return args->n_operands ? init_logs(args, language, e) :
+		init_key(args, e);
+}
+
+const struct cmd cmd_init = {
+	.name = "init",
+	.group = CMD_START,
+	.args = "[LOG...]",
+	.brief = N_("look at logs, propose what their columns mean, write "
+	    "service.json and jauge.key"),
+	.examples = "$ jauge init events.csv\n"
+	    "$ jauge init --yes -C shop logs/app.jsonl logs/access.log\n"
+	    "$ jauge init --check\n",
+	.opts = init_opts,
+	.run = init_run,
+};

@@ -1,0 +1,485 @@
+/*
+ * opt.c - the command line, from tables.
+ *
+ * One row of a table is all that is known of an option: its letter, name,
+ * type, default and help. A value is checked when it is met, so that a command
+ * only ever sees values that parse, and is read again from its text when the
+ * command asks.
+ */
+#include "opt.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd.h"
+#include "write.h"
+
+#define HELP_COLUMN 26
+#define HELP_WIDTH 80
+
+struct opt_value {
+	const struct opt *opt;
+	const char *text; /* NULL: a flag */
+};
+
+const struct opt *opt_find(const struct opt *table, const char *name)
+{
+	for (const struct opt *o = table; o->name; o++)
+		if (strcmp(o->name, name) == 0)
+			return o;
+	return NULL;
+}
+
+static const struct opt *find_letter(const struct opt *table, char letter)
+{
+	for (const struct opt *o = table; o->name; o++)
+		if (o->letter == letter)
+			return o;
+	return NULL;
+}
+
+/*
+ * Values.
+ */
+
+/* A range "A..B" is two days; here one is wanted. */
+static bool parse_day(const char *text, day_t *out)
+{
+	struct span s;
+
+	if (strstr(text, "..") || !span_parse(slice_of(text), &s))
+		return false;
+	*out = s.from;
+	return true;
+}
+
+static bool parse_int(const char *text, int64_t *out)
+{
+	int64_t n;
+
+	if (!slice_int(slice_of(text), &n) || n < 0 || n > 1000000000)
+		return false;
+	*out = n;
+	return true;
+}
+
+static bool parse_share(const char *text, double *out)
+{
+	struct slice s = slice_of(text);
+	double scale = 1, x;
+
+	if (s.len > 0 && s.at[s.len - 1] == '%') {
+		s.len--;
+		scale = 100;
+	}
+	if (!slice_real(slice_trim(s), &x) || !(x >= 0 && x <= scale))
+		return false;
+	*out = x / scale;
+	return true;
+}
+
+/* The next of "a|b|c"; absent when there is none left. */
+static struct slice next_choice(const char **choices)
+{
+	struct slice s = { *choices, strcspn(*choices, "|") };
+
+	if (s.len == 0)
+		return SLICE_ABSENT;
+	*choices += s.len;
+	if (**choices == '|')
+		++*choices;
+	return s;
+}
+
+static bool is_choice(const char *choices, const char *text)
+{
+	struct slice c;
+
+	for (c = next_choice(&choices); c.at; c = next_choice(&choices))
+		if (slice_is(c, text))
+			return true;
+	return false;
+}
+
+static const char *expected(const struct opt *o)
+{
+	switch (o->type) {
+	case OPT_DAY:
+		return "a day or a period: 2026-11-15, 2026-W46, 2026-11, "
+		       "2026-Q4 or 2026";
+	case OPT_PERIOD:
+		return "day, week, month, quarter, semester or year";
+	case OPT_INT:
+		return "a whole number from 0 to 1000000000";
+	case OPT_SHARE:
+		return "a share from 0 to 1: 5% or 0.05";
+	case OPT_CHOICE:
+		return o->choices;
+	case OPT_FLAG:
+	case OPT_TEXT:
+		break;
+	}
+	return "a text that is not empty";
+}
+
+static bool value_parses(const struct opt *o, const char *text)
+{
+	enum period by;
+	int64_t n;
+	double x;
+	day_t day;
+
+	switch (o->type) {
+	case OPT_DAY:
+		return parse_day(text, &day);
+	case OPT_PERIOD:
+		return period_parse(slice_of(text), &by);
+	case OPT_INT:
+		return parse_int(text, &n);
+	case OPT_SHARE:
+		return parse_share(text, &x);
+	case OPT_CHOICE:
+		return is_choice(o->choices, text);
+	case OPT_FLAG:
+	case OPT_TEXT:
+		break;
+	}
+	return text[0] != '\0';
+}
+
+/*
+ * Parsing.
+ */
+
+struct scan {
+	const struct cmd *cmd;
+	char *const *argv;
+	int argc, at;             /* at: the next argument */
+	struct opt_value *value;  /* room for all that argv can hold */
+	size_t n_values;
+};
+
+static size_t scan_count(const struct scan *s, const struct opt *o)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->n_values; i++)
+		n += s->value[i].opt == o;
+	return n;
+}
+
+static int scan_add(struct scan *s, const struct opt *o, const char *text,
+    struct err *e)
+{
+	size_t before = scan_count(s, o);
+
+	if (o->type == OPT_FLAG && before > 0)
+		return 0;
+	if (before > 0 && !o->many)
+		return err_set(e, ERR_USAGE, "--%s is given twice", o->name);
+	if (text && !value_parses(o, text))
+		return err_set(e, ERR_USAGE, "--%s \"%s\": expected %s",
+		    o->name, text, expected(o));
+	s->value[s->n_values++] = (struct opt_value){ o, text };
+	return 0;
+}
+
+/* An option that needs a value, written apart: the next argument is it. */
+static int scan_add_next(struct scan *s, const struct opt *o, struct err *e)
+{
+	if (s->at >= s->argc)
+		return err_set(e, ERR_USAGE, "--%s needs a value: %s",
+		    o->name, expected(o));
+	return scan_add(s, o, s->argv[s->at++], e);
+}
+
+static int unknown_long(const struct scan *s, struct slice name, struct err *e)
+{
+	const char *names[64], *nearest;
+	size_t n = 0;
+
+	for (const struct opt *o = s->cmd->opts; o->name && n < 63; o++)
+		names[n++] = o->name;
+	names[n++] = "help";
+	nearest = text_nearest(name, names, n);
+	if (nearest)
+		return err_set(e, ERR_USAGE,
+		    "unknown option \"--%.*s\"; did you mean \"--%s\"?",
+		    SLICE_ARG(name), nearest);
+	return err_set(e, ERR_USAGE, "unknown option \"--%.*s\"\n"
+	    "The options are shown by: jauge %s --help",
+	    SLICE_ARG(name), s->cmd->name);
+}
+
+static int scan_long(struct scan *s, const char *arg, struct err *e)
+{
+	struct slice name = { arg, strcspn(arg, "=") };
+	const char *value = arg[name.len] == '=' ? arg + name.len + 1 : NULL;
+	const struct opt *o = s->cmd->opts;
+
+	while (o->name && !slice_is(name, o->name))
+		o++;
+	if (!o->name)
+		return unknown_long(s, name, e);
+	if (o->type == OPT_FLAG && value)
+		return err_set(e, ERR_USAGE, "--%s takes no value", o->name);
+	if (o->type == OPT_FLAG || value)
+		return scan_add(s, o, value, e);
+	return scan_add_next(s, o, e);
+}
+
+/* "-q", "-qv", "-oFILE", "-o FILE", "-qoFILE". */
+static int scan_letters(struct scan *s, const char *arg, struct err *e)
+{
+	const struct opt *o;
+	int rc = 0;
+
+	for (; *arg && rc == 0; arg++) {
+		o = find_letter(s->cmd->opts, *arg);
+		if (!o)
+			return err_set(e, ERR_USAGE, "unknown option \"-%c\"\n"
+			    "The options are shown by: jauge %s --help",
+			    *arg, s->cmd->name);
+		if (o->type != OPT_FLAG && arg[1])
+			return scan_add(s, o, arg + 1, e);
+		if (o->type != OPT_FLAG)
+			return scan_add_next(s, o, e);
+		rc = scan_add(s, o, NULL, e);
+	}
+	return rc;
+}
+
+static bool asks_help(int argc, char *const *argv)
+{
+	for (int i = 0; i < argc && strcmp(argv[i], "--") != 0; i++)
+		if (strcmp(argv[i], "-h") == 0 ||
+		    strcmp(argv[i], "--help") == 0)
+			return true;
+	return false;
+}
+
+static int scan_all(struct scan *s, const char **operand, size_t *n_operands,
+    struct err *e)
+{
+	bool ended = false;
+	const char *arg;
+	int rc = 0;
+
+	while (s->at < s->argc && rc == 0) {
+		arg = s->argv[s->at++];
+		if (ended || arg[0] != '-' || arg[1] == '\0')
+			operand[(*n_operands)++] = arg;
+		else if (strcmp(arg, "--") == 0)
+			ended = true;
+		else if (arg[1] == '-')
+			rc = scan_long(s, arg + 2, e);
+		else
+			rc = scan_letters(s, arg + 1, e);
+	}
+	return rc;
+}
+
+static size_t table_length(const struct opt *table)
+{
+	size_t n = 0;
+
+	while (table[n].name)
+		n++;
+	return n;
+}
+
+int opt_parse(struct args *out, const struct cmd *cmd, int argc,
+    char *const *argv, bool *help, struct err *e)
+{
+	struct scan s = { .cmd = cmd, .argv = argv, .argc = argc };
+	const char **operand;
+	size_t n_operands = 0;
+	int rc;
+
+	memset(out, 0, sizeof *out);
+	out->cmd = cmd;
+	*help = asks_help(argc, argv);
+	if (*help)
+		return 0;
+	/* A flag is kept once, any other value takes an argument's end. */
+	s.value = calloc((size_t)argc + table_length(cmd->opts) + 1,
+	    sizeof *s.value);
+	operand = calloc((size_t)argc + 1, sizeof *operand);
+	out->values = s.value;
+	out->operand = operand;
+	if (!s.value || !operand)
+		return err_memory(e);
+	rc = scan_all(&s, operand, &n_operands, e);
+	out->n_values = s.n_values;
+	out->n_operands = n_operands;
+	return rc;
+}
+
+void args_release(struct args *a)
+{
+	free((void *)a->operand);
+	free((void *)a->values);
+	memset(a, 0, sizeof *a);
+}
+
+/*
+ * Asking.
+ */
+
+static const struct opt *row_of(const struct args *a, const char *name,
+    enum opt_type type)
+{
+	const struct opt *o = opt_find(a->cmd->opts, name);
+
+	assert(o);
+	assert(o->type == type ||
+	    (type == OPT_TEXT && o->type == OPT_CHOICE));
+	(void)type;
+	return o;
+}
+
+/* What was given, else the default, else NULL. */
+static const char *text_of(const struct args *a, const struct opt *o)
+{
+	for (size_t i = 0; i < a->n_values; i++)
+		if (a->values[i].opt == o)
+			return a->values[i].text;
+	return o->preset;
+}
+
+bool opt_flag(const struct args *a, const char *name)
+{
+	row_of(a, name, OPT_FLAG);
+	return opt_count(a, name) > 0;
+}
+
+const char *opt_text(const struct args *a, const char *name)
+{
+	return text_of(a, row_of(a, name, OPT_TEXT));
+}
+
+size_t opt_count(const struct args *a, const char *name)
+{
+	const struct opt *o = opt_find(a->cmd->opts, name);
+	size_t n = 0;
+
+	assert(o);
+	for (size_t i = 0; i < a->n_values; i++)
+		n += a->values[i].opt == o;
+	return n;
+}
+
+const char *opt_nth(const struct args *a, const char *name, size_t i)
+{
+	const struct opt *o = opt_find(a->cmd->opts, name);
+
+	assert(o && i < opt_count(a, name));
+	for (size_t k = 0; k < a->n_values; k++)
+		if (a->values[k].opt == o && i-- == 0)
+			return a->values[k].text;
+	return NULL;
+}
+
+day_t opt_day(const struct args *a, const char *name)
+{
+	const char *text = text_of(a, row_of(a, name, OPT_DAY));
+	day_t day = DAY_NONE;
+
+	if (text)
+		parse_day(text, &day);
+	return day;
+}
+
+enum period opt_period(const struct args *a, const char *name)
+{
+	const char *text = text_of(a, row_of(a, name, OPT_PERIOD));
+	enum period by = PERIOD_MONTH;
+
+	if (text)
+		period_parse(slice_of(text), &by);
+	return by;
+}
+
+int64_t opt_int(const struct args *a, const char *name)
+{
+	const char *text = text_of(a, row_of(a, name, OPT_INT));
+	int64_t n = 0;
+
+	if (text)
+		parse_int(text, &n);
+	return n;
+}
+
+double opt_share(const struct args *a, const char *name)
+{
+	const char *text = text_of(a, row_of(a, name, OPT_SHARE));
+	double x = 0;
+
+	if (text)
+		parse_share(text, &x);
+	return x;
+}
+
+/*
+ * --help.
+ */
+
+static void help_row(const struct opt *o, struct buf *out)
+{
+	struct buf text = BUF_INIT;
+	const char *choices = o->type == OPT_CHOICE ? o->choices : "";
+	const char *between = ": ";
+	size_t start = out->len;
+	struct slice c;
+
+	if (o->letter)
+		buf_printf(out, "  -%c, --%s", o->letter, o->name);
+	else
+		buf_printf(out, "      --%s", o->name);
+	if (o->arg)
+		buf_printf(out, "=%s", o->arg);
+	buf_str(&text, _(o->help));
+	for (c = next_choice(&choices); c.at; c = next_choice(&choices)) {
+		buf_str(&text, between);
+		buf_slice(&text, c);
+		between = ", ";
+	}
+	if (o->preset) {
+		buf_printf(&text, " (%s", _("default:"));
+		buf_printf(&text, " %s)", o->preset);
+	}
+	write_hanging(out, start, HELP_COLUMN, HELP_WIDTH, buf_text(&text));
+	buf_release(&text);
+}
+
+static void help_examples(const char *examples, struct buf *out)
+{
+	struct slice line;
+
+	buf_printf(out, "\n%s\n", _("Examples:"));
+	for (; *examples; examples += line.len + (examples[line.len] == '\n')) {
+		line = (struct slice){ examples, strcspn(examples, "\n") };
+		buf_str(out, "  ");
+		buf_slice(out, line);
+		buf_char(out, '\n');
+	}
+}
+
+void opt_help(const struct cmd *cmd, struct buf *out)
+{
+	static const struct opt help = { 'h', "help", OPT_FLAG, NULL, NULL,
+		NULL, false, N_("show this") };
+
+	buf_printf(out, "%s jauge %s [OPTION...]", _("Usage:"), cmd->name);
+	if (cmd->args[0])
+		buf_printf(out, " %s", cmd->args);
+	buf_printf(out, "\n%s\n", _(cmd->brief));
+	if (cmd->examples)
+		help_examples(cmd->examples, out);
+	buf_printf(out, "\n%s\n", _("Options:"));
+	for (const struct opt *o = cmd->opts; o->name; o++)
+		help_row(o, out);
+	help_row(&help, out);
+	buf_printf(out, "\n%s man jauge-%s\n", _("More:"), cmd->name);
+}

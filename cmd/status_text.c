@@ -1,0 +1,154 @@
+/*
+ * status_text.c - status for people.
+ */
+#include "status.h"
+
+#include <stdlib.h>
+
+#include "write.h"
+
+#define COLUMN 16
+#define WIDTH 80
+/* Gaps named on the screen; JSON names all. */
+#define GAPS_SHOWN 5
+
+static void add_line(struct buf *out, const char *head, const struct buf *text)
+{
+	size_t start = out->len;
+
+	buf_printf(out, "  %s", head);
+	write_hanging(out, start, COLUMN, WIDTH, buf_text(text));
+}
+
+static void identity_text(struct buf *b, const struct status_part *p)
+{
+	enum identity id = (enum identity)p->s.identity;
+
+	if (id == IDENTITY_ACCOUNT)
+		buf_str(b, _("account: followed over any span"));
+	else if (id == IDENTITY_DAILY)
+		buf_str(b, _("daily: nobody is followed to the next day"));
+	else
+		buf_printf(b, _("cookie: followed for %d days"),
+		    p->s.identity_days);
+}
+
+static void days_text(struct buf *b, const struct status_part *p)
+{
+	if (p->s.first_day == DAY_NONE) {
+		buf_str(b, _("none"));
+		return;
+	}
+	output_span(b, (struct span){ p->s.first_day, p->s.last_day + 1 });
+	buf_str(b, ", ");
+	output_count(b, p->s.days);
+	buf_str(b, _(" with events"));
+}
+
+static void gaps_text(struct buf *b, const struct status_part *p)
+{
+	for (size_t i = 0; i < p->n_gaps && i < GAPS_SHOWN; i++) {
+		buf_str(b, i ? ", " : "");
+		output_span(b, p->gap[i]);
+	}
+	if (p->n_gaps == 0)
+		buf_str(b, _("none"));
+	if (p->n_gaps > GAPS_SHOWN) {
+		buf_printf(b, " %s ", _("and more:"));
+		output_count(b, (int64_t)(p->n_gaps - GAPS_SHOWN));
+	}
+}
+
+static int visit_text(void *ctx, struct slice reason, uint64_t lines,
+    struct err *e)
+{
+	struct buf *b = ctx;
+	char *text = slice_copy(reason);
+
+	if (!text)
+		return err_memory(e);
+	buf_str(b, b->len ? ", " : "");
+	output_count(b, (int64_t)lines);
+	buf_char(b, ' ');
+	text_terminal(b, slice_of(_(text)));
+	free(text);
+	return 0;
+}
+
+static int add_tally(struct store *store, const struct status_part *p,
+    enum store_tally kind, struct buf *out, struct err *e)
+{
+	bool rejected = kind == STORE_REJECTED;
+	uint64_t n = rejected ? p->s.rejected : p->s.skipped;
+	struct buf reasons = BUF_INIT, b = BUF_INIT;
+	int rc = store_tallies(store, p->s.id, kind, visit_text, &reasons, e);
+
+	output_count(&b, (int64_t)n);
+	if (reasons.len)
+		buf_printf(&b, ": %s", buf_text(&reasons));
+	add_line(out, rejected ? _("rejected") : _("left out"), &b);
+	buf_release(&reasons);
+	buf_release(&b);
+	return rc;
+}
+
+int status_text_part(struct store *store, const struct status_part *p,
+    struct buf *out, struct err *e)
+{
+	struct buf b = BUF_INIT;
+	int rc;
+
+	buf_char(out, '\n');
+	text_terminal(out, p->s.name);
+	buf_char(out, '\n');
+	identity_text(&b, p);
+	add_line(out, _("identity"), &b);
+	buf_clear(&b);
+	days_text(&b, p);
+	add_line(out, _("days"), &b);
+	buf_clear(&b);
+	gaps_text(&b, p);
+	add_line(out, _("gaps"), &b);
+	buf_clear(&b);
+	output_count(&b, (int64_t)p->s.space_users);
+	if (!slice_equal(p->s.name, p->s.space_name)) {
+		buf_str(&b, _(" in the space "));
+		text_terminal(&b, p->s.space_name);
+	}
+	add_line(out, _("users"), &b);
+	buf_clear(&b);
+	output_count(&b, (int64_t)p->s.events);
+	buf_str(&b, _(" from "));
+	output_count(&b, (int64_t)p->s.lines);
+	buf_str(&b, _(" lines"));
+	add_line(out, _("events"), &b);
+	rc = add_tally(store, p, STORE_REJECTED, out, e);
+	if (rc == 0)
+		rc = add_tally(store, p, STORE_SKIPPED, out, e);
+	buf_clear(&b);
+	if (p->s.read_day != DAY_NONE)
+		output_day(&b, p->s.read_day);
+	add_line(out, _("last read"), &b);
+	buf_clear(&b);
+	if (p->as_of != DAY_NONE)
+		output_day(&b, p->as_of);
+	add_line(out, _("known before"), &b);
+	buf_release(&b);
+	return rc;
+}
+
+void status_text_head(const struct context *c, const char *fingerprint,
+    struct buf *out)
+{
+	struct buf b = BUF_INIT;
+	size_t start;
+
+	text_terminal(out, slice_of(c->service->name));
+	buf_char(out, '\n');
+	start = out->len;
+	buf_printf(out, "  %s", _("store"));
+	output_real(&b, (double)store_bytes(c->store) / 1e6, 1);
+	buf_printf(&b, " MB, %s %s", _("fingerprint"), fingerprint);
+	write_hanging(out, start, COLUMN, WIDTH, buf_text(&b));
+	buf_release(&b);
+}

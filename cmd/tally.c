@@ -1,0 +1,77 @@
+/*
+ * tally.c - what was rejected or left out, in words.
+ */
+#include "tally.h"
+
+#include "write.h"
+
+#define WIDTH 80
+
+static void add_share(struct buf *b, uint64_t part, uint64_t whole)
+{
+	double percent = 100 * (double)part / (double)whole;
+
+	buf_str(b, " (");
+	output_real(b, percent, percent < 0.01 ? 3 : percent < 10 ? 2 : 0);
+	buf_str(b, " %)");
+}
+
+/* The first lines; "..." says that there are more. */
+static void add_lines(struct buf *b, const uint64_t *first, uint64_t n)
+{
+	buf_printf(b, " (%s", Q_("line", "lines", n));
+	for (int i = 0; i < EVENT_LINES && first[i]; i++) {
+		buf_str(b, i ? ", " : " ");
+		output_count(b, (int64_t)first[i]);
+	}
+	buf_str(b, n > EVENT_LINES ? ", …)" : ")");
+}
+
+static void add_reason(struct buf *b, uint64_t n, const char *reason)
+{
+	size_t len = b->len;
+
+	buf_str(b, len && buf_text(b)[len - 1] == ':' ? " " : ", ");
+	output_count(b, (int64_t)n);
+	buf_printf(b, " %s", _(reason));
+}
+
+static void put(struct buf *out, size_t indent, struct buf *line)
+{
+	write_hanging(out, out->len, indent, WIDTH, buf_text(line));
+	buf_clear(line);
+}
+
+void tally_text(const struct event_tally *t, size_t indent, struct buf *out)
+{
+	uint64_t rejected = event_tally_rejected(t);
+	uint64_t skipped = event_tally_skipped(t);
+	struct buf b = BUF_INIT;
+
+	if (rejected) {
+		output_count(&b, (int64_t)rejected);
+		buf_printf(&b, " %s", Q_("line rejected", "lines rejected",
+		    rejected));
+		add_share(&b, rejected, t->records);
+		buf_char(&b, ':');
+		for (int i = 0; i < REJECT_COUNT; i++) {
+			if (!t->rejected[i])
+				continue;
+			add_reason(&b, t->rejected[i],
+			    event_reject_text((enum event_reject)i));
+			add_lines(&b, t->first[i], t->rejected[i]);
+		}
+		put(out, indent, &b);
+	}
+	if (skipped) {
+		output_count(&b, (int64_t)skipped);
+		buf_printf(&b, " %s:", Q_("line left out", "lines left out",
+		    skipped));
+		for (int i = 0; i < SKIP_COUNT; i++)
+			if (t->skipped[i])
+				add_reason(&b, t->skipped[i],
+				    event_skip_text((enum event_skip)i));
+		put(out, indent, &b);
+	}
+	buf_release(&b);
+}

@@ -1,0 +1,14 @@
+/*
+ * tally.h - what was rejected or left out, in words.
+ */
+#ifndef JAUGE_TALLY_H
+#define JAUGE_TALLY_H
+
+#include "../lib/event.h"
+
+/* Lines such as "17 lines rejected (0.001 %): 12 without user (lines 8, 9,
+ * ...), 5 time is no day (line 3)", and those left out; nothing when there is
+ * none. Each begins at column indent. */
+void tally_text(const struct event_tally *t, size_t indent, struct buf *out);
+
+#endif

@@ -1,0 +1,371 @@
+/*
+ * activity.c - what is asked, sized, swept group by group, and cut to the
+ * split values that occurred.
+ *
+ * History begins with the first day of data of the source or space, whatever
+ * the conditions: that is the period from which cohorts are numbered, and
+ * before which nobody can be known to be old.
+ */
+#include "activity_impl.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#define GROUP_BYTES ((size_t)256 << 20)
+#define CELLS_MAX ((uint64_t)4 << 20)
+#define MATRIX_MAX ((uint64_t)128 << 20) /* elements of 4 bytes */
+#define PERIODS_MAX 65534u
+
+static day_t earlier(day_t a, day_t b)
+{
+	return a < b ? a : b;
+}
+
+void activity_free(struct activity *a)
+{
+	if (!a)
+		return;
+	for (uint32_t i = 0; a->split && i < a->n_splits; i++)
+		free(a->split[i]);
+	free(a->split);
+	free(a->cell);
+	free(a->covered);
+	free(a->days);
+	free(a->matrix);
+	free(a->observed);
+	free(a);
+}
+
+/* The periods that touch the span and have begun at as_of. */
+static int size_periods(struct activity *a, const struct activity_query *q,
+    struct err *e)
+{
+	int64_t n;
+
+	a->by = q->by;
+	a->first = period_index(q->by, q->span.from);
+	if (q->span.from >= q->span.to)
+		return 0;
+	n = (int64_t)period_index(q->by, earlier(q->span.to, q->as_of) - 1) -
+	    a->first + 1;
+	if (n > PERIODS_MAX)
+		return err_set(e, ERR_INPUT, "%lld periods are too many\n"
+		    "Ask for a longer period (--by) or a later start (--from).",
+		    (long long)n);
+	a->n_periods = n > 0 ? (uint32_t)n : 0;
+	return 0;
+}
+
+struct found {
+	day_t *day;
+	size_t n;
+};
+
+static int find_days(struct found *f, struct store *s, const struct plan *p,
+    const struct activity_query *q, struct err *e)
+{
+	struct store_scan scan = plan_scan(p, 0,
+	    (struct span){ DAY_MIN, q->as_of });
+
+	if (q->as_of <= DAY_MIN)
+		return 0;
+	return store_days(s, &scan, &f->day, &f->n, e);
+}
+
+static int mark_periods(struct activity *a, const struct found *f,
+    struct err *e)
+{
+	a->covered = calloc((size_t)a->n_periods + 1, sizeof *a->covered);
+	a->days = calloc((size_t)a->n_periods + 1, sizeof *a->days);
+	if (!a->covered || !a->days)
+		return err_memory(e);
+	a->data_first = f->n ? f->day[0] : DAY_NONE;
+	if (f->n)
+		a->matrix_first = period_index(a->by, f->day[0]);
+	for (size_t i = 0; i < f->n; i++) {
+		int64_t at = (int64_t)period_index(a->by, f->day[i]) -
+		    a->first;
+
+		if (at == -1)
+			a->covered_before = true;
+		if (at < 0 || at >= a->n_periods)
+			continue;
+		a->covered[at] = true;
+		a->days[at]++;
+	}
+	return 0;
+}
+
+static int mark_observed(struct activity *a, const struct found *f,
+    struct err *e)
+{
+	a->observed = calloc((size_t)a->matrix_n + 1, sizeof *a->observed);
+	if (!a->observed)
+		return err_memory(e);
+	for (size_t i = 0; i < f->n; i++) {
+		int32_t at = period_index(a->by, f->day[i]) - a->matrix_first;
+
+		if (at < (int32_t)a->matrix_n)
+			a->observed[at] = true;
+	}
+	return 0;
+}
+
+/* What must be read: from the start of history to the end of the last period
+ * answered, or to as_of for cohorts, which are observed up to it. */
+static int sweep_extent(const struct activity *a,
+    const struct activity_query *q, struct sweep_span *out, struct err *e)
+{
+	int64_t n;
+
+	*out = (struct sweep_span){ { a->data_first, a->data_first }, 0 };
+	if (a->data_first == DAY_NONE || a->n_periods == 0)
+		return 0;
+	out->days.to = q->as_of;
+	if (!q->cohorts)
+		out->days.to = earlier(q->as_of, period_start(q->by,
+		    a->first + (int32_t)a->n_periods));
+	if (out->days.to <= a->data_first)
+		return 0;
+	n = (int64_t)period_index(q->by, out->days.to - 1) - a->matrix_first +
+	    1;
+	if (n > PERIODS_MAX)
+		return err_set(e, ERR_INPUT, "a history of %lld periods is "
+		    "too long\nAsk for a longer period (--by).",
+		    (long long)n);
+	out->periods = (uint32_t)n;
+	return 0;
+}
+
+static int too_many(const struct activity_query *q, uint64_t splits,
+    uint64_t periods, struct err *e)
+{
+	return err_set(e, ERR_INPUT,
+	    "%llu values of %.*s by %llu periods are too many figures\n"
+	    "Ask for a longer period (--by), a later start (--from) or one "
+	    "value (--where).", (unsigned long long)splits,
+	    SLICE_ARG(q->split), (unsigned long long)periods);
+}
+
+static int size_cells(struct activity *a, const struct activity_query *q,
+    uint32_t splits, struct sweep_span span, struct err *e)
+{
+	uint64_t cells = (uint64_t)splits * a->n_periods;
+	uint64_t n = q->cohorts ? span.periods : 0;
+
+	if (cells > CELLS_MAX)
+		return too_many(q, splits, a->n_periods, e);
+	if (n > 0 && splits > MATRIX_MAX / (n * n))
+		return err_set(e, ERR_INPUT,
+		    "%llu cohorts%s are too many to follow\n"
+		    "Ask for a longer period (--by).", (unsigned long long)n,
+		    splits > 1 ? " of each value" : "");
+	a->n_splits = splits;
+	a->matrix_n = (uint32_t)n;
+	a->split = calloc((size_t)splits + 1, sizeof *a->split);
+	a->cell = calloc((size_t)cells + 1, sizeof *a->cell);
+	if (q->cohorts)
+		a->matrix = calloc((size_t)(splits * n * n) + 1,
+		    sizeof *a->matrix);
+	if (!a->split || !a->cell || (q->cohorts && !a->matrix))
+		return err_memory(e);
+	return 0;
+}
+
+static char *split_text(const struct store *s, const struct plan *p,
+    const struct activity_query *q, uint32_t code)
+{
+	uint32_t dimension = p->by_action ? 0 : p->value.dimension;
+	struct slice value = store_name(s, dimension, code);
+	struct buf b = BUF_INIT;
+
+	buf_slice(&b, q->split);
+	buf_char(&b, '=');
+	buf_slice(&b, value);
+	if (b.failed)
+		buf_release(&b);
+	return b.at;
+}
+
+static int name_splits(struct activity *a, const struct store *s,
+    const struct plan *p, const struct activity_query *q, struct err *e)
+{
+	for (uint32_t i = 0; i < a->n_splits; i++) {
+		a->split[i] = p->split ? split_text(s, p, q, p->code[i]) :
+		    slice_copy(slice_of(""));
+		if (!a->split[i])
+			return err_memory(e);
+	}
+	return 0;
+}
+
+/* Users of the space, an upper bound of ids that a set can hold. */
+static int space_users(struct store *s, uint32_t space, uint64_t *out,
+    struct err *e)
+{
+	struct store_source src;
+	int rc = 0;
+
+	*out = 0;
+	for (uint32_t i = 0; rc == 0 && i < store_sources(s); i++) {
+		rc = store_source_get(s, i, &src, e);
+		if (rc == 0 && src.space == space && src.space_users > *out)
+			*out = src.space_users;
+	}
+	return rc;
+}
+
+static int sweep_groups(struct activity *a, struct store *s,
+    const struct plan *p, const struct activity_query *q,
+    struct sweep_span span, struct err *e)
+{
+	uint32_t *slot = malloc(((size_t)p->n_names + 1) * sizeof *slot);
+	uint64_t users = 0;
+	uint32_t at_once;
+	int rc = slot ? space_users(s, q->space, &users, e) : err_memory(e);
+
+	if (rc < 0)
+		goto out;
+	at_once = (uint32_t)(GROUP_BYTES / activity_slot_bytes(q, users));
+	if (at_once == 0)
+		at_once = 1;
+	for (uint32_t base = 0; rc == 0 && base < a->n_splits;) {
+		uint32_t n = a->n_splits - base;
+		struct group g;
+
+		if (n > at_once)
+			n = at_once;
+		for (uint32_t i = 0; i < p->n_names; i++)
+			slot[i] = NO_SLOT;
+		for (uint32_t i = 0; p->split && i < n; i++)
+			slot[p->code[base + i]] = i;
+		g = (struct group){ p->split ? slot : NULL, n };
+		rc = activity_sweep(s, p, q, &g, base, span, a, e);
+		base += n;
+	}
+out:
+	free(slot);
+	return rc;
+}
+
+/* A value that nobody had by the end of the last period is no line. With
+ * cohorts the sweep goes further, and the matrix is cut alike. */
+static void drop_empty(struct activity *a)
+{
+	size_t n = a->n_periods, m = (size_t)a->matrix_n * a->matrix_n;
+	uint32_t kept = 0;
+
+	for (uint32_t i = 0; i < a->n_splits; i++) {
+		char *text = a->split[i];
+
+		a->split[i] = NULL;
+		if (n == 0 || a->cell[i * n + n - 1].ever == 0) {
+			free(text);
+			continue;
+		}
+		a->split[kept] = text;
+		if (kept != i) {
+			memcpy(a->cell + kept * n, a->cell + i * n,
+			    n * sizeof *a->cell);
+			if (a->matrix)
+				memcpy(a->matrix + kept * m,
+				    a->matrix + i * m, m * sizeof *a->matrix);
+		}
+		kept++;
+	}
+	a->n_splits = kept;
+}
+
+static int compute(struct activity *a, struct store *s, const struct plan *p,
+    const struct activity_query *q, struct err *e)
+{
+	struct found found = { NULL, 0 };
+	struct sweep_span span;
+	int rc;
+
+	a->events_known = p->n_also == 0;
+	rc = size_periods(a, q, e);
+	if (rc == 0)
+		rc = find_days(&found, s, p, q, e);
+	if (rc == 0)
+		rc = mark_periods(a, &found, e);
+	if (rc == 0)
+		rc = sweep_extent(a, q, &span, e);
+	if (rc == 0)
+		rc = size_cells(a, q, p->split ? p->n_codes : 1, span, e);
+	if (rc == 0)
+		rc = mark_observed(a, &found, e);
+	if (rc == 0)
+		rc = name_splits(a, s, p, q, e);
+	if (rc == 0 && span.periods > 0)
+		rc = sweep_groups(a, s, p, q, span, e);
+	if (rc == 0 && p->split)
+		drop_empty(a);
+	free(found.day);
+	return rc;
+}
+
+int activity_compute(struct store *s, const struct activity_query *q,
+    struct activity **out, struct err *e)
+{
+	struct activity *a = calloc(1, sizeof *a);
+	struct plan p = { 0 };
+	int rc;
+
+	*out = NULL;
+	if (!a)
+		return err_memory(e);
+	rc = plan_make(&p, s, q, e);
+	if (rc == 0)
+		rc = compute(a, s, &p, q, e);
+	plan_release(&p);
+	if (rc < 0) {
+		activity_free(a);
+		return rc;
+	}
+	*out = a;
+	return 0;
+}
+
+static int one_set(void *ctx, day_t day, uint32_t slot, uint64_t events,
+    struct userset **set, struct err *e)
+{
+	(void)day, (void)slot, (void)events, (void)e;
+	*set = ctx;
+	return 0;
+}
+
+static int read_set(struct store *s, const struct activity_query *q,
+    struct userset *set, struct err *e)
+{
+	struct activity_query whole = *q;
+	struct group all = { NULL, 1 };
+	struct plan p = { 0 };
+	struct span span = { q->span.from, earlier(q->span.to, q->as_of) };
+	int rc;
+
+	whole.split = SLICE_ABSENT;
+	rc = plan_make(&p, s, &whole, e);
+	if (rc == 0)
+		rc = activity_read(s, &p, &all, span, one_set, set, e);
+	plan_release(&p);
+	return rc;
+}
+
+int activity_pair(struct store *s, const struct activity_query *a,
+    const struct activity_query *b, struct activity_pair *out, struct err *e)
+{
+	struct userset *x = userset_new(), *y = userset_new();
+	int rc = x && y ? 0 : err_memory(e);
+
+	if (rc == 0)
+		rc = read_set(s, a, x, e);
+	if (rc == 0)
+		rc = read_set(s, b, y, e);
+	if (rc == 0)
+		*out = (struct activity_pair){ userset_count(x),
+			userset_count(y), userset_count_and(x, y) };
+	userset_free(x);
+	userset_free(y);
+	return rc;
+}

@@ -1,0 +1,313 @@
+/*
+ * activity_sweep.c - periods in order, each closed once.
+ *
+ * A slot (a split value) holds three sets: the open period's users, the
+ * period's before, and everyone so far. Closing a period counts what they
+ * have in common. A cohort is a number per user, the period of the first
+ * sight plus one, so a whole row of the matrix is one pass over the users of
+ * one period; the period of the last sight gives distinct users of a moving
+ * window in the same way.
+ */
+#include "activity_impl.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+/* A period's number plus one per user, 0: never; by chunk of users. */
+struct recall {
+	uint16_t **chunk;
+	uint32_t n;
+};
+
+struct slot {
+	struct userset *now, *before, *ever;
+	struct recall first, last;
+	uint64_t *last_in;       /* [period]: users last seen in it */
+	uint64_t n_before, n_ever, events;
+	bool touched;
+};
+
+struct sweep {
+	const struct activity_query *q;
+	struct activity *a;
+	struct slot *slot;
+	uint32_t n_slots, base;
+	uint32_t period, periods; /* the open one, from matrix_first */
+	uint32_t *from;          /* [period]: users of the period closed, by
+	                          * the period of their cohort */
+};
+
+static uint16_t *recall_chunk(struct recall *r, uint32_t k)
+{
+	if (k >= r->n) {
+		uint32_t n = k + 1 > 2 * r->n ? k + 1 : 2 * r->n;
+		uint16_t **chunk = realloc(r->chunk, n * sizeof *chunk);
+
+		if (!chunk)
+			return NULL;
+		memset(chunk + r->n, 0, (n - r->n) * sizeof *chunk);
+		r->chunk = chunk;
+		r->n = n;
+	}
+	if (!r->chunk[k])
+		r->chunk[k] = calloc(USERSET_CHUNK_BITS, sizeof **r->chunk);
+	return r->chunk[k];
+}
+
+static void recall_release(struct recall *r)
+{
+	for (uint32_t k = 0; k < r->n; k++)
+		free(r->chunk[k]);
+	free(r->chunk);
+}
+
+/* Users seen for the first time get the period; all are counted by theirs. */
+static void chunk_cohorts(const uint64_t *word, uint16_t *first,
+    uint16_t period, uint32_t *from)
+{
+	for (uint32_t w = 0; w < USERSET_CHUNK_WORDS; w++) {
+		for (uint64_t bits = word[w]; bits; bits &= bits - 1) {
+			uint16_t *f = first + w * 64 +
+			    (uint32_t)__builtin_ctzll(bits);
+
+			if (*f == 0)
+				*f = period;
+			from[*f - 1]++;
+		}
+	}
+}
+
+static void chunk_window(const uint64_t *word, uint16_t *last,
+    uint16_t period, uint64_t *last_in)
+{
+	for (uint32_t w = 0; w < USERSET_CHUNK_WORDS; w++) {
+		for (uint64_t bits = word[w]; bits; bits &= bits - 1) {
+			uint16_t *l = last + w * 64 +
+			    (uint32_t)__builtin_ctzll(bits);
+
+			if (*l > 0)
+				last_in[*l - 1]--;
+			*l = period;
+			last_in[period - 1]++;
+		}
+	}
+}
+
+static int slot_cohorts(struct sweep *sw, struct slot *sl, uint32_t split,
+    struct err *e)
+{
+	struct activity *a = sw->a;
+	size_t n = a->matrix_n;
+	uint32_t *matrix = a->matrix + split * n * n;
+
+	memset(sw->from, 0, n * sizeof *sw->from);
+	for (uint32_t k = 0; k < userset_chunks(sl->now); k++) {
+		const uint64_t *word = userset_chunk(sl->now, k);
+		uint16_t *first;
+
+		if (!word)
+			continue;
+		first = recall_chunk(&sl->first, k);
+		if (!first)
+			return err_memory(e);
+		chunk_cohorts(word, first, (uint16_t)(sw->period + 1),
+		    sw->from);
+	}
+	for (size_t c = 0; c <= sw->period; c++)
+		matrix[c * n + sw->period] = sw->from[c];
+	return 0;
+}
+
+static int slot_window(struct sweep *sw, struct slot *sl, struct err *e)
+{
+	for (uint32_t k = 0; k < userset_chunks(sl->now); k++) {
+		const uint64_t *word = userset_chunk(sl->now, k);
+		uint16_t *last;
+
+		if (!word)
+			continue;
+		last = recall_chunk(&sl->last, k);
+		if (!last)
+			return err_memory(e);
+		chunk_window(word, last, (uint16_t)(sw->period + 1),
+		    sl->last_in);
+	}
+	return 0;
+}
+
+static uint64_t window_users(const struct sweep *sw, const struct slot *sl)
+{
+	uint32_t from = sw->period + 1 > sw->q->window ?
+	    sw->period + 1 - sw->q->window : 0;
+	uint64_t users = 0;
+
+	if (!sl->last_in)
+		return 0;
+	for (uint32_t p = from; p <= sw->period; p++)
+		users += sl->last_in[p];
+	return users;
+}
+
+/* Each term from the sets themselves, so that the accounting identity over
+ * them is a check and not a definition. */
+static struct activity_cell slot_count(struct slot *sl)
+{
+	struct activity_cell c = { .churned = sl->n_before };
+
+	if (sl->touched) {
+		c.active = userset_count(sl->now);
+		c.fresh = userset_count_minus(sl->now, sl->ever);
+	}
+	if (sl->touched && sl->n_ever > 0)
+		c.resurrected = userset_count_and_minus(sl->now, sl->ever,
+		    sl->before);
+	if (sl->touched && sl->n_before > 0) {
+		c.retained = userset_count_and(sl->now, sl->before);
+		c.churned = userset_count_minus(sl->before, sl->now);
+	}
+	c.ever = sl->n_ever + c.fresh;
+	c.events = sl->events;
+	return c;
+}
+
+/* The open period becomes the one before. */
+static int slot_turn(struct slot *sl, const struct activity_cell *c,
+    struct err *e)
+{
+	int rc = sl->touched ? userset_or(sl->ever, sl->now, e) : 0;
+
+	userset_swap(sl->before, sl->now);
+	userset_clear(sl->now);
+	sl->n_before = c->active;
+	sl->n_ever = c->ever;
+	sl->events = 0;
+	sl->touched = false;
+	return rc;
+}
+
+static int slot_close(struct sweep *sw, struct slot *sl, uint32_t split,
+    struct err *e)
+{
+	struct activity *a = sw->a;
+	struct activity_cell c;
+	int64_t at = (int64_t)a->matrix_first + sw->period - a->first;
+	int rc = 0;
+
+	c = slot_count(sl);
+	if (sl->touched && sw->q->cohorts)
+		rc = slot_cohorts(sw, sl, split, e);
+	if (rc == 0 && sl->touched && sw->q->window)
+		rc = slot_window(sw, sl, e);
+	c.windowed = window_users(sw, sl);
+	if (at >= 0 && at < a->n_periods)
+		a->cell[(size_t)split * a->n_periods + (size_t)at] = c;
+	if (rc == 0 && (sl->touched || sl->n_before > 0))
+		rc = slot_turn(sl, &c, e);
+	return rc;
+}
+
+static int close_until(struct sweep *sw, uint32_t period, struct err *e)
+{
+	for (; sw->period < period; sw->period++) {
+		for (uint32_t i = 0; i < sw->n_slots; i++) {
+			int rc = slot_close(sw, &sw->slot[i], sw->base + i, e);
+
+			if (rc < 0)
+				return rc;
+		}
+	}
+	return 0;
+}
+
+static int sweep_into(void *ctx, day_t day, uint32_t slot, uint64_t events,
+    struct userset **set, struct err *e)
+{
+	struct sweep *sw = ctx;
+	int32_t period = period_index(sw->q->by, day) - sw->a->matrix_first;
+	int rc = 0;
+
+	assert(slot < sw->n_slots);
+	if (period < (int32_t)sw->period || period >= (int32_t)sw->periods)
+		return err_set(e, ERR_STORE,
+		    "the store holds days out of order; run jauge verify");
+	rc = close_until(sw, (uint32_t)period, e);
+	sw->slot[slot].touched = true;
+	sw->slot[slot].events += events;
+	*set = sw->slot[slot].now;
+	return rc;
+}
+
+static int slot_new(struct slot *sl, const struct sweep *sw, struct err *e)
+{
+	sl->now = userset_new();
+	sl->before = userset_new();
+	sl->ever = userset_new();
+	if (sw->q->window)
+		sl->last_in = calloc(sw->periods, sizeof *sl->last_in);
+	if (!sl->now || !sl->before || !sl->ever ||
+	    (sw->q->window && !sl->last_in))
+		return err_memory(e);
+	return 0;
+}
+
+static void slot_release(struct slot *sl)
+{
+	userset_free(sl->now);
+	userset_free(sl->before);
+	userset_free(sl->ever);
+	recall_release(&sl->first);
+	recall_release(&sl->last);
+	free(sl->last_in);
+}
+
+static int sweep_new(struct sweep *sw, struct err *e)
+{
+	int rc = 0;
+
+	sw->slot = calloc((size_t)sw->n_slots + 1, sizeof *sw->slot);
+	sw->from = calloc(sw->periods, sizeof *sw->from);
+	if (!sw->slot || !sw->from)
+		return err_memory(e);
+	for (uint32_t i = 0; rc == 0 && i < sw->n_slots; i++)
+		rc = slot_new(&sw->slot[i], sw, e);
+	return rc;
+}
+
+static void sweep_release(struct sweep *sw)
+{
+	for (uint32_t i = 0; sw->slot && i < sw->n_slots; i++)
+		slot_release(&sw->slot[i]);
+	free(sw->slot);
+	free(sw->from);
+}
+
+int activity_sweep(struct store *s, const struct plan *p,
+    const struct activity_query *q, const struct group *g, uint32_t base,
+    struct sweep_span span, struct activity *a, struct err *e)
+{
+	struct sweep sw = { .q = q, .a = a, .n_slots = g->n, .base = base,
+		.periods = span.periods };
+	int rc;
+
+	assert(span.periods > 0 && span.periods < UINT16_MAX);
+	assert(!q->cohorts || a->matrix_n == span.periods);
+	rc = sweep_new(&sw, e);
+	if (rc == 0)
+		rc = activity_read(s, p, g, span.days, sweep_into, &sw, e);
+	if (rc == 0)
+		rc = close_until(&sw, sw.periods, e);
+	sweep_release(&sw);
+	return rc;
+}
+
+size_t activity_slot_bytes(const struct activity_query *q, uint64_t users)
+{
+	size_t chunks = (size_t)(users / USERSET_CHUNK_BITS + 1);
+	size_t chunk = 4 * USERSET_CHUNK_WORDS * sizeof(uint64_t);
+
+	if (q->cohorts)
+		chunk += USERSET_CHUNK_BITS * sizeof(uint16_t);
+	if (q->window)
+		chunk += USERSET_CHUNK_BITS * sizeof(uint16_t);
+	return chunks * chunk;
+}

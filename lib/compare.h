@@ -1,0 +1,51 @@
+/*
+ * compare.h - two sides of an indicator: difference, ratio, interval and a
+ * verdict that may be "cannot tell".
+ */
+#ifndef JAUGE_COMPARE_H
+#define JAUGE_COMPARE_H
+
+#include "indicator.h"
+
+enum verdict {
+	VERDICT_UP,          /* the interval excludes no change */
+	VERDICT_DOWN,
+	VERDICT_CANNOT_TELL, /* it does not */
+	VERDICT_NOT_COMPARABLE /* a side is partial, censored or without data */
+};
+const char *verdict_name(enum verdict v); /* English, untranslated */
+
+struct comparison {
+	const struct indicator *indicator;
+	struct row a, b;          /* texts are borrowed from the table */
+	double difference;        /* b - a */
+	struct interval difference_interval;
+	double ratio;             /* b / a */
+	struct interval ratio_interval;
+	double p, p_adjusted;     /* NAN: no test */
+	double detectable;        /* smallest relative change (counts, costs)
+	                           * or difference (shares) that a test at
+	                           * this level with 80 % power would see */
+	enum verdict verdict;
+	const char *method;       /* N_(one phrase) */
+};
+
+/* One side: a span of days, or a condition on a dimension within the run's
+ * span. */
+struct side {
+	struct slice label;       /* as typed: "2026-Q2", "channel=web" */
+	struct span span;
+	bool by_value;
+	struct where where;
+};
+/* "2026-Q2", "2026-01-01..2026-03-01" or "channel=web". ERR_USAGE. */
+int side_parse(struct side *out, struct slice s, struct err *e);
+
+/* Compares n indicators (Holm-adjusted together). Gives *out (free()) with n
+ * entries; texts live in scratch, a table that the caller keeps. Both sides
+ * must be of one kind. */
+int compare_sides(struct indicator_run *run, const struct side *a,
+    const struct side *b, const struct indicator *const *inds, size_t n,
+    struct table *scratch, struct comparison **out, struct err *e);
+
+#endif

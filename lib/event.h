@@ -1,0 +1,122 @@
+/*
+ * event.h - a block of records to columns of events.
+ *
+ * The plan joins a layout with the service's mapping and the identity space.
+ * A parser turns one block into one event_block; parsers of one plan may run
+ * side by side. Names (actions, dimension values) are numbered within the
+ * block, in order of first sight, so that a block's result depends on the
+ * block alone.
+ */
+#ifndef JAUGE_EVENT_H
+#define JAUGE_EVENT_H
+
+#include <stdint.h>
+
+#include "day.h"
+#include "err.h"
+#include "ident.h"
+#include "service.h"
+#include "source.h"
+
+/* Why a line is rejected (it is wrong) ... */
+#define EVENT_REJECTS(X)                                           \
+	X(REJECT_LONG,   "longer than 64 KiB")                     \
+	X(REJECT_NUL,    "holds a NUL byte")                       \
+	X(REJECT_UTF8,   "not UTF-8")                              \
+	X(REJECT_FIELDS, "wrong number of fields")                 \
+	X(REJECT_QUOTE,  "misplaced or unclosed quote")            \
+	X(REJECT_SYNTAX, "not a line of this format")              \
+	X(REJECT_TIME,   "time is no day")                         \
+	X(REJECT_RANGE,  "time out of range")                      \
+	X(REJECT_USER,   "without user")                           \
+	X(REJECT_VALUE,  "value is no number")
+/* ... or left out (it is right, and no event). */
+#define EVENT_SKIPS(X)                                             \
+	X(SKIP_ACTION,   "no action of the service")               \
+	X(SKIP_STATIC,   "static files and robots.txt")            \
+	X(SKIP_METHOD,   "methods other than a page's")            \
+	X(SKIP_STATUS,   "errors and redirections")                \
+	X(SKIP_USER,     "excluded users")
+
+#define EVENT_ENUM(name, text) name,
+enum event_reject { EVENT_REJECTS(EVENT_ENUM) REJECT_COUNT };
+enum event_skip { EVENT_SKIPS(EVENT_ENUM) SKIP_COUNT };
+#undef EVENT_ENUM
+/* Short English texts, translated by the caller. */
+const char *event_reject_text(enum event_reject r);
+const char *event_skip_text(enum event_skip s);
+
+/* Line numbers kept per reason. */
+#define EVENT_LINES 3
+
+struct event_tally {
+	uint64_t lines;                     /* lines read, blank ones too */
+	uint64_t records;                   /* = events + rejected + skipped */
+	uint64_t rejected[REJECT_COUNT];
+	uint64_t skipped[SKIP_COUNT];
+	uint64_t first[REJECT_COUNT][EVENT_LINES]; /* lowest first, 0: none */
+};
+
+/* Adds b to a; b's line numbers are moved by a->lines. */
+void event_tally_add(struct event_tally *a, const struct event_tally *b);
+uint64_t event_tally_rejected(const struct event_tally *t);
+uint64_t event_tally_skipped(const struct event_tally *t);
+
+/* Names numbered in order of first sight, text copied. */
+struct names;
+struct names *names_new(void);        /* NULL: out of memory */
+void names_free(struct names *n);
+void names_clear(struct names *n);
+/* Its number, added if new; -1: out of memory. */
+int64_t names_add(struct names *n, struct slice name);
+uint32_t names_count(const struct names *n);
+struct slice names_get(const struct names *n, uint32_t code);
+
+/* No value was given. */
+#define EVENT_NO_VALUE INT64_MIN
+/* Dimensions of one source at most. */
+#define EVENT_DIMENSIONS 16
+/* Bytes kept of an action's or a dimension value's name (whole UTF-8
+ * characters); the rest is cut. */
+#define EVENT_NAME_MAX 200
+
+struct event_block {
+	size_t n;
+	uint64_t *who;        /* pseudonyms */
+	day_t *day;
+	uint32_t *action;     /* codes into actions */
+	int64_t *value;       /* thousandths, or EVENT_NO_VALUE; NULL when the
+	                       * source has no value column */
+	uint32_t *dim[EVENT_DIMENSIONS]; /* codes into dims[i]; an absent or
+	                       * empty field has the code of the name "" */
+	struct names *actions;
+	struct names *dims[EVENT_DIMENSIONS];
+	struct event_tally tally;
+	size_t cap;
+};
+
+struct event_plan;
+/* Gives *out. All arguments but e are borrowed for the plan's life. exclude:
+ * pseudonyms left out, sorted, n of them. ERR_INPUT: a mapped column is not
+ * in the layout. */
+int event_plan_new(struct event_plan **out, const struct service_source *src,
+    const struct layout *l, const struct zone *z, const struct ident_space *s,
+    const uint64_t *exclude, size_t n_exclude, struct err *e);
+void event_plan_free(struct event_plan *p);
+
+struct event_parser;
+int event_parser_new(struct event_parser **out, const struct event_plan *p,
+    struct err *e);
+void event_parser_free(struct event_parser *p);
+/* Fills block (cleared first) from whole records. 0 or ERR_IO. */
+int event_parse(struct event_parser *p, struct slice bytes,
+    struct event_block *block, struct err *e);
+void event_block_init(struct event_block *b);
+void event_block_release(struct event_block *b);
+
+/* Reads a file of raw identifiers, one a line, blank lines and lines from #
+ * on ignored, to sorted pseudonyms of the space. Gives *out (free()). */
+int event_exclude_read(uint64_t **out, size_t *n, const char *path,
+    const struct ident_space *s, struct err *e);
+
+#endif

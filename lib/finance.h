@@ -1,0 +1,66 @@
+/*
+ * finance.h - costs and populations from small CSV files. Money in integer
+ * cents; a cost that spans days is spread over them so that the parts of any
+ * cut add up to the whole.
+ */
+#ifndef JAUGE_FINANCE_H
+#define JAUGE_FINANCE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "day.h"
+#include "err.h"
+#include "text.h"
+
+typedef int64_t cents_t;
+
+/* "1 234,56 €" (any blank, narrow no-break too), "1234.56", "-12", "1,234.56",
+ * "1.234,56", "EUR 12": amounts up to 1e13 cents. False: not an amount. */
+bool money_parse(struct slice s, cents_t *out);
+
+struct cost {
+	struct span span;   /* the day, or the period that it covers */
+	cents_t amount;
+	char *category, *funder; /* "" when absent */
+	bool authorised;    /* AE (commitment); else CP (payment) */
+};
+struct costs {
+	struct cost *at;
+	size_t n;
+};
+/* Columns date (or start and end), amount; category, funder, kind (AE or CP)
+ * optional; French names (date, debut, fin, montant, poste, financeur, type)
+ * too; any delimiter. ERR_INPUT with file, line and what was expected.
+ * Gives *out. */
+int costs_read(struct costs **out, const char *path, struct err *e);
+void costs_free(struct costs *c);
+/* Payments (CP) that fall in [from, to). */
+cents_t costs_between(const struct costs *c, day_t from, day_t to);
+/* The days from the first cost's start to the last one's end. */
+struct span costs_span(const struct costs *c);
+
+struct territory {
+	const char *code, *name;
+	const char *region;  /* code; "" for a region */
+	int64_t population, low, high; /* low = high = population: no range */
+};
+struct population {
+	struct territory *at;
+	size_t n;
+	int64_t total, low, high; /* of the row without a territory, or sums */
+	char *source;        /* where the figures come from, with the year */
+	void *memory;
+};
+/* Columns territory (code), population; low, high, source, date, name
+ * optional. A row with an empty territory is the total. */
+int population_read(struct population **out, const char *path, struct err *e);
+/* The built-in table: kind "departement" or "region". */
+int population_builtin(struct population **out, const char *kind,
+    struct err *e);
+void population_free(struct population *p);
+/* By code ("1" finds "01"), else by name without case or accents; NULL. */
+const struct territory *population_find(const struct population *p,
+    struct slice code);
+
+#endif

@@ -1,0 +1,107 @@
+/*
+ * indicator.h - the registry of indicators, and their computation: store and
+ * finance to table.
+ *
+ * An indicator is one row of the registry and one function. Computation reads
+ * no clock and no option: all it may know is in struct indicator_run.
+ */
+#ifndef JAUGE_INDICATOR_H
+#define JAUGE_INDICATOR_H
+
+#include <stdbool.h>
+
+#include "activity.h"
+#include "day.h"
+#include "err.h"
+#include "finance.h"
+#include "service.h"
+#include "store.h"
+#include "table.h"
+
+/* How long the identity must follow a person. */
+enum identity_span {
+	SPAN_NONE,     /* no identity needed (events, cost) */
+	SPAN_PERIOD,   /* within a period; a daily identity gives visitor-days,
+	                * an upper bound, and the unit says so */
+	SPAN_STRICT,   /* within a period, and an upper bound would mislead */
+	SPAN_HISTORY   /* from period to period */
+};
+
+enum need { NEED_COSTS = 1, NEED_POPULATION = 2, NEED_TERRITORY = 4 };
+
+struct indicator_run {
+	struct store *store;              /* borrowed, all of them */
+	const struct service *service;
+	const struct costs *costs;        /* NULL: the service has none */
+	const struct population *population; /* NULL: none */
+	uint32_t space;
+	int64_t source;                   /* -1: the whole space */
+	enum identity identity;
+	int identity_days;
+	enum period by;
+	struct span span;
+	day_t as_of;
+	const struct where *where;
+	size_t n_where;
+	struct slice split;
+	double level;
+	struct activity *cache;           /* owned by the run: see
+	                                   * indicator_activity() */
+	bool cache_cohorts;
+	struct activity *months;          /* likewise: by month, for unit
+	                                   * costs */
+};
+
+struct indicator {
+	const char *name;
+	const char *family;     /* "reach", "retention", "growth", "cost" */
+	enum unit unit;
+	enum identity_span span;
+	int span_days;          /* days that an identity must last, when not
+	                         * those of the run's period; 0 */
+	unsigned needs;         /* enum need, or-ed */
+	const char *label;      /* for people: N_("active users") */
+	const char *definition; /* N_(one sentence) */
+	const char *formula;
+	const char *interval;   /* method, or "none" */
+	const char *source;     /* who defined it */
+	int (*compute)(struct indicator_run *run, const struct indicator *self,
+	    struct table *out, struct err *e);
+};
+
+extern const struct indicator indicators[];
+extern const size_t n_indicators;
+/* NULL: none of that name. */
+const struct indicator *indicator_find(struct slice name);
+/* ERR_USAGE "no indicator ...; did you mean ...". */
+int indicator_unknown(struct slice name, struct err *e);
+
+/* Adds the indicator's rows to the table. ERR_INPUT: the identity gate says
+ * no, or costs, population or territory are missing (the message tells what
+ * to add to service.json). */
+int indicator_compute(struct indicator_run *run, const struct indicator *ind,
+    struct table *out, struct err *e);
+/* Whether the gate and the needs let it be computed; reason is filled when
+ * not (for screens that leave out what cannot be measured). */
+bool indicator_measurable(const struct indicator_run *run,
+    const struct indicator *ind, struct err *reason);
+
+/* The pass over the store that the run's indicators share, made on first use
+ * (again when cohorts are wanted and were not). Borrowed from the run. Who
+ * changes a run after that calls indicator_run_release() first. */
+int indicator_activity(struct indicator_run *run, bool cohorts,
+    const struct activity **out, struct err *e);
+void indicator_run_release(struct indicator_run *run);
+/* The run's question as a question to the store. */
+struct activity_query indicator_query(const struct indicator_run *run);
+
+/* complete, partial or censored, from the calendar alone. */
+enum state indicator_state(day_t start, day_t end, day_t as_of);
+
+/* The default as_of: the end of the last complete day of the space (or
+ * source). A day is complete when a later event was seen or the log was read
+ * on a later civil day. DAY_NONE: no data. */
+int indicator_as_of(struct store *s, uint32_t space, int64_t source,
+    day_t *out, struct err *e);
+
+#endif

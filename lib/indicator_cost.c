@@ -1,0 +1,225 @@
+/*
+ * indicator_cost.c - what was paid, and for how many people.
+ *
+ * The written rule of the administration divides a year's cost by monthly
+ * users, its worked examples a month's cost: the two differ by twelve, so each
+ * has its own name and says its formula. Cost is an account, exact; the
+ * interval of a unit cost is that of its count, as if another period of the
+ * same process had been observed (Poisson), turned upside down.
+ */
+#include "indicator_impl.h"
+
+#include "stats.h"
+
+#define YEAR 12
+
+static day_t earlier(day_t a, day_t b)
+{
+	return a < b ? a : b;
+}
+
+static bool costs_known(const struct costs *c, day_t from, day_t to)
+{
+	struct span known = costs_span(c);
+
+	return c->n > 0 && from < known.to && to > known.from;
+}
+
+/* Payments of a span as far as as_of knows. */
+static int64_t paid(const struct indicator_run *run, struct span span)
+{
+	return costs_between(run->costs, span.from,
+	    earlier(span.to, run->as_of));
+}
+
+static uint32_t count_periods(const struct indicator_run *run,
+    int32_t *first)
+{
+	int64_t n;
+
+	*first = period_index(run->by, run->span.from);
+	if (run->span.from >= run->span.to)
+		return 0;
+	n = (int64_t)period_index(run->by, earlier(run->span.to,
+	    run->as_of) - 1) - *first + 1;
+	return n > 0 ? (uint32_t)n : 0;
+}
+
+static struct span period_span(enum period by, int32_t index)
+{
+	return (struct span){ period_start(by, index),
+		period_start(by, index + 1) };
+}
+
+static int note_basis(struct table *out, struct err *e)
+{
+	return indicator_note(out, e, "%s", _("costs are payments (CP) of the "
+	    "costs file; commitments (AE) are left out"));
+}
+
+int indicator_cost(struct indicator_run *run, const struct indicator *self,
+    struct table *out, struct err *e)
+{
+	int32_t first;
+	uint32_t n = count_periods(run, &first);
+	struct row *row;
+	int rc = 0;
+
+	for (uint32_t i = 0; rc == 0 && i < n; i++) {
+		struct span span = period_span(run->by, first + (int32_t)i);
+		bool known = costs_known(run->costs, span.from,
+		    earlier(span.to, run->as_of));
+
+		rc = indicator_row(out, self, UNIT_MONEY, span, known ?
+		    indicator_state(span.from, span.to, run->as_of) :
+		    STATE_NONE, &row, e);
+		if (rc < 0 || !known)
+			continue;
+		row->part = paid(run, span);
+		row->value = (double)row->part / 100;
+	}
+	return rc < 0 ? rc : note_basis(out, e);
+}
+
+/* scale: 12 when whole adds up twelve months of users of whom the mean is
+ * meant, else 1. */
+static void put_unit_cost(struct row *row, int64_t cents, uint64_t whole,
+    double scale, double level)
+{
+	double money = (double)cents / 100 * scale;
+	struct interval count;
+
+	row->part = cents;
+	row->whole = (int64_t)whole;
+	if (whole == 0) {
+		row->state = STATE_NONE;
+		return;
+	}
+	row->value = money / (double)whole;
+	if (row->state != STATE_COMPLETE)
+		return;
+	count = stats_poisson(whole, level);
+	row->low = money / (money < 0 ? count.low : count.high);
+	row->high = money / (money < 0 ? count.high : count.low);
+}
+
+/* Months [from, to) of the pass by month, as one denominator. */
+struct months {
+	struct span span;
+	enum state state;
+	uint64_t active;         /* added up over the months */
+	uint64_t distinct;       /* of the year that ends with the last */
+};
+
+static struct months gather(const struct indicator_run *run,
+    const struct activity *a, int32_t from, int32_t to)
+{
+	struct months m = { .span = { period_start(PERIOD_MONTH, from),
+		period_start(PERIOD_MONTH, to) } };
+
+	m.state = indicator_state(m.span.from, m.span.to, run->as_of);
+	for (int32_t i = from; i < to; i++) {
+		struct span month = period_span(PERIOD_MONTH, i);
+		int32_t at = i - a->first;
+
+		if (month.from >= run->as_of) {
+			m.state = STATE_CENSORED;
+			break;
+		}
+		if (at < 0 || at >= (int32_t)a->n_periods ||
+		    !a->covered[at] || !costs_known(run->costs, month.from,
+		    earlier(month.to, run->as_of))) {
+			m.state = STATE_NONE;
+			break;
+		}
+		m.active += a->cell[at].active;
+		m.distinct = a->cell[at].windowed;
+	}
+	return m;
+}
+
+/* How a unit cost is made of months. */
+struct recipe {
+	bool year;               /* the twelve months that end with the
+	                          * period's, else the period's own */
+	bool distinct;           /* over the year's users, else the sum of
+	                          * months' */
+	double scale;
+};
+
+static int unit_costs(struct indicator_run *run, const struct indicator *self,
+    const struct recipe *recipe, struct table *out, struct err *e)
+{
+	const struct activity *a;
+	int32_t first;
+	uint32_t n = count_periods(run, &first);
+	int rc = indicator_months(run, &a, e);
+
+	for (uint32_t i = 0; rc == 0 && i < n; i++) {
+		struct span span = period_span(run->by, first + (int32_t)i);
+		int32_t to = period_index(PERIOD_MONTH, span.to);
+		int32_t from = recipe->year ? to - YEAR :
+		    period_index(PERIOD_MONTH, span.from);
+		struct months m = gather(run, a, from, to);
+		struct row *row;
+
+		rc = indicator_row(out, self, UNIT_MONEY, m.span, m.state,
+		    &row, e);
+		if (rc == 0 && m.state != STATE_NONE &&
+		    m.state != STATE_CENSORED)
+			put_unit_cost(row, paid(run, m.span),
+			    recipe->distinct ? m.distinct : m.active,
+			    recipe->scale, run->level);
+	}
+	return rc < 0 ? rc : note_basis(out, e);
+}
+
+int indicator_cost_per_mau_annual(struct indicator_run *run,
+    const struct indicator *self, struct table *out, struct err *e)
+{
+	const struct recipe recipe = { .year = true, .scale = YEAR };
+
+	return unit_costs(run, self, &recipe, out, e);
+}
+
+int indicator_cost_per_mau_month(struct indicator_run *run,
+    const struct indicator *self, struct table *out, struct err *e)
+{
+	const struct recipe recipe = { .scale = 1 };
+
+	return unit_costs(run, self, &recipe, out, e);
+}
+
+int indicator_cost_per_user_year(struct indicator_run *run,
+    const struct indicator *self, struct table *out, struct err *e)
+{
+	const struct recipe recipe = { .year = true, .distinct = true,
+		.scale = 1 };
+
+	return unit_costs(run, self, &recipe, out, e);
+}
+
+int indicator_cost_per_new_user(struct indicator_run *run,
+    const struct indicator *self, struct table *out, struct err *e)
+{
+	const struct activity *a;
+	struct row *row;
+	int rc = indicator_activity(run, false, &a, e);
+
+	for (uint32_t p = 0; rc == 0 && p < a->n_periods; p++) {
+		struct span span = indicator_period(a, p);
+		enum state state = indicator_period_state(run, a, p);
+
+		if (!costs_known(run->costs, span.from,
+		    earlier(span.to, run->as_of)))
+			state = STATE_NONE;
+		rc = indicator_row(out, self, UNIT_MONEY, span, state, &row,
+		    e);
+		if (rc == 0 && state != STATE_NONE)
+			put_unit_cost(row, paid(run, span), a->cell[p].fresh,
+			    1, run->level);
+	}
+	if (rc == 0)
+		rc = note_basis(out, e);
+	return rc < 0 ? rc : indicator_note_history(run, a, out, e);
+}

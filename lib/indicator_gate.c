@@ -1,0 +1,152 @@
+/*
+ * indicator_gate.c - what may be measured at all.
+ *
+ * An identifier that changes every day cannot tell who came back, however
+ * fine the curve looks. So the identity of the source decides before anything
+ * is counted, and the refusal names the reason and what to do instead.
+ */
+#include "indicator_impl.h"
+
+#include <stdio.h>
+
+static bool is_cost(const struct indicator *ind)
+{
+	return (ind->needs & NEED_COSTS) != 0;
+}
+
+/* The name of the source asked for, or of one of the space. */
+static int source_name(const struct indicator_run *run,
+    struct store_source *out, struct err *e)
+{
+	int rc = 0;
+
+	*out = (struct store_source){ .name = slice_of("?") };
+	for (uint32_t i = 0; rc == 0 && i < store_sources(run->store); i++) {
+		struct store_source src;
+
+		rc = store_source_get(run->store, i, &src, e);
+		if (rc == 0 && (run->source >= 0 ?
+		    src.id == (uint64_t)run->source :
+		    src.space == run->space)) {
+			*out = src;
+			break;
+		}
+	}
+	return rc;
+}
+
+/* A source of the service that follows people for longer; NULL: none. */
+static const char *better_source(const struct indicator_run *run,
+    struct slice but)
+{
+	const struct service *s = run->service;
+
+	for (size_t i = 0; i < s->n_sources; i++)
+		if (s->sources[i].identity_days > run->identity_days &&
+		    !slice_is(but, s->sources[i].name))
+			return s->sources[i].name;
+	return NULL;
+}
+
+static int refuse_daily(const struct indicator_run *run,
+    const struct indicator *ind, struct err *e)
+{
+	struct store_source src;
+	const char *other;
+	char here[128] = "";
+	int rc = source_name(run, &src, e);
+
+	if (rc < 0)
+		return rc;
+	other = better_source(run, src.name);
+	if (other)
+		snprintf(here, sizeof here, " (here: --source %s)", other);
+	return err_set(e, ERR_INPUT, "%s cannot be measured on source %.*s: "
+	    "its identifiers change every day (identity: daily).\n"
+	    "Use an account or cookie source%s, or look at active_users by "
+	    "day.", ind->name, SLICE_ARG(src.name), here);
+}
+
+static int refuse_short(const struct indicator_run *run,
+    const struct indicator *ind, int needed, struct err *e)
+{
+	struct store_source src;
+	int rc = source_name(run, &src, e);
+
+	if (rc < 0)
+		return rc;
+	return err_set(e, ERR_INPUT, "%s cannot be measured on source %.*s: "
+	    "its identifiers last %d days (identity: %s) and %d are needed.\n"
+	    "%s an account source.", ind->name, SLICE_ARG(src.name),
+	    run->identity_days, identity_name(run->identity), needed,
+	    ind->span_days ? "Use" : "Ask for a shorter period (--by), or use");
+}
+
+static int gate_identity(const struct indicator_run *run,
+    const struct indicator *ind, struct err *e)
+{
+	int needed = ind->span_days ? ind->span_days :
+	    period_max_days(run->by);
+	bool daily = run->identity == IDENTITY_DAILY;
+
+	if (ind->span == SPAN_NONE)
+		return 0;
+	if (daily && ind->span == SPAN_PERIOD)
+		return 0;
+	if (daily && (ind->span == SPAN_HISTORY || needed > 1))
+		return refuse_daily(run, ind, e);
+	if (needed > run->identity_days)
+		return refuse_short(run, ind, needed, e);
+	return 0;
+}
+
+static int gate_needs(const struct indicator_run *run,
+    const struct indicator *ind, struct err *e)
+{
+	if ((ind->needs & NEED_COSTS) && !run->costs)
+		return err_set(e, ERR_INPUT, "%s needs costs, and the service "
+		    "names none.\nAdd \"costs\": \"costs.csv\" to "
+		    "service.json; the file has columns date and amount.",
+		    ind->name);
+	if ((ind->needs & NEED_TERRITORY) && !run->service->territory)
+		return err_set(e, ERR_INPUT, "%s needs to know which dimension "
+		    "holds the territory.\nAdd \"territory\": \"departement\" "
+		    "(the dimension's name) to service.json.", ind->name);
+	if ((ind->needs & NEED_POPULATION) && !run->population)
+		return err_set(e, ERR_INPUT, "%s needs a target population, "
+		    "and the service names none.\nAdd \"population\": "
+		    "\"population.csv\" to service.json; the file has columns "
+		    "territory and population (no territory: the total).",
+		    ind->name);
+	return 0;
+}
+
+static int gate_cut(const struct indicator_run *run,
+    const struct indicator *ind, struct err *e)
+{
+	if (is_cost(ind) && (run->split.at || run->n_where > 0))
+		return err_set(e, ERR_INPUT, "%s cannot be %s: costs are not "
+		    "known per value of a dimension.\nAsk without %s.",
+		    ind->name, run->split.at ? "split" : "filtered",
+		    run->split.at ? "--split" : "--where");
+	if (is_cost(ind) && ind->span_days && run->by < PERIOD_MONTH)
+		return err_set(e, ERR_INPUT, "%s cannot be given by %s: its "
+		    "users are those of months.\nAsk for --by month, quarter, "
+		    "semester or year.", ind->name, period_name(run->by));
+	if ((ind->needs & NEED_TERRITORY) && run->split.at &&
+	    !slice_is(run->split, run->service->territory))
+		return err_set(e, ERR_INPUT, "%s is by territory and cannot be "
+		    "split by %.*s.\nAsk without --split, or with --where for "
+		    "one value.", ind->name, SLICE_ARG(run->split));
+	return 0;
+}
+
+int indicator_gate(const struct indicator_run *run,
+    const struct indicator *ind, struct err *e)
+{
+	int rc = gate_identity(run, ind, e);
+
+	if (rc == 0)
+		rc = gate_needs(run, ind, e);
+	return rc < 0 ? rc : gate_cut(run, ind, e);
+}

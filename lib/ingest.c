@@ -1,0 +1,284 @@
+/*
+ * ingest.c - one log into the store, in one transaction.
+ *
+ * Everything a log adds, and the cursor that says how far it was read, is
+ * committed together or not at all: a run that is killed, refused or out of
+ * disk leaves the store as it was, and the next run starts from there.
+ */
+#include "ingest.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "ingest_impl.h"
+
+#define THREADS_MAX 64
+
+struct job {
+	struct store *store;
+	const struct service *service;
+	const struct service_source *src;
+	const struct ingest_options *opt;
+	struct ingest_result *out;
+	struct zone *zone;
+	struct ident_space space;
+	uint64_t *exclude;
+	size_t n_exclude;
+	uint32_t source, space_id;
+	uint32_t dimension[EVENT_DIMENSIONS];
+	struct store_segment *segments;
+	size_t n_segments;
+	struct feed feed;
+	struct event_plan *plan;
+	struct ring *ring;
+	struct dict *dict;
+	struct days *days;
+	int64_t batch;
+};
+
+static int job_exclude(struct job *j, struct err *e)
+{
+	char *path;
+	int rc;
+
+	if (!j->service->exclude_users)
+		return 0;
+	if (j->src->identity == IDENTITY_DAILY || j->src->n_user != 1)
+		return err_set(e, ERR_INPUT, "service.json: exclude.users "
+		    "needs a source whose user is one lasting identifier, "
+		    "which %s has not", j->src->name);
+	path = service_path(j->service, j->service->exclude_users);
+	if (!path)
+		return err_memory(e);
+	rc = event_exclude_read(&j->exclude, &j->n_exclude, path, &j->space, e);
+	free(path);
+	return rc;
+}
+
+/* What the store must know before the first event. */
+static int job_bind(struct job *j, const struct ident_key *key, struct err *e)
+{
+	const struct service_source *src = j->src;
+	char fingerprint[17];
+	int rc;
+
+	ident_key_fingerprint(key, fingerprint);
+	rc = store_bind(j->store, fingerprint, j->service->timezone, e);
+	if (rc < 0)
+		return rc;
+	rc = store_add_source(j->store, slice_of(src->name),
+	    slice_of(src->space), (int)src->identity, src->identity_days,
+	    &j->source, &j->space_id, e);
+	for (size_t i = 0; rc == 0 && i < src->n_dimensions; i++)
+		rc = store_add_dimension(j->store,
+		    slice_of(src->dimensions[i].name), &j->dimension[i], e);
+	if (rc < 0)
+		return rc;
+	return store_segments(j->store, j->source, &j->segments,
+	    &j->n_segments, e);
+}
+
+static int thread_count(const struct ingest_options *opt)
+{
+	long n = opt->threads;
+
+	if (n <= 0)
+		n = sysconf(_SC_NPROCESSORS_ONLN);
+	return n < 1 ? 1 : n > THREADS_MAX ? THREADS_MAX : (int)n;
+}
+
+static int job_start(struct job *j, struct err *e)
+{
+	int rc;
+
+	rc = event_plan_new(&j->plan, j->src, j->feed.layout, j->zone,
+	    &j->space, j->exclude, j->n_exclude, e);
+	if (rc == 0)
+		rc = store_dict_load(j->store, j->space_id, &j->dict, e);
+	if (rc == 0)
+		rc = days_new(&j->days, j->store, j->dimension,
+		    j->src->n_dimensions, j->src->value != NULL, e);
+	if (rc == 0)
+		rc = store_add_batch(j->store, j->source, &j->batch, e);
+	if (rc == 0)
+		rc = ring_new(&j->ring, j->plan, thread_count(j->opt), e);
+	return rc;
+}
+
+static int job_read(struct job *j, struct err *e)
+{
+	const struct ingest_options *opt = j->opt;
+	struct event_tally *tally = &j->out->tally;
+	const struct event_block *block;
+	int rc;
+
+	/* Line numbers are those of the file. */
+	tally->lines = j->feed.lines_before;
+	for (;;) {
+		if (opt->stop && *opt->stop)
+			return err_set(e, ERR_IO, "stopped; nothing of %s was "
+			    "kept", j->feed.path);
+		rc = ring_next(j->ring, &j->feed, &block, e);
+		if (rc <= 0)
+			break;
+		event_tally_add(tally, &block->tally);
+		rc = days_add(j->days, block, j->dict, j->batch, e);
+		if (rc < 0)
+			break;
+		if (opt->progress)
+			opt->progress(opt->ctx, input_position(j->feed.in),
+			    input_size(j->feed.in), tally->records);
+	}
+	tally->lines -= j->feed.lines_before;
+	return rc;
+}
+
+static int too_many_rejected(const struct job *j, struct err *e)
+{
+	const struct event_tally *t = &j->out->tally;
+	uint64_t rejected = event_tally_rejected(t);
+	double share = (double)rejected / (double)t->records;
+
+	return err_set(e, ERR_INPUT, "%s: %.3g %% of records rejected (limit "
+	    "%.3g %%), nothing kept", j->feed.path, 100 * share,
+	    100 * j->opt->max_rejected);
+}
+
+static bool rejected_beyond(const struct job *j)
+{
+	const struct event_tally *t = &j->out->tally;
+
+	return t->records > 0 && (double)event_tally_rejected(t) >
+	    j->opt->max_rejected * (double)t->records;
+}
+
+static size_t job_reasons(const struct event_tally *t, struct store_reason *r)
+{
+	size_t n = 0;
+
+	for (int i = 0; i < REJECT_COUNT; i++) {
+		if (t->rejected[i] == 0)
+			continue;
+		r[n] = (struct store_reason){ .kind = STORE_REJECTED,
+			.reason = event_reject_text((enum event_reject)i),
+			.lines = t->rejected[i] };
+		memcpy(r[n++].first, t->first[i], sizeof r->first);
+	}
+	for (int i = 0; i < SKIP_COUNT; i++)
+		if (t->skipped[i])
+			r[n++] = (struct store_reason){ .kind = STORE_SKIPPED,
+				.reason = event_skip_text((enum event_skip)i),
+				.lines = t->skipped[i] };
+	return n;
+}
+
+static int job_commit(struct job *j, struct err *e)
+{
+	struct store_reason reasons[REJECT_COUNT + SKIP_COUNT];
+	struct ingest_result *out = j->out;
+	struct event_tally *t = &out->tally;
+	struct store_batch b = { .id = j->batch, .source = j->source };
+	size_t n = job_reasons(t, reasons);
+	uint32_t before;
+	int rc;
+
+	rc = days_flush(j->days, j->batch, e);
+	if (rc < 0)
+		return rc;
+	before = dict_saved(j->dict);
+	rc = store_dict_save(j->store, j->space_id, j->batch, j->dict, e);
+	if (rc < 0)
+		return rc;
+	out->new_users = dict_count(j->dict) - before;
+	out->users = days_users(j->days);
+	out->first_day = days_first(j->days);
+	out->last_day = days_last(j->days);
+	out->batch = j->batch;
+	b.segment = j->feed.segment;
+	b.from_offset = j->feed.skipped;
+	b.head = feed_head(&j->feed, &b.head_len);
+	b.chain = feed_chain(&j->feed);
+	b.offset = j->feed.offset;
+	b.bytes = input_size(j->feed.in);
+	b.path = input_path(j->feed.in);
+	b.codec = input_codec(j->feed.in);
+	b.first_day = out->first_day;
+	b.last_day = out->last_day;
+	b.read_day = j->opt->today;
+	b.lines = t->lines;
+	b.events = t->records - event_tally_rejected(t) -
+	    event_tally_skipped(t);
+	b.rejected = event_tally_rejected(t);
+	b.skipped = event_tally_skipped(t);
+	return store_commit(j->store, &b, reasons, n, e);
+}
+
+static int job_run(struct job *j, const struct ident_key *key,
+    const char *path, struct err *e)
+{
+	struct ingest_result *out = j->out;
+	int rc;
+
+	rc = job_bind(j, key, e);
+	if (rc == 0)
+		rc = job_exclude(j, e);
+	if (rc == 0)
+		rc = feed_open(&j->feed, path, j->src, ident_content_seed(key),
+		    j->opt->final, j->segments, j->n_segments, e);
+	if (rc < 0 || !j->feed.layout)
+		return rc;
+	out->codec = input_codec(j->feed.in);
+	out->format = j->feed.layout->format->name;
+	out->skipped_bytes = j->feed.skipped;
+	out->resumed = j->feed.skipped > 0;
+	out->replaced = j->feed.replaced;
+	rc = job_start(j, e);
+	if (rc == 0)
+		rc = job_read(j, e);
+	if (rc < 0)
+		return rc;
+	out->unfinished = j->feed.unfinished;
+	if (rejected_beyond(j))
+		return too_many_rejected(j, e);
+	if (out->tally.records == 0) {
+		out->outcome = out->unfinished ? INGEST_WAITING :
+		    INGEST_NOTHING;
+		return 0;
+	}
+	rc = job_commit(j, e);
+	out->outcome = INGEST_READ;
+	return rc;
+}
+
+int ingest_log(struct store *store, const struct service *service,
+    const struct service_source *src, const struct ident_key *key,
+    const char *path, const struct ingest_options *opt,
+    struct ingest_result *out, struct err *e)
+{
+	struct job j = { .store = store, .service = service, .src = src,
+		.opt = opt, .out = out };
+	int rc;
+
+	memset(out, 0, sizeof *out);
+	out->outcome = INGEST_NOTHING;
+	out->first_day = out->last_day = DAY_NONE;
+	rc = zone_open(&j.zone, service->timezone, e);
+	if (rc < 0)
+		return rc;
+	ident_space_init(&j.space, key, src->space);
+	rc = store_begin(store, e);
+	if (rc == 0)
+		rc = job_run(&j, key, path, e);
+	store_rollback(store); /* nothing is left to undo after a commit */
+	ring_free(j.ring);
+	days_free(j.days);
+	dict_free(j.dict);
+	event_plan_free(j.plan);
+	feed_close(&j.feed);
+	free(j.segments);
+	free(j.exclude);
+	ident_space_wipe(&j.space);
+	zone_close(j.zone);
+	return rc;
+}

@@ -1,0 +1,60 @@
+/*
+ * ingest.h - one log into the store, exactly once.
+ *
+ *   input -> blocks -> parsers (threads) -> ids, in block order -> days
+ *         -> packs -> store, one transaction
+ *
+ * A log is known by its content: what was read of it before is skipped, in
+ * whatever file it now lies. Results do not depend on the number of threads.
+ */
+#ifndef JAUGE_INGEST_H
+#define JAUGE_INGEST_H
+
+#include "event.h"
+#include "service.h"
+#include "store.h"
+
+struct ingest_options {
+	int threads;          /* 0: as many as there are processors */
+	double max_rejected;  /* share of records above which nothing is kept */
+	bool final;           /* a last line without newline is whole */
+	day_t today;          /* civil day of this run, in the service's zone */
+	/* Called after each block from the calling thread; NULL: not called.
+	 * size 0: unknown. */
+	void (*progress)(void *ctx, uint64_t position, uint64_t size,
+	    uint64_t records);
+	void *ctx;
+	/* Set to non-zero from a signal handler: the log is given up, nothing
+	 * of it is kept. NULL: never. */
+	const volatile int *stop;
+};
+
+enum ingest_outcome {
+	INGEST_READ,      /* something new was committed */
+	INGEST_NOTHING,   /* all of it was read before, or it is empty */
+	INGEST_WAITING,   /* nothing new but a line without its end */
+};
+
+struct ingest_result {
+	enum ingest_outcome outcome;
+	bool resumed;         /* the head of the log was read before */
+	bool replaced;        /* the same head, other content after it: read
+	                       * from the start as a new log; say so */
+	bool unfinished;      /* a last line without newline was left */
+	const char *codec, *format;
+	uint64_t skipped_bytes; /* read before */
+	struct event_tally tally; /* line numbers are those of the file */
+	uint64_t new_users, users; /* ids added; distinct users of this batch */
+	day_t first_day, last_day;
+	int64_t batch;
+};
+
+/* Reads path ("-": standard input) as a log of src into the open store.
+ * ERR_INPUT: damaged, no format, or too many rejects (the tally is filled);
+ * the store is then as before. key: the service's. */
+int ingest_log(struct store *store, const struct service *service,
+    const struct service_source *src, const struct ident_key *key,
+    const char *path, const struct ingest_options *opt,
+    struct ingest_result *out, struct err *e);
+
+#endif

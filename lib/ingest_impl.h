@@ -1,0 +1,86 @@
+/*
+ * ingest_impl.h - what the stages of an ingest share, and nobody else.
+ */
+#ifndef JAUGE_INGEST_IMPL_H
+#define JAUGE_INGEST_IMPL_H
+
+#include "ingest.h"
+#include "input.h"
+
+/*
+ * Feed: the log's bytes, from where they were left the last time, as blocks
+ * of whole records in order; and the content hashes that make the cursor.
+ */
+struct feed {
+	const char *path;
+	struct input *in;
+	struct layout *layout;
+	uint64_t seed;           /* keys the content hashes */
+	void *hash;              /* XXH3 state over [0, offset) */
+	char *buf;               /* bytes read and not yet given */
+	size_t len;
+	bool end;                /* the input has no more bytes */
+	bool final;              /* a last line without newline is whole */
+	bool unfinished;         /* such a line was left */
+	bool replaced;           /* a known head went on differently */
+	uint64_t offset;         /* bytes given or skipped so far */
+	uint64_t skipped;        /* of which were read by earlier runs */
+	uint64_t lines_before;   /* lines in what was skipped */
+	int64_t segment;         /* that is continued; -1: a new one */
+	char *first;             /* the log's first bytes */
+	size_t n_first;
+};
+
+/* Opens the log, finds its layout, recognises what was read before among the
+ * n segments and moves past it. */
+int feed_open(struct feed *f, const char *path,
+    const struct service_source *src, uint64_t seed, bool final,
+    const struct store_segment *segs, size_t n, struct err *e);
+void feed_close(struct feed *f);
+/* Bytes of a block; allocated by the first feed_next() that fills it, then
+ * exchanged with the feed's own buffer. Freed with free(at). */
+struct feed_block {
+	char *at;
+	size_t len;
+};
+/* 1: the next block of whole records. 0: the end (feed's unfinished is then
+ * known). */
+int feed_next(struct feed *f, struct feed_block *b, struct err *e);
+/* Hash of all that was given or skipped, and of its first *len bytes. */
+struct store_hash feed_chain(const struct feed *f);
+struct store_hash feed_head(const struct feed *f, uint32_t *len);
+
+/*
+ * Days: events with their ids, gathered until a budget is full, then written
+ * as one pack per day and dimension.
+ */
+struct days;
+/* dimension: the store's numbers of the source's n dimensions. */
+int days_new(struct days **out, struct store *store, const uint32_t *dimension,
+    size_t n, bool values, struct err *e);
+void days_free(struct days *d);
+/* Takes a block in: users from dict, names into the store. */
+int days_add(struct days *d, const struct event_block *b, struct dict *dict,
+    int64_t batch, struct err *e);
+/* Writes what is left. */
+int days_flush(struct days *d, int64_t batch, struct err *e);
+/* Of all that was added: distinct users, first and last day (DAY_NONE: no
+ * event). */
+uint64_t days_users(const struct days *d);
+day_t days_first(const struct days *d);
+day_t days_last(const struct days *d);
+
+/*
+ * Ring: blocks parsed by threads, taken in order.
+ */
+struct ring;
+/* threads: all of them, the calling one too. */
+int ring_new(struct ring **out, const struct event_plan *plan, int threads,
+    struct err *e);
+void ring_free(struct ring *r);
+/* 1: *block is the next block's events, borrowed until the next call; reads
+ * ahead from the feed. 0: the end. */
+int ring_next(struct ring *r, struct feed *f, const struct event_block **block,
+    struct err *e);
+
+#endif

@@ -1,0 +1,44 @@
+/*
+ * input.h - the bytes of one log, decompressed.
+ *
+ * Plain, gzip (all members) and zstd (all frames), known by their first
+ * bytes, never by the name; "-" is standard input. Memory is bounded whatever
+ * the compression ratio. One descriptor per log, taken at open: a file that
+ * is renamed meanwhile is still the same file.
+ */
+#ifndef JAUGE_INPUT_H
+#define JAUGE_INPUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "err.h"
+
+struct input;
+
+/* Gives *out: close with input_close(). ERR_IO: cannot be opened; ERR_INPUT:
+ * a directory or a device. */
+int input_open(struct input **out, const char *path, struct err *e);
+void input_close(struct input *in);
+
+/* Up to n decompressed bytes into buf; fewer only at the end. Returns the
+ * count, 0 at the end, ERR_INPUT when compressed data are damaged, truncated
+ * or followed by bytes that belong to no member (every input byte is
+ * accounted for), ERR_IO on a read error. A plain file that grows while read
+ * is read up to the size that it had at open. */
+int64_t input_read(struct input *in, void *buf, size_t n, struct err *e);
+
+const char *input_path(const struct input *in);  /* "standard input" for - */
+const char *input_codec(const struct input *in); /* "plain", "gzip", "zstd" */
+/* Whether the log is finished by its nature (compressed, or standard input),
+ * so that a last line without its newline will never be completed. */
+bool input_finished(const struct input *in);
+/* Bytes of the file (0: unknown, standard input) and bytes of it consumed so
+ * far; for progress. */
+uint64_t input_size(const struct input *in);
+uint64_t input_position(const struct input *in);
+/* Bytes per read on which the input works best. */
+#define INPUT_BLOCK ((size_t)1 << 20)
+
+#endif

@@ -1,0 +1,59 @@
+/*
+ * output.h - tables, comparisons and the headline screen to bytes.
+ *
+ * A format is one file (output_text.c, output_csv.c, output_json.c,
+ * output_markdown.c) that exports one const struct output_format, and one
+ * name in output.c's list. text and markdown are for people: pivoted,
+ * localised; csv and json never change with the language.
+ */
+#ifndef JAUGE_OUTPUT_H
+#define JAUGE_OUTPUT_H
+
+#include "compare.h"
+#include "headline.h"
+#include "table.h"
+#include "text.h"
+
+struct output_style {
+	int width;      /* columns to fill at most; 80 unless the terminal is
+	                 * wider or narrower */
+	bool colour;    /* terminal, NO_COLOR unset or empty, TERM not dumb */
+	const char *version; /* of the program, for json */
+};
+
+struct output_format {
+	const char *name, *help;
+	int (*table)(const struct table *t, const struct output_style *st,
+	    struct buf *out, struct err *e);
+	int (*comparison)(const struct comparison *c, size_t n,
+	    const struct side *a, const struct side *b, const struct table *head,
+	    const struct output_style *st, struct buf *out, struct err *e);
+	int (*headline)(const struct headline *h, const struct table *head,
+	    const struct output_style *st, struct buf *out, struct err *e);
+};
+extern const struct output_format *const output_formats[]; /* NULL-ended */
+const struct output_format *output_find(struct slice name);
+
+/*
+ * For people, in the language chosen (text_language()). French: narrow no-break
+ * space (U+202F) for thousands and before %, decimal comma; both: U+2212
+ * minus. English here groups thousands with U+202F too.
+ */
+void output_count(struct buf *b, int64_t n);
+void output_real(struct buf *b, double x, int digits);
+/* A value in its unit: "18 204", "61.8 %", "5.28 €". NAN: "–". */
+void output_value(struct buf *b, double value, enum unit unit,
+    const char *currency);
+/* "+3.1 %", "−0.6 pt". */
+void output_change(struct buf *b, double change, enum unit unit);
+/* "9–15 Nov 2026", "Nov 2026", "week 46", "Q4 2026", "2026". */
+void output_period(struct buf *b, enum period by, day_t start);
+void output_span(struct buf *b, struct span s);
+void output_day(struct buf *b, day_t day);
+/* ▁▂▃▄▅▆▇█, scaled from the smallest to the largest value (from 0 when all
+ * are equal); NAN is a blank. */
+void output_sparkline(struct buf *b, const double *x, size_t n);
+/* Machine number: shortest of up to 10 significant digits, C locale. */
+void output_number(struct buf *b, double x);
+
+#endif

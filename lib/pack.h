@@ -1,0 +1,58 @@
+/*
+ * pack.h - what one batch knows of one day under one dimension: a blob with a
+ * directory of series and their user sets.
+ *
+ * A series is an action together with a value of the dimension; dimension 0
+ * is the pack of actions alone, value 0. Each holds the set of users, the
+ * number of events, and of the events' numeric values the count, the sum and
+ * the sum of squares in thousandths, exact, so that the order in which logs
+ * are read can never change a digit. Layout: man/jauge-store.5.
+ */
+#ifndef JAUGE_PACK_H
+#define JAUGE_PACK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "err.h"
+#include "text.h"
+
+__extension__ typedef unsigned __int128 pack_squares;
+
+struct series {
+	uint32_t action, value; /* codes of the store's names */
+	uint32_t users;         /* ids in the set */
+	uint64_t events;        /* >= users */
+	uint64_t values;        /* events that carry a value, <= events */
+	int64_t sum;            /* of the values, thousandths */
+	pack_squares squares;   /* sum of squared thousandths */
+	struct slice set;       /* stored form (userset.h); borrowed */
+};
+
+/* Collects one pack: add every event of the day in ascending order of id. */
+struct pack_builder;
+struct pack_builder *pack_builder_new(void); /* NULL: out of memory */
+void pack_builder_free(struct pack_builder *b);
+/* value_milli: EVENT_NO_VALUE (INT64_MIN) for none. 0 or ERR_IO. */
+int pack_add(struct pack_builder *b, uint32_t action, uint32_t value,
+    uint32_t id, int64_t value_milli, struct err *e);
+/* The blob of what was added, series in order of (action, value); borrowed
+ * until the next call. The builder is then empty again. */
+int pack_finish(struct pack_builder *b, struct slice *blob, struct err *e);
+
+/* Reads a pack from its first series to its last. ERR_STORE: not a pack, or
+ * its parts do not fit its length. The blob is borrowed. */
+struct pack {
+	struct slice blob;
+	uint32_t n;              /* series not yet read */
+	const unsigned char *at; /* directory entry of the next */
+	size_t entry;            /* bytes of an entry */
+	const char *set;         /* its set */
+};
+int pack_open(struct pack *p, struct slice blob, struct err *e);
+/* The next series, in order of (action, value). False: no more. */
+bool pack_next(struct pack *p, struct series *out);
+/* Each set decoded whole and each count compared; for verify. */
+int pack_check(struct slice blob, struct err *e);
+
+#endif

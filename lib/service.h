@@ -1,0 +1,98 @@
+/*
+ * service.h - service.json: what a service is and how its logs map to events.
+ *
+ * JSON with // and block comments. Every mistake is reported with line,
+ * column and key, and an unknown key with the nearest known one. The JSON
+ * Schema in man/service.schema.json says the same to editors; a test keeps
+ * the two equal.
+ */
+#ifndef JAUGE_SERVICE_H
+#define JAUGE_SERVICE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "day.h"
+#include "err.h"
+#include "text.h"
+
+enum identity { IDENTITY_ACCOUNT, IDENTITY_COOKIE, IDENTITY_DAILY };
+const char *identity_name(enum identity i); /* "account", "cookie", "daily" */
+
+/* Which requests of an access log are events. */
+enum requests {
+	REQUESTS_PAGES,    /* pages answered: not static files, robots.txt,
+	                    * HEAD and OPTIONS, 4xx and 5xx, 3xx but 304 */
+	REQUESTS_ANSWERED, /* all but 4xx and 5xx */
+	REQUESTS_ALL
+};
+
+/* An action known by a glob: over "METHOD path" in an access log (a pattern
+ * without a blank is a path, any method), over the action column elsewhere. */
+struct action_rule {
+	char *action;
+	char *pattern;
+};
+
+struct dimension_rule {
+	char *name;
+	char *column;
+};
+
+struct service_source {
+	char *name;              /* [a-z0-9_-]{1,64} */
+	char **files;            /* globs, relative to the folder */
+	size_t n_files;
+	char *format;            /* NULL: find it */
+	char delimiter;          /* 0: find it */
+	enum identity identity;
+	int identity_days;       /* longest span it can follow: INT_MAX, the
+	                          * cookie's life (396 by default), 1 */
+	char *space;             /* identity space; by default the name */
+	char *time;              /* column; access logs: "time" */
+	enum date_order dates;
+	char **user;             /* one or more columns, joined; access logs:
+	                          * address and agent by default */
+	size_t n_user;
+	char *action;            /* column, or NULL */
+	struct action_rule *actions; /* first match wins; none: the column's
+	                          * own values, or "use" without a column */
+	size_t n_actions;
+	enum requests requests;
+	struct dimension_rule *dimensions;
+	size_t n_dimensions;
+	char *value;             /* numeric column, or NULL */
+};
+
+struct service {
+	char *dir;               /* the folder, "." by default */
+	char *name, *type, *phase;
+	char *timezone;          /* default "Europe/Paris" */
+	char *language;          /* "fr" or "en" (default) */
+	char *currency;          /* default "EUR" */
+	char *primary;           /* name of a source; default the first */
+	struct service_source *sources;
+	size_t n_sources;
+	char **active;           /* actions that count as use; none: all */
+	size_t n_active;
+	char *exclude_users;     /* file of raw identifiers, one a line */
+	char *territory;         /* dimension that holds the territory code */
+	char *costs, *population; /* files, relative to dir; NULL: not set */
+};
+
+/* Reads DIR/service.json. Gives *out: free with service_free(). ERR_INPUT
+ * with "service.json:14:5: ..." */
+int service_open(struct service **out, const char *dir, struct err *e);
+void service_free(struct service *s);
+/* NULL if there is none of that name. */
+const struct service_source *service_source(const struct service *s,
+    const char *name);
+/* dir and name joined, freed with free(); an absolute name stays. NULL: out
+ * of memory. */
+char *service_path(const struct service *s, const char *name);
+
+/* Parses text as service.json; what service_open() does after reading. */
+int service_parse(struct service **out, const char *dir, struct slice text,
+    struct err *e);
+
+#endif

@@ -1,0 +1,583 @@
+/*
+ * source_csv.c - CSV with a header (RFC 4180, four delimiters).
+ *
+ * libcsv alone says what quotes mean. What it is not asked is where a record
+ * ends: csv_record() says that, for the cut and for the reader, so that a log
+ * gives the same records however it is cut into blocks. A record that misuses
+ * quotes, or leaves one open for SOURCE_LINE_MAX bytes, ends at its first
+ * newline, so that one stray quote costs one record and not the file.
+ *
+ * A line without a quote needs no such care and is split 64 bytes at a time.
+ */
+#include "source_impl.h"
+
+#include <csv.h>
+#include <stdlib.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+#define CSV_OPTIONS (CSV_STRICT | CSV_STRICT_FINI)
+/* Records by which the delimiter is known. */
+#define CSV_TRIAL 20
+
+struct csv {
+	struct csv_parser parser;
+	size_t columns;     /* of the header */
+	size_t need;        /* cells up to the last selected one */
+	struct slice *cell; /* of the record; columns + 1 of them */
+	size_t n;           /* cells found; more than are kept, perhaps */
+	char *copy;         /* text of the cells of a record with quotes */
+	size_t used;
+};
+
+/*
+ * Where records end.
+ */
+
+/* Past the quote that closes the field whose text starts at p; NULL: not
+ * before end. */
+static const char *quote_end(const char *p, const char *end)
+{
+	for (;;) {
+		p = p < end ? memchr(p, '"', (size_t)(end - p)) : NULL;
+		if (!p)
+			return NULL;
+		p++;
+		if (p == end || *p != '"')
+			return p;
+		p++;
+	}
+}
+
+/* The first delimiter, newline or quote from p on, or end. */
+static const char *plain_end(const char *p, const char *end, char delimiter)
+{
+	while (p < end && *p != delimiter && *p != '\n' && *p != '"')
+		p++;
+	return p;
+}
+
+enum walk {
+	WALK_ENDED,  /* the record ends with a newline, here */
+	WALK_SHORT,  /* what was seen is right, and no newline ends it */
+	WALK_OPEN,   /* the same, and a quote is open */
+	WALK_MISUSE  /* a quote stands where none may */
+};
+
+/* Walks a record field by field. *at: where the walk ended. */
+static enum walk walk_record(const char **at, const char *end, char delimiter)
+{
+	const char *p = *at;
+
+	for (;; p++) {
+		bool quoted = p < end && *p == '"';
+
+		p = quoted ? quote_end(p + 1, end)
+			   : plain_end(p, end, delimiter);
+		if (!p)
+			return WALK_OPEN;
+		if (p == end)
+			return WALK_SHORT;
+		if (quoted && *p == '\r')
+			p++;
+		if (p == end)
+			return WALK_SHORT;
+		if (*p == '\n')
+			break;
+		if (*p != delimiter || (quoted && p[-1] == '\r'))
+			return WALK_MISUSE;
+	}
+	*at = p + 1;
+	return WALK_ENDED;
+}
+
+/* Length of the first record of data, with its newline; 0: not known before
+ * more data come. last: no more come, and what is left is a record. What
+ * follows its first SOURCE_LINE_MAX + 1 bytes never changes the answer, but
+ * for a line that is longer. */
+static size_t csv_record(struct slice data, char delimiter, bool last)
+{
+	const char *p = data.at, *newline = memchr(p, '\n', data.len);
+	size_t line = newline ? (size_t)(newline - p) + 1 : data.len;
+	bool all = data.len <= SOURCE_LINE_MAX;
+	size_t window = all ? data.len : SOURCE_LINE_MAX + 1;
+	enum walk w;
+
+	if (newline && !memchr(p, '"', line))
+		return line;
+	w = walk_record(&p, data.at + window, delimiter);
+	if (w == WALK_ENDED)
+		return (size_t)(p - data.at);
+	if (w == WALK_SHORT && all)
+		return last ? data.len : 0;
+	if (w == WALK_OPEN && all && !last)
+		return 0;
+	return newline || last ? line : 0;
+}
+
+static size_t csv_cut(const struct layout *l, struct slice data)
+{
+	struct slice rest = data;
+
+	while (rest.len > 0) {
+		const char *quote = memchr(rest.at, '"', rest.len);
+		size_t before = quote ? (size_t)(quote - rest.at) : rest.len;
+		size_t n = lines_cut(l, (struct slice){ rest.at, before });
+
+		if (n == 0 && quote)
+			n = csv_record(rest, l->delimiter, false);
+		if (n == 0)
+			break;
+		rest.at += n;
+		rest.len -= n;
+	}
+	return data.len - rest.len;
+}
+
+/*
+ * Fields of a record with quotes, by libcsv.
+ */
+
+static int never(unsigned char c)
+{
+	(void)c;
+	return 0;
+}
+
+static void csv_setup(struct csv_parser *p, char delimiter)
+{
+	csv_init(p, CSV_OPTIONS);
+	csv_set_delim(p, (unsigned char)delimiter);
+	/* Blanks are data, and the record's end is already known. */
+	csv_set_space_func(p, never);
+	csv_set_term_func(p, never);
+}
+
+/* Gives each field of one record to take(). False: *misuse says whether for
+ * its quotes or for want of memory; the parser is then as new. */
+static bool csv_fields(struct csv_parser *p, struct slice record,
+    void (*take)(void *, size_t, void *), void *ctx, bool *misuse)
+{
+	unsigned char delimiter = csv_get_delim(p);
+	size_t n = csv_parse(p, record.at, record.len, take, NULL, ctx);
+
+	if (n == record.len && csv_fini(p, take, NULL, ctx) == 0)
+		return true;
+	*misuse = csv_error(p) == CSV_EPARSE;
+	csv_free(p);
+	csv_setup(p, (char)delimiter);
+	return false;
+}
+
+/*
+ * The header.
+ */
+
+struct header {
+	struct layout *layout;
+	struct err *e;
+	int rc;
+};
+
+static void header_take(void *text, size_t len, void *ctx)
+{
+	struct header *h = ctx;
+	struct slice name = slice_trim((struct slice){ text, len });
+
+	if (h->rc == 0)
+		h->rc = layout_name(h->layout, name, h->e);
+}
+
+/* Made of the signs of numbers and dates; "T1" is the name of a quarter. */
+static bool looks_like_value(const char *name)
+{
+	size_t n = strspn(name, "0123456789+-./:,TZ %");
+
+	return name[n] == '\0' && name[0] != 'T' &&
+	    strpbrk(name, "0123456789");
+}
+
+static int not_a_header(struct err *e, size_t column, const char *why)
+{
+	return err_set(e, ERR_INPUT, "line 1: not a header: column %zu %s\n"
+	    "the first line must hold the names of the columns: add it, or "
+	    "export with headers", column + 1, why);
+}
+
+/* Never shows a name: if the line is data, it may be an identifier. */
+static int header_check(const struct layout *l, struct err *e)
+{
+	for (size_t i = 0; i < l->n_names; i++) {
+		if (l->names[i][0] == '\0')
+			return not_a_header(e, i, "has no name");
+		if (looks_like_value(l->names[i]))
+			return not_a_header(e, i, "is a number or a date");
+		for (size_t j = 0; j < i; j++)
+			if (strcmp(l->names[i], l->names[j]) == 0)
+				return not_a_header(e, i,
+				    "has the name of another column");
+	}
+	return 0;
+}
+
+static int header_read(struct layout *l, struct slice record, struct err *e)
+{
+	struct header h = { l, e, 0 };
+	struct csv_parser p;
+	bool good, misuse;
+
+	csv_setup(&p, l->delimiter);
+	good = csv_fields(&p, record, header_take, &h, &misuse);
+	csv_free(&p);
+	if (h.rc < 0)
+		return h.rc;
+	if (!good && !misuse)
+		return err_memory(e);
+	if (!good)
+		return err_set(e, ERR_INPUT,
+		    "line 1: misplaced or unclosed quote in the header");
+	/* "a,b," is how some programs end every line. */
+	if (l->n_names > 1 && l->names[l->n_names - 1][0] == '\0')
+		free(l->names[--l->n_names]);
+	return header_check(l, e);
+}
+
+/*
+ * The delimiter.
+ */
+
+static void count_take(void *text, size_t len, void *ctx)
+{
+	size_t *n = ctx;
+
+	(void)text;
+	(void)len;
+	(*n)++;
+}
+
+/* The next record that is not blank, without its end; *len: all that was
+ * passed. False: none. */
+static bool next_record(struct slice head, char delimiter, bool last,
+    struct slice *record, size_t *len)
+{
+	*len = 0;
+	for (;;) {
+		struct slice rest = { head.at + *len, head.len - *len };
+		size_t n = 0;
+
+		if (rest.len > 0)
+			n = csv_record(rest, delimiter, last);
+		if (n == 0)
+			return false;
+		*len += n;
+		if (rest.at[n - 1] == '\n')
+			n--;
+		*record = line_text((struct slice){ rest.at, n });
+		if (record->len > 0)
+			return true;
+	}
+}
+
+/* Columns of the head if this is its delimiter, else 0: the header has more
+ * than one, and four records in five as many. */
+static size_t try_delimiter(struct slice head, char delimiter)
+{
+	size_t columns = 0, seen = 0, agree = 0, len;
+	bool last = lines_cut(NULL, head) == 0;
+	struct csv_parser p;
+	struct slice record;
+
+	csv_setup(&p, delimiter);
+	while (seen < CSV_TRIAL &&
+	    next_record(head, delimiter, last, &record, &len)) {
+		size_t n = 0;
+		bool misuse;
+
+		if (!csv_fields(&p, record, count_take, &n, &misuse))
+			n = 0;
+		if (seen == 0)
+			columns = n;
+		agree += n == columns;
+		seen++;
+		head.at += len;
+		head.len -= len;
+	}
+	csv_free(&p);
+	return columns > 1 && agree * 5 >= seen * 4 ? columns : 0;
+}
+
+/* 0: none. */
+static char find_delimiter(struct slice head)
+{
+	static const char known[] = { ',', ';', '\t', '|' };
+	size_t most = 0;
+	char best = 0;
+
+	for (size_t i = 0; i < sizeof known; i++) {
+		size_t columns = try_delimiter(head, known[i]);
+
+		if (columns > most) {
+			most = columns;
+			best = known[i];
+		}
+	}
+	return best;
+}
+
+/* A header of one column is one word. */
+static bool one_word(struct slice head)
+{
+	struct slice line;
+	size_t letters = 0;
+
+	if (!slice_line(&head, &line))
+		return false;
+	line = slice_trim(line_text(line));
+	for (size_t i = 0; i < line.len; i++) {
+		char c = (char)(line.at[i] | 0x20);
+
+		if ((c >= 'a' && c <= 'z') || (line.at[i] & 0x80))
+			letters++;
+		else if (!memchr("0123456789_-.", line.at[i], 13))
+			return false;
+	}
+	return letters > 0 && line.len <= 64;
+}
+
+static int csv_sniff(struct slice head)
+{
+	struct slice line, rest = head;
+
+	if (!slice_line(&rest, &line) ||
+	    record_check(line, true) != RECORD_GOOD)
+		return 0;
+	if (find_delimiter(head))
+		return 80;
+	return one_word(head) ? 10 : 0;
+}
+
+static int csv_open(struct layout *l, struct slice head, bool complete,
+    struct err *e)
+{
+	struct slice record;
+	size_t len;
+
+	if (!l->delimiter)
+		l->delimiter = find_delimiter(head);
+	if (!l->delimiter && one_word(head))
+		l->delimiter = ',';
+	if (!l->delimiter)
+		return err_set(e, ERR_INPUT, "line 1: no delimiter: , ; tab "
+		    "and | do not stand equally often in the first lines\n"
+		    "name the source's \"delimiter\"");
+	if (strchr("\"\r\n", l->delimiter))
+		return err_set(e, ERR_INPUT,
+		    "a quote or a line's end cannot be the delimiter");
+	if (!next_record(head, l->delimiter, complete, &record, &len) ||
+	    record.len > SOURCE_LINE_MAX)
+		return err_set(e, ERR_INPUT,
+		    "line 1: no header in the first %zu bytes", head.len);
+	if (record_check(record, true) != RECORD_GOOD)
+		return err_set(e, ERR_INPUT, "line 1: the header is no UTF-8 text\n"
+		    "convert the file: iconv -f WINDOWS-1252 -t UTF-8");
+	l->body += len;
+	return header_read(l, record, e);
+}
+
+/*
+ * Records.
+ */
+
+static int csv_start(struct reader *r, struct err *e)
+{
+	struct csv *c = calloc(1, sizeof *c);
+
+	if (!c)
+		return err_memory(e);
+	r->state = c;
+	csv_setup(&c->parser, r->layout->delimiter);
+	c->columns = r->layout->n_names;
+	for (size_t i = 0; i < r->n; i++)
+		if (r->column[i] >= c->need)
+			c->need = r->column[i] + 1;
+	c->cell = calloc(c->columns + 1, sizeof *c->cell);
+	c->copy = malloc(SOURCE_LINE_MAX);
+	return c->cell && c->copy ? 0 : err_memory(e);
+}
+
+static void csv_stop(struct reader *r)
+{
+	struct csv *c = r->state;
+
+	if (!c)
+		return;
+	csv_free(&c->parser);
+	free(c->cell);
+	free(c->copy);
+	free(c);
+}
+
+static inline void add_cell(struct csv *c, const char *at, const char *end)
+{
+	if (c->n <= c->columns)
+		c->cell[c->n] = (struct slice){ at, (size_t)(end - at) };
+	c->n++;
+}
+
+#ifdef __SSE2__
+/* One bit for each of 64 bytes that is a or b. */
+static inline uint64_t either64(const char *p, __m128i a, __m128i b)
+{
+	uint64_t bits = 0;
+
+	for (int i = 0; i < 4; i++) {
+		__m128i v = _mm_loadu_si128((const __m128i *)p + i);
+		__m128i eq = _mm_or_si128(_mm_cmpeq_epi8(v, a),
+		    _mm_cmpeq_epi8(v, b));
+
+		bits |= (uint64_t)(uint32_t)_mm_movemask_epi8(eq) << 16 * i;
+	}
+	return bits;
+}
+#endif
+
+/* Splits the first line of text at its delimiters. Where the line ends. */
+static const char *split_line(struct csv *c, struct slice text, char delimiter)
+{
+	const char *p = text.at, *end = p + text.len, *cell = p;
+
+	c->n = 0;
+#ifdef __SSE2__
+	const __m128i d = _mm_set1_epi8(delimiter), nl = _mm_set1_epi8('\n');
+
+	for (; end - p >= 64; p += 64) {
+		uint64_t bits = either64(p, d, nl);
+
+		for (; bits; bits &= bits - 1) {
+			const char *at = p + __builtin_ctzll(bits);
+
+			add_cell(c, cell, at);
+			if (*at == '\n')
+				return at;
+			cell = at + 1;
+		}
+	}
+#endif
+	for (; p < end && *p != '\n'; p++) {
+		if (*p == delimiter) {
+			add_cell(c, cell, p);
+			cell = p + 1;
+		}
+	}
+	add_cell(c, cell, p);
+	return p;
+}
+
+static void copy_take(void *text, size_t len, void *ctx)
+{
+	struct csv *c = ctx;
+	char *at = c->copy + c->used;
+
+	if (len > 0)
+		memcpy(at, text, len);
+	c->used += len;
+	add_cell(c, at, at + len);
+}
+
+/* Cells to the selected fields. */
+static enum record_fault csv_pick(struct reader *r, const struct csv *c)
+{
+	size_t n = c->n;
+
+	if (n == c->columns + 1 && c->cell[c->columns].len == 0)
+		n--;
+	if (n > c->columns || n < c->need)
+		return RECORD_FIELDS;
+	for (size_t i = 0; i < r->n; i++)
+		r->field[i] = c->cell[r->column[i]];
+	return RECORD_GOOD;
+}
+
+static uint64_t count_lines(struct slice text)
+{
+	uint64_t lines = 0;
+	struct slice line;
+
+	while (slice_line(&text, &line))
+		lines++;
+	return lines;
+}
+
+static int csv_quoted(struct reader *r, struct record *rec)
+{
+	struct csv *c = r->state;
+	size_t n = csv_record(r->rest, r->layout->delimiter, true);
+	struct slice record = { r->rest.at, n };
+	bool misuse;
+
+	r->line += count_lines(record);
+	r->rest.at += n;
+	r->rest.len -= n;
+	if (record.at[n - 1] == '\n')
+		record.len--;
+	rec->fault = reader_check(r, record);
+	if (rec->fault != RECORD_GOOD)
+		return 1;
+	c->n = c->used = 0;
+	if (csv_fields(&c->parser, line_text(record), copy_take, c, &misuse)) {
+		rec->fault = csv_pick(r, c);
+		return 1;
+	}
+	rec->fault = RECORD_QUOTE;
+	return misuse ? 1 : ERR_IO;
+}
+
+/* The first quote that is not before rest, or rest's end. */
+static const char *next_quote(const struct reader *r)
+{
+	const char *quote = memchr(r->rest.at, '"', r->rest.len);
+
+	return quote ? quote : r->rest.at + r->rest.len;
+}
+
+static int csv_next(struct reader *r, struct record *rec)
+{
+	struct csv *c = r->state;
+
+	rec->field = r->field;
+	while (r->rest.len > 0) {
+		struct slice *last, line = r->rest;
+		const char *end;
+
+		rec->line = r->line + 1;
+		if (!r->mark || r->mark < line.at)
+			r->mark = next_quote(r);
+		end = split_line(c, r->rest, r->layout->delimiter);
+		if (r->mark < end)
+			return csv_quoted(r, rec);
+		line.len = (size_t)(end - line.at);
+		reader_pass(r, line.len);
+		last = &c->cell[c->n <= c->columns ? c->n - 1 : c->columns];
+		if (last->at + last->len == end)
+			*last = line_text(*last);
+		if (c->n == 1 && last->len == 0)
+			continue;
+		rec->fault = reader_check(r, line);
+		if (rec->fault == RECORD_GOOD)
+			rec->fault = csv_pick(r, c);
+		return 1;
+	}
+	return 0;
+}
+
+const struct format format_csv = {
+	.name = "csv",
+	.help = "comma-separated values with a header",
+	.sniff = csv_sniff,
+	.open = csv_open,
+	.cut = csv_cut,
+	.start = csv_start,
+	.stop = csv_stop,
+	.next = csv_next,
+};

@@ -1,0 +1,60 @@
+/*
+ * source_impl.h - what source.c shares with the formats, and nobody else.
+ */
+#ifndef JAUGE_SOURCE_IMPL_H
+#define JAUGE_SOURCE_IMPL_H
+
+#include "source.h"
+
+/* Records of the head by which a format is known. */
+#define SNIFF_RECORDS 50
+/* Columns, or distinct keys, of one log at most. */
+#define LAYOUT_NAMES ((size_t)4096)
+
+struct reader {
+	const struct layout *layout;
+	size_t n;            /* selected fields */
+	const char **select; /* their names, borrowed */
+	size_t *column;      /* index in layout->names, per selected field;
+	                      * unused by JSON */
+	struct slice *field; /* what the last record held */
+	struct slice rest;   /* what is left of the block */
+	uint64_t line;       /* lines passed */
+	bool clean;          /* the whole block is without a NUL and, where it
+	                      * must be, UTF-8: no need to look at records */
+	const char *mark;    /* a place in the block, for the format's own use;
+	                      * NULL when a block begins */
+	void *state;         /* the format's own */
+};
+
+/* Takes the next line off r->rest, without its LF; counts it. False: nothing
+ * left. */
+bool reader_line(struct reader *r, struct slice *line);
+/* Passes over n bytes, which are a line, and its LF. */
+static inline void reader_pass(struct reader *r, size_t n)
+{
+	n += n < r->rest.len;
+	r->rest.at += n;
+	r->rest.len -= n;
+	r->line++;
+}
+/* Takes the first line off s, without its LF. False: s is empty. */
+bool slice_line(struct slice *s, struct slice *line);
+/* Without the CR of a CR LF. */
+struct slice line_text(struct slice line);
+/* RECORD_LONG, RECORD_NUL, RECORD_UTF8 (not for access logs) or
+ * RECORD_GOOD. */
+enum record_fault reader_check(const struct reader *r, struct slice line);
+/* The same for a record outside a reader. */
+enum record_fault record_check(struct slice line, bool utf8);
+/* The cut() of formats whose records are lines. */
+size_t lines_cut(const struct layout *l, struct slice data);
+/* The head without a last line that is cut, unless it is the only one. */
+struct slice head_lines(struct slice head);
+/* Adds a copy of a name to the layout. ERR_INPUT: there are LAYOUT_NAMES. */
+int layout_name(struct layout *l, struct slice name, struct err *e);
+
+extern const struct format format_csv, format_json, format_combined,
+    format_common;
+
+#endif

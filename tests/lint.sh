@@ -1,0 +1,124 @@
+#!/bin/sh
+# What can be checked without running a test: the module graph, third-party
+# headers, banned calls, layout, the manual, scripts, options.
+set -u
+build=$1
+out=$(mktemp)
+trap 'rm -f "$out"' EXIT
+
+# check NAME COMMAND...: the command must print nothing and succeed.
+check() {
+	name=$1
+	shift
+	if "$@" >"$out" 2>&1 && [ ! -s "$out" ]; then
+		echo "ok - lint $name"
+	else
+		head -n 30 "$out"
+		echo "not ok - lint $name"
+	fi
+}
+
+# A file x_y.c or x_impl.h belongs to module x; a header is its own module.
+graph() {
+	for f in lib/*.[ch]; do
+		module=$(basename "$f" | sed 's/[_.].*//')
+		allowed=$(sed -n "s/^$module *: *//p" tests/lint/deps)
+		grep -q "^$module *:" tests/lint/deps ||
+			echo "$f: module $module is not in tests/lint/deps"
+		for h in $(sed -n 's/^#include "\([a-z_]*\)\.h"$/\1/p' "$f"); do
+			own=$(echo "$h" | sed 's/_.*//')
+			[ "$own" = "$module" ] && continue
+			case " $allowed " in
+			*" $h "*) ;;
+			*) echo "$f: $module may not include $h.h" ;;
+			esac
+		done
+	done
+}
+
+acyclic() {
+	sed -n 's/^\([a-z]*\) *: */\1 /p' tests/lint/deps |
+	awk '{ for (i = 2; i <= NF; i++) print $i, $1 }' | tsort >/dev/null
+}
+
+quarantine() {
+	grep -v '^#' tests/lint/quarantine | while read -r header files; do
+		grep -ln "^#include <$header>" lib/*.[ch] cmd/*.[ch] |
+		while read -r f; do
+			case " $files " in
+			*" $f "*) ;;
+			*) echo "$f: <$header> is for $files" ;;
+			esac
+		done
+	done
+}
+
+banned() {
+	grep -nE '\b(strcpy|strcat|sprintf|vsprintf|strtok|atoi|atof|gets|localtime|system|popen|tmpnam|mktemp)\(' \
+		lib/*.[ch] cmd/*.[ch]
+	grep -nE '\b(exit|abort)\(|\bstderr\b' lib/*.[ch]
+	# Only the process that runs gnuplot leaves without returning.
+	grep -nE '"(SELECT|INSERT|UPDATE|DELETE)[^"]*%' lib/*.c
+}
+
+spoken() {
+	grep -nIE 'TODO|FIXME|XXX' lib/*.[ch] cmd/*.[ch] man/* tests/*.sh Makefile README.md
+}
+
+manual() {
+	mandoc -T lint -W warning man/*.1 man/*.5
+	for c in cmd/*.c; do
+		n=$(basename "$c" .c)
+		grep -q '^const struct cmd cmd_' "$c" || continue
+		[ -e "man/jauge-$n.1" ] || echo "man/jauge-$n.1 is missing"
+		set -- tests/cli/"$n"*/
+		[ -d "$1" ] || echo "tests/cli/$n-* is missing"
+	done
+}
+
+# The options of --help and those of the manual, command by command.
+options() {
+	for c in cmd/*.c; do
+		n=$(basename "$c" .c)
+		grep -q '^const struct cmd cmd_' "$c" || continue
+		"$build/jauge" "$n" --help |
+			grep -oE '^ +(-[A-Za-z], )?--[a-z-]+' |
+			grep -oE -- '--[a-z-]+' | sort -u >"$out.help"
+		grep -E '^\.It Fl' "man/jauge-$n.1" |
+			grep -oE 'Fl -[a-z-]+' | sed 's/Fl /-/' | sort -u >"$out.man"
+		diff "$out.help" "$out.man" ||
+			echo "jauge $n: --help (<) and man/jauge-$n.1 (>) differ"
+	done
+	rm -f "$out.help" "$out.man"
+}
+
+size() {
+	awk 'END { if (NR > 150) print "README.md: " NR " lines, 150 at most" }' README.md
+	awk 'END { if (NR > 150) print "Makefile: " NR " lines, 150 at most" }' Makefile
+}
+
+translated() {
+	xgettext -k_ -kN_ -kQ_:1,2 --from-code=UTF-8 --omit-header -o "$out.pot" \
+		lib/*.c lib/*.h cmd/*.c cmd/*.h 2>/dev/null
+	msgmerge --quiet --no-fuzzy-matching -o "$out.po" lib/po/fr.po "$out.pot"
+	msgattrib --untranslated --no-obsolete "$out.po" | grep '^msgid'
+	msgfmt --check -o /dev/null lib/po/fr.po
+	rm -f "$out.pot" "$out.po"
+}
+
+# Commands whose silence is success even when grep finds nothing.
+quiet() { "$@" || true; }
+
+check "module graph" graph
+check "module graph has no cycle" acyclic
+check "third-party headers" quiet quarantine
+check "banned calls" quiet banned
+check "unfinished words" quiet spoken
+check "clang-format" clang-format --dry-run -Werror lib/*.[ch] cmd/*.[ch] \
+	tests/unit/*.c tests/fuzz/*.c examples/*.c
+check "manual" quiet manual
+check "options in help and manual" quiet options
+check "French catalogue" quiet translated
+check "shell scripts" shellcheck -s sh .ci/packages .ci/run tests/*.sh \
+	tests/*/*.sh examples/*.sh
+check "short files stay short" size

@@ -1,0 +1,15 @@
+#!/bin/sh
+# Random services through the program and through independent computations:
+# a naive one, and SQL in DuckDB. LONG=1 runs many more of them.
+set -u
+build=$(cd "$1" && pwd)
+NPM_ROOT=$build/oracle/npm
+export NPM_ROOT
+# The runs share nothing but the program: one per processor.
+n=${LONG:+2000}
+n=${n:-120}
+node tests/oracle/oracle.mjs "$build/jauge" "$n" 1 > "$build/oracle/1.log" &
+node tests/oracle/oracle.mjs "$build/jauge" "$n" 100001 > "$build/oracle/2.log" &
+wait
+cat "$build/oracle/1.log" "$build/oracle/2.log"
+node tests/oracle/duckdb.mjs "$build/jauge" "$build/bench-generate"

@@ -1,0 +1,116 @@
+// oracle.mjs JAUGE COUNT FIRST_SEED: random services through the program and
+// through the naive recomputation; every cell must agree, integers exactly,
+// reals to 1e-9.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { textOf } from './calendar.mjs';
+import { compute, indicators, view } from './naive.mjs';
+import { question, service } from './random.mjs';
+
+const [jauge, count, firstSeed] = [process.argv[2], Number(process.argv[3]), Number(process.argv[4])];
+
+function parseCsv(text) {
+  const rows = [];
+  let field = '', row = [], inside = false;
+  for (let i = 0; i < text.length; i++) {
+    const c = text[i];
+    if (inside) {
+      if (c === '"' && text[i + 1] === '"') { field += '"'; i++; } else if (c === '"') inside = false;
+      else field += c;
+    } else if (c === '"') inside = true;
+    else if (c === ',') { row.push(field); field = ''; } else if (c === '\n') {
+      row.push(field); rows.push(row); row = []; field = '';
+    } else field += c;
+  }
+  const [head, ...body] = rows;
+  return body.map((r) => Object.fromEntries(head.map((h, i) => [h, r[i]])));
+}
+
+const key = (r) => [r.indicator, r.cohort, r.lag, r.split, r.cohort === '' && r.lag !== '' ? 'pooled' : r.start].join('|');
+const close = (a, b) => Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(b));
+const integer = (s) => (s === '' ? null : Number(s));
+
+function differences(got, want) {
+  const found = [];
+  const rest = new Map(got.map((r) => [key(r), r]));
+  if (rest.size !== got.length) found.push('a row comes twice');
+  for (const w of want) {
+    const g = rest.get(key(w));
+    if (!g) { found.push(`missing ${key(w)}`); continue; }
+    rest.delete(key(w));
+    for (const f of ['start', 'end', 'state']) {
+      if (g[f] !== w[f]) found.push(`${key(w)}: ${f} ${g[f]}, expected ${w[f]}`);
+    }
+    if ((w.value ?? null) === null ? g.value !== '' : g.value === '' || !close(Number(g.value), w.value)) {
+      found.push(`${key(w)}: value ${g.value}, expected ${w.value}`);
+    }
+    for (const f of ['part', 'whole']) {
+      if (w[f] !== undefined && integer(g[f]) !== w[f]) found.push(`${key(w)}: ${f} ${g[f]}, expected ${w[f]}`);
+    }
+    for (const f of ['low', 'high']) {
+      if (w[f] !== undefined && !close(Number(g[f]), w[f])) found.push(`${key(w)}: ${f} ${g[f]}, expected ${w[f]}`);
+    }
+  }
+  for (const k of rest.keys()) found.push(`unexpected ${k}`);
+  return found;
+}
+
+function options(q) {
+  const o = ['--by', q.by, '--as-of', textOf(q.asOf), '--level', String(q.level), '--format', 'csv'];
+  if (q.from !== undefined) o.push('--from', textOf(q.from));
+  if (q.to !== undefined) o.push('--to', textOf(q.to));
+  if (q.split) o.push('--split', q.split);
+  for (const [d, v] of q.where) o.push('--where', `${d}=${v}`);
+  return o;
+}
+
+function build(s, dir) {
+  mkdirSync(dir, { recursive: true });
+  writeFileSync(join(dir, 'service.json'), JSON.stringify(s.config));
+  execFileSync(jauge, ['init', '--yes', '-C', dir], { stdio: 'pipe' });
+  s.files.forEach((text, i) => {
+    const zipped = s.r.chance(0.3);
+    const name = join(dir, `log-${i}.${s.format}${zipped ? '.gz' : ''}`);
+    writeFileSync(name, zipped ? gzipSync(text) : text);
+    const run = () => execFileSync(jauge, ['ingest', '-q', '-C', dir, '--threads', String(1 + s.r.int(3)), name], { stdio: 'pipe' });
+    run();
+    if (s.r.chance(0.2)) run(); // a second time changes nothing
+  });
+}
+
+let wrong = 0;
+for (let seed = firstSeed; seed < firstSeed + count; seed++) {
+  const dir = mkdtempSync(join(tmpdir(), 'jauge-oracle-'));
+  const s = service(seed);
+  const found = [];
+  try {
+    build(s, dir);
+    for (let i = 0; i < 3; i++) {
+      const q = question(s);
+      const v = view(s.events, q);
+      const names = Object.keys(indicators).filter((n) => !(v.joint && n === 'events'));
+      const run = spawnSync(jauge, ['compute', ...names, '-C', dir, ...options(q)], { encoding: 'utf8' });
+      if (run.status !== 0) {
+        // A value that the day range does not hold yet is refused as unknown.
+        if (/unknown|no value|no data/.test(run.stderr) && v.groups.size === 0) continue;
+        found.push(`${options(q).join(' ')}: status ${run.status} ${run.stderr}`);
+        continue;
+      }
+      const bad = differences(parseCsv(run.stdout), compute(s.events, q, names));
+      if (bad.length) found.push(options(q).join(' '), ...bad.slice(0, 6));
+    }
+  } catch (e) {
+    found.push(String(e.stderr ?? e));
+  }
+  if (found.length) {
+    wrong++;
+    console.log(`seed ${seed}:\n  ${found.join('\n  ')}`);
+    console.log(`not ok - oracle seed ${seed}`);
+  }
+  rmSync(dir, { recursive: true, force: true });
+}
+if (wrong === 0) console.log(`ok - oracle: ${count} random services from seed ${firstSeed} agree with the naive recomputation`);
+process.exitCode = wrong ? 1 : 0;

@@ -1,0 +1,106 @@
+// Seeded random services: events with known truth, and the logs that say them
+// in various formats.
+import { DAY_MS, dayOf, localDay, textOf } from './calendar.mjs';
+
+// A small generator (xorshift32), so that a seed names a data set for ever.
+export function generator(seed) {
+  let x = (seed * 2654435761) >>> 0 || 1;
+  const next = () => {
+    x ^= x << 13; x >>>= 0;
+    x ^= x >>> 17;
+    x ^= x << 5; x >>>= 0;
+    return x / 4294967296;
+  };
+  return {
+    real: next,
+    int: (n) => Math.floor(next() * n),
+    pick: (list) => list[Math.floor(next() * list.length)],
+    chance: (p) => next() < p,
+  };
+}
+
+const CHANNELS = ['web', 'mobile', 'guichet, accueil', 'l’été "B"'];
+const DEPARTMENTS = ['01', '13', '2A', '59', '75', '974'];
+const ACTIONS = ['visit', 'start', 'complete'];
+const ZONE = 'Europe/Paris';
+
+// A moment of the given civil day, written in one of the forms that a log may
+// have. Instants are chosen away from nothing: midnight and the odd hours of
+// daylight saving are as likely as any other.
+function stamp(r, day) {
+  const form = r.int(6);
+  const clock = () => [r.int(24), r.int(60), r.int(60)].map((n) => String(n).padStart(2, '0')).join(':');
+  const [y, m, d] = textOf(day).split('-');
+  if (form === 0) return `${y}-${m}-${d}`;
+  if (form === 1) return `${y}-${m}-${d} ${clock()}`;
+  if (form === 2) return `${d}/${m}/${y} ${clock()}`;
+  // An instant whose day in the zone is the one wanted.
+  let ms;
+  do ms = day * DAY_MS + (r.int(28 * 3600) - 4 * 3600) * 1000;
+  while (localDay(ms, ZONE) !== day);
+  if (form === 3) return new Date(ms).toISOString();
+  if (form === 4) return String(ms / 1000);
+  const shift = r.int(25) - 12;
+  const at = new Date(ms + shift * 3600000).toISOString().slice(0, 19);
+  return `${at}${shift < 0 ? '-' : '+'}${String(Math.abs(shift)).padStart(2, '0')}:00`;
+}
+
+const quoted = (s) => (/[",;\n]/.test(s) ? `"${s.replaceAll('"', '""')}"` : s);
+
+export function service(seed) {
+  const r = generator(seed);
+  const users = 1 + r.int(40);
+  const first = dayOf('2023-01-01') + r.int(700);
+  const span = r.pick([1, 3, 10, 40, 120, 400]);
+  const events = [];
+  for (let i = r.int(r.pick([2, 20, 300])) + 1; i > 0; i--) {
+    events.push({
+      user: `u${r.int(users)}`,
+      day: first + r.int(span),
+      action: r.pick(ACTIONS),
+      dims: { channel: r.pick(CHANNELS), dept: r.pick(DEPARTMENTS) },
+    });
+  }
+  if (r.chance(0.7)) events.sort((a, b) => a.day - b.day);
+  const format = r.pick(['csv', 'json']);
+  const delimiter = r.pick([',', ';', '\t']);
+  const line = (e) => (format === 'json'
+    ? JSON.stringify({ at: stamp(r, e.day), who: { id: e.user }, event: e.action, channel: e.dims.channel, dept: e.dims.dept })
+    : [stamp(r, e.day), e.user, e.action, e.dims.channel, e.dims.dept]
+      .map((s) => (r.chance(0.3) || s.includes(delimiter) ? `"${s.replaceAll('"', '""')}"` : quoted(s))).join(delimiter));
+  const header = format === 'csv' ? ['at', 'id', 'event', 'channel', 'dept'].join(delimiter) + '\n' : '';
+  // Several files, to cross batches.
+  const files = [];
+  let rest = events;
+  while (rest.length) {
+    const n = Math.min(rest.length, 1 + r.int(rest.length));
+    files.push(header + rest.slice(0, n).map(line).join(r.chance(0.2) ? '\r\n' : '\n') + '\n');
+    rest = rest.slice(n);
+  }
+  const config = {
+    name: 'random', timezone: ZONE,
+    sources: { app: { format, identity: 'account', time: 'at', user: format === 'json' ? 'who.id' : 'id',
+      action: 'event', dimensions: { channel: 'channel', dept: 'dept' } } },
+  };
+  if (r.chance(0.4)) config.active = ['start', 'complete'];
+  return { r, events, files, config, format };
+}
+
+export function question(s) {
+  const { r, events } = s;
+  const last = Math.max(...events.map((e) => e.day));
+  const first = Math.min(...events.map((e) => e.day));
+  const q = { by: r.pick(['day', 'week', 'month', 'quarter', 'semester', 'year']),
+    active: s.config.active ?? [], where: [], split: undefined, level: r.pick([0.9, 0.95, 0.99]), asOf: last + 1 };
+  if (q.by === 'day' && last - first > 60) q.by = 'week';
+  if (r.chance(0.5)) q.asOf = first + 1 + r.int(last - first + 40);
+  if (r.chance(0.3)) q.from = first + r.int(last - first + 1);
+  if (r.chance(0.3)) q.to = (q.from ?? first) + 1 + r.int(last - first + 10);
+  if (r.chance(0.4)) q.split = r.pick(['channel', 'dept', 'action']);
+  while (r.chance(0.3) && q.where.length < 3) {
+    const e = r.pick(events);
+    const d = r.pick(['channel', 'dept', 'action']);
+    q.where.push([d, d === 'action' ? e.action : e.dims[d]]);
+  }
+  return q;
+}
