@@ -9,10 +9,9 @@
 
 #define MAX_NAMES 32
 
-const struct cmd *const cmds[] = {
-	&cmd_init, &cmd_ingest, &cmd_status, &cmd_compute, &cmd_compare,
-	&cmd_plot, &cmd_indicators, &cmd_verify, NULL
-};
+const struct cmd *const cmds[] = { &cmd_init, &cmd_ingest, &cmd_status,
+	&cmd_compute, &cmd_compare, &cmd_plot, &cmd_indicators, &cmd_verify,
+	NULL };
 
 static const char *group_title(enum cmd_group g)
 {
@@ -41,11 +40,13 @@ const struct cmd *cmd_find(const char *name, struct err *e)
 	}
 	nearest = text_nearest(slice_of(name), names, n);
 	if (nearest)
-		err_set(e, ERR_USAGE,
-		    "no command \"%s\"; did you mean \"%s\"?", name, nearest);
+		err_set(e, ERR_USAGE, "no command \"%s\"; did you mean \"%s\"?",
+		    name, nearest);
 	else
-		err_set(e, ERR_USAGE, "no command \"%s\"\n"
-		    "The commands are shown by: jauge --help", name);
+		err_set(e, ERR_USAGE,
+		    "no command \"%s\"\n"
+		    "The commands are shown by: jauge --help",
+		    name);
 	return NULL;
 }
 
@@ -65,8 +66,9 @@ static void overview_group(enum cmd_group g, struct buf *out)
 
 void cmd_overview(struct buf *out)
 {
-	buf_printf(out, "%s\n\n", _("jauge measures the impact of a public "
-	    "digital service from its logs."));
+	buf_printf(out, "%s\n\n",
+	    _("jauge measures the impact of a public "
+	      "digital service from its logs."));
 	buf_str(out, "  $ jauge init events.csv      # ");
 	buf_printf(out, "%s\n", _("look at a log, write service.json"));
 	buf_str(out, "  $ jauge ingest events.csv    # ");

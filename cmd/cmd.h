@@ -19,9 +19,9 @@ enum cmd_group { CMD_START, CMD_READ, CMD_SHOW, CMD_KEEP };
 struct cmd {
 	const char *name;
 	enum cmd_group group;
-	const char *args;      /* "[INDICATOR...]" */
-	const char *brief;     /* one line */
-	const char *examples;  /* lines "$ jauge ..." for the head of --help */
+	const char *args;     /* "[INDICATOR...]" */
+	const char *brief;    /* one line */
+	const char *examples; /* lines "$ jauge ..." for the head of --help */
 	const struct opt *opts;
 	/* 0 or a code of err.h; the message is printed by main. Data go to
 	 * stdout, messages to stderr. */

@@ -10,10 +10,9 @@
 #include "context.h"
 #include "write.h"
 
-static const struct opt compare_opts[] = {
-	OPT_BY, OPT_WHERE, OPT_FROM, OPT_TO, OPT_AS_OF, OPT_SOURCE, OPT_LEVEL,
-	OPT_FORMAT, OPT_OUTPUT, OPT_LANG, OPT_DIR, OPT_END
-};
+static const struct opt compare_opts[] = { OPT_BY, OPT_WHERE, OPT_FROM, OPT_TO,
+	OPT_AS_OF, OPT_SOURCE, OPT_LEVEL, OPT_FORMAT, OPT_OUTPUT, OPT_LANG,
+	OPT_DIR, OPT_END };
 
 struct list {
 	const struct indicator **at; /* owned; room for all of them */
@@ -21,8 +20,8 @@ struct list {
 };
 
 /* Reach, and what a unit costs where costs are known. */
-static bool is_default(const struct indicator_run *run,
-    const struct indicator *ind)
+static bool is_default(
+    const struct indicator_run *run, const struct indicator *ind)
 {
 	static const char *const names[] = { "active_users", "new_users",
 		"events" };
@@ -55,13 +54,14 @@ static int choose(struct list *l, const struct context *c, struct err *e)
 	return 0;
 }
 
-static int parse_sides(const struct args *args, struct side *a, struct side *b,
-    struct err *e)
+static int parse_sides(
+    const struct args *args, struct side *a, struct side *b, struct err *e)
 {
 	int rc;
 
 	if (args->n_operands < 2)
-		return err_set(e, ERR_USAGE, "two sides are needed, as in: "
+		return err_set(e, ERR_USAGE,
+		    "two sides are needed, as in: "
 		    "jauge compare 2026-Q2 2026-Q3\n"
 		    "or: jauge compare channel=web channel=mobile");
 	rc = side_parse(a, slice_of(args->operand[0]), e);
@@ -69,7 +69,8 @@ static int parse_sides(const struct args *args, struct side *a, struct side *b,
 		rc = side_parse(b, slice_of(args->operand[1]), e);
 	if (rc == 0 && !a->by_value &&
 	    (opt_count(args, "from") || opt_count(args, "to")))
-		rc = err_set(e, ERR_USAGE, "--from and --to go with values "
+		rc = err_set(e, ERR_USAGE,
+		    "--from and --to go with values "
 		    "such as channel=web; two periods say it themselves");
 	return rc;
 }
@@ -85,8 +86,8 @@ static int compare_text(struct context *c, const struct side *a,
 	if (rc == 0)
 		rc = compare_sides(&c->run, a, b, l.at, l.n, c->table, &cmp, e);
 	if (rc == 0)
-		rc = context_format(c->args)->comparison(cmp, l.n, a, b,
-		    c->table, &st, out, e);
+		rc = context_format(c->args)->comparison(
+		    cmp, l.n, a, b, c->table, &st, out, e);
 	free(cmp);
 	free(l.at);
 	return rc;
@@ -118,8 +119,9 @@ const struct cmd cmd_compare = {
 	.group = CMD_READ,
 	.args = "A B [INDICATOR...]",
 	.brief = N_("two periods or two values of a dimension, with a verdict "
-	    "that may be: cannot tell"),
-	.examples = "$ jauge compare 2026-Q2 2026-Q3\n"
+		    "that may be: cannot tell"),
+	.examples =
+	    "$ jauge compare 2026-Q2 2026-Q3\n"
 	    "$ jauge compare channel=web channel=mobile retention\n"
 	    "$ jauge compare 2026-01-01..2026-03-01 2026-03-01..2026-05-01 "
 	    "active_users\n",

@@ -6,21 +6,23 @@
 #include "context.h"
 #include "write.h"
 
-static const struct opt compute_opts[] = {
-	OPT_BY, OPT_SPLIT, OPT_WHERE, OPT_FROM, OPT_TO, OPT_AS_OF, OPT_SOURCE,
-	OPT_LEVEL, OPT_FORMAT, OPT_OUTPUT, OPT_LANG, OPT_DIR, OPT_END
-};
+static const struct opt compute_opts[] = { OPT_BY, OPT_SPLIT, OPT_WHERE,
+	OPT_FROM, OPT_TO, OPT_AS_OF, OPT_SOURCE, OPT_LEVEL, OPT_FORMAT,
+	OPT_OUTPUT, OPT_LANG, OPT_DIR, OPT_END };
 
 /* The screen chooses these itself. */
 static int check_headline_options(const struct args *args, struct err *e)
 {
-	static const char *const meaningless[] = { "by", "split", "from", "to" };
+	static const char *const meaningless[] = { "by", "split", "from",
+		"to" };
 
 	for (size_t i = 0; i < sizeof meaningless / sizeof *meaningless; i++)
 		if (opt_count(args, meaningless[i]))
-			return err_set(e, ERR_USAGE, "--%s needs an indicator, "
+			return err_set(e, ERR_USAGE,
+			    "--%s needs an indicator, "
 			    "as in: jauge compute active_users\nAll of them "
-			    "are listed by: jauge indicators", meaningless[i]);
+			    "are listed by: jauge indicators",
+			    meaningless[i]);
 	return 0;
 }
 
@@ -47,8 +49,8 @@ static int compute_table(struct context *c, const struct output_style *st,
 
 	for (size_t i = 0; i < args->n_operands && rc == 0; i++) {
 		ind = indicator_find(slice_of(args->operand[i]));
-		rc = ind ? indicator_compute(&c->run, ind, c->table, e) :
-			indicator_unknown(slice_of(args->operand[i]), e);
+		rc = ind ? indicator_compute(&c->run, ind, c->table, e)
+			 : indicator_unknown(slice_of(args->operand[i]), e);
 	}
 	if (rc == 0)
 		rc = context_format(args)->table(c->table, st, out, e);
@@ -81,8 +83,9 @@ const struct cmd cmd_compute = {
 	.group = CMD_READ,
 	.args = "[INDICATOR...]",
 	.brief = N_("indicators as a table; none named: the headline screen "
-	    "of the last complete week"),
-	.examples = "$ jauge compute\n"
+		    "of the last complete week"),
+	.examples =
+	    "$ jauge compute\n"
 	    "$ jauge compute active_users new_users --by week\n"
 	    "$ jauge compute retention --from 2026-05 --format csv\n"
 	    "$ jauge compute coverage --where channel=web -o coverage.md "

@@ -79,8 +79,10 @@ int context_store(struct context *c, const struct args *args, struct err *e)
 	if (!path)
 		return err_memory(e);
 	if (access(path, F_OK) < 0)
-		rc = err_set(e, ERR_INPUT, "%s: not there, nothing was "
-		    "ingested yet\nRun: jauge ingest", path);
+		rc = err_set(e, ERR_INPUT,
+		    "%s: not there, nothing was "
+		    "ingested yet\nRun: jauge ingest",
+		    path);
 	else
 		rc = store_open(&c->store, path, STORE_READ, 0, e);
 	free(path);
@@ -97,8 +99,10 @@ int context_source(const struct service *s, const char *name,
 		return 0;
 	for (size_t i = 0; i < s->n_sources; i++)
 		buf_printf(&b, "%s%s", i ? ", " : "", s->sources[i].name);
-	err_set(e, ERR_USAGE, "no source \"%s\" in service.json\n"
-	    "There are: %s", name, buf_text(&b));
+	err_set(e, ERR_USAGE,
+	    "no source \"%s\" in service.json\n"
+	    "There are: %s",
+	    name, buf_text(&b));
 	buf_release(&b);
 	return e->code;
 }
@@ -122,8 +126,8 @@ static int read_finance(struct context *c, struct err *e)
 	}
 	if (rc == 0 && s->population) {
 		path = service_path(s, s->population);
-		rc = path ? population_read(&c->population, path, e) :
-			err_memory(e);
+		rc = path ? population_read(&c->population, path, e)
+			  : err_memory(e);
 		free(path);
 	} else if (rc == 0 && builtin) {
 		rc = population_builtin(&c->population, builtin, e);
@@ -165,8 +169,10 @@ static int set_scope(struct context *c, struct err *e)
 			c->run.source = stored.id;
 		return 0;
 	}
-	return err_set(e, ERR_INPUT, "nothing was ingested of source %s yet\n"
-	    "Run: jauge ingest --source %s", name, name);
+	return err_set(e, ERR_INPUT,
+	    "nothing was ingested of source %s yet\n"
+	    "Run: jauge ingest --source %s",
+	    name, name);
 }
 
 /* The first day with data in the scope; DAY_NONE: none. */
@@ -205,8 +211,8 @@ static int set_span(struct context *c, struct err *e)
 		return rc;
 	run->as_of = opt_day(args, "as-of");
 	if (run->as_of == DAY_NONE)
-		rc = indicator_as_of(c->store, run->space, run->source,
-		    &run->as_of, e);
+		rc = indicator_as_of(
+		    c->store, run->space, run->source, &run->as_of, e);
 	if (rc < 0)
 		return rc;
 	if (run->as_of == DAY_NONE || first == DAY_NONE)
@@ -219,7 +225,8 @@ static int set_span(struct context *c, struct err *e)
 		run->span.to = opt_day(args, "to");
 	if (run->span.from < run->span.to)
 		return 0;
-	return err_set(e, ERR_USAGE, "no day is left between --from and --to\n"
+	return err_set(e, ERR_USAGE,
+	    "no day is left between --from and --to\n"
 	    "--to is the first day that is not counted, by default --as-of");
 }
 
@@ -238,8 +245,10 @@ static int set_where(struct context *c, struct err *e)
 		text = opt_nth(c->args, "where", i);
 		name = strcspn(text, "=");
 		if (name == 0 || text[name] == '\0')
-			return err_set(e, ERR_USAGE, "--where \"%s\": expected "
-			    "DIM=VALUE, as in channel=web", text);
+			return err_set(e, ERR_USAGE,
+			    "--where \"%s\": expected "
+			    "DIM=VALUE, as in channel=web",
+			    text);
 		c->where[i].dimension = (struct slice){ text, name };
 		c->where[i].value = slice_of(text + name + 1);
 	}
@@ -261,8 +270,8 @@ static int set_head(struct context *c, struct err *e)
 	rc = store_fingerprint(c->store, fingerprint, e);
 	if (rc < 0)
 		return rc;
-	buf_printf(&note, "%s (%s)", c->source->name,
-	    identity_name(c->run.identity));
+	buf_printf(
+	    &note, "%s (%s)", c->source->name, identity_name(c->run.identity));
 	t->service = slice_copy(slice_of(c->service->name));
 	t->currency = slice_copy(slice_of(c->service->currency));
 	t->fingerprint = slice_copy(slice_of(fingerprint));
@@ -272,8 +281,8 @@ static int set_head(struct context *c, struct err *e)
 	t->level = c->run.level;
 	rc = buf_error(&note, e);
 	buf_release(&note);
-	if (rc == 0 && !(t->service && t->currency && t->fingerprint &&
-	    t->source_note))
+	if (rc == 0 &&
+	    !(t->service && t->currency && t->fingerprint && t->source_note))
 		rc = err_memory(e);
 	return rc;
 }
@@ -287,11 +296,12 @@ int context_run(struct context *c, const struct args *args, struct err *e)
 		return rc;
 	run->level = opt_share(args, "level");
 	if (!(run->level > 0 && run->level < 1))
-		return err_set(e, ERR_USAGE, "--level: expected more than 0 "
+		return err_set(e, ERR_USAGE,
+		    "--level: expected more than 0 "
 		    "and less than 1, as in 0.95");
 	run->by = opt_period(args, "by");
-	run->split = offered(args, "split") ?
-		slice_of(opt_text(args, "split")) : SLICE_ABSENT;
+	run->split = offered(args, "split") ? slice_of(opt_text(args, "split"))
+					    : SLICE_ABSENT;
 	rc = set_scope(c, e);
 	if (rc == 0)
 		rc = set_span(c, e);

@@ -13,15 +13,15 @@
 #define CONTEXT_KEY "jauge.key"
 
 struct context {
-	const struct args *args;          /* borrowed */
+	const struct args *args; /* borrowed */
 	struct service *service;
 	struct store *store;
 	struct costs *costs;
 	struct population *population;
 	struct where *where;
 	const struct service_source *source; /* asked for, or the primary */
-	struct table *table;              /* head filled in, no rows */
-	struct indicator_run run;         /* borrows all of the above */
+	struct table *table;                 /* head filled in, no rows */
+	struct indicator_run run;            /* borrows all of the above */
 };
 
 /* Each of these does what the one before it does, and more. c is zeroed by

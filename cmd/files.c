@@ -64,9 +64,10 @@ static int add_source(struct files *f, const struct service *s,
 	for (size_t i = 0; i < source->n_files && rc == 0; i++)
 		rc = add_pattern(f, s, source, source->files[i], e);
 	if (rc == 0 && source->n_files > 0 && f->n == before)
-		rc = err_set(e, ERR_INPUT, "source %s: no file matches \"%s\"%s",
-		    source->name, source->files[0],
-		    source->n_files > 1 ? " or the others" : "");
+		rc =
+		    err_set(e, ERR_INPUT, "source %s: no file matches \"%s\"%s",
+			source->name, source->files[0],
+			source->n_files > 1 ? " or the others" : "");
 	return rc;
 }
 
@@ -75,8 +76,9 @@ static int add_source(struct files *f, const struct service *s,
 static char *absolute(const char *path)
 {
 	const char *slash = strrchr(path, '/');
-	char *dir = slice_copy(slash ?
-	    (struct slice){ path, (size_t)(slash - path) + 1 } : slice_of("."));
+	char *dir = slice_copy(
+	    slash ? (struct slice){ path, (size_t)(slash - path) + 1 }
+		  : slice_of("."));
 	char *real = dir ? realpath(dir, NULL) : NULL, *whole = NULL;
 	struct buf b = BUF_INIT;
 
@@ -112,15 +114,16 @@ static int ask_source(const struct service *s, const char *path, struct err *e)
 
 	for (size_t i = 0; i < s->n_sources; i++)
 		buf_printf(&b, "%s%s", i ? ", " : "", s->sources[i].name);
-	err_set(e, ERR_USAGE, "%s: no source's \"files\" match it\n"
-	    "Say which source it is of with --source; there are: %s", path,
-	    buf_text(&b));
+	err_set(e, ERR_USAGE,
+	    "%s: no source's \"files\" match it\n"
+	    "Say which source it is of with --source; there are: %s",
+	    path, buf_text(&b));
 	buf_release(&b);
 	return e->code;
 }
 
-static int add_operand(struct files *f, const struct service *s,
-    const char *path, struct err *e)
+static int add_operand(
+    struct files *f, const struct service *s, const char *path, struct err *e)
 {
 	const struct service_source *source = NULL;
 	char *whole = absolute(path);
@@ -144,13 +147,14 @@ int files_find(struct files *out, const struct service *s,
 
 	memset(out, 0, sizeof *out);
 	for (size_t i = 0; i < n_operands && rc == 0; i++)
-		rc = source ? add(out, source, operand[i], e) :
-			add_operand(out, s, operand[i], e);
+		rc = source ? add(out, source, operand[i], e)
+			    : add_operand(out, s, operand[i], e);
 	for (size_t i = 0; i < s->n_sources && n_operands == 0 && rc == 0; i++)
 		if (!source || source == &s->sources[i])
 			rc = add_source(out, s, &s->sources[i], e);
 	if (rc == 0 && out->n == 0)
-		rc = err_set(e, ERR_USAGE, "no log was named, and service.json "
+		rc = err_set(e, ERR_USAGE,
+		    "no log was named, and service.json "
 		    "names no \"files\"\nName them: jauge ingest FILE...");
 	return rc;
 }

@@ -14,7 +14,7 @@
 
 static const struct opt indicators_opts[] = {
 	{ 'f', "format", OPT_CHOICE, "FORMAT", "text|json", "text", false,
-		N_("form of the output") },
+	    N_("form of the output") },
 	OPT_LANG, OPT_DIR, OPT_END
 };
 
@@ -34,8 +34,9 @@ static const char *needs_text(const struct indicator *ind, struct buf *b)
 	if (ind->needs & NEED_COSTS)
 		buf_str(b, _("costs (\"costs\" in service.json)"));
 	if (ind->needs & NEED_POPULATION)
-		buf_printf(b, "%s%s", b->len ? ", " : "", _("a population "
-		    "(\"population\", or a French \"territory\")"));
+		buf_printf(b, "%s%s", b->len ? ", " : "",
+		    _("a population "
+		      "(\"population\", or a French \"territory\")"));
 	if (ind->needs & NEED_TERRITORY)
 		buf_printf(b, "%s%s", b->len ? ", " : "",
 		    _("a territory (\"territory\")"));
@@ -49,7 +50,7 @@ static const char *span_text(enum identity_span span)
 		return _("none needed");
 	case SPAN_PERIOD:
 		return _("any; with daily identifiers an upper bound beyond "
-		    "a day");
+			 "a day");
 	case SPAN_STRICT:
 		return _("one that lasts a whole period");
 	case SPAN_HISTORY:
@@ -66,8 +67,8 @@ static void add_line(struct buf *out, const char *head, const char *text)
 	write_hanging(out, start, COLUMN, WIDTH, text);
 }
 
-static void full_text(const struct indicator *ind, const struct table *t,
-    struct buf *out)
+static void full_text(
+    const struct indicator *ind, const struct table *t, struct buf *out)
 {
 	struct buf needs = BUF_INIT;
 
@@ -89,8 +90,8 @@ static void list_text(const struct table *t, struct buf *out)
 	for (size_t i = 0; i < n_indicators; i++) {
 		if (strcmp(family, indicators[i].family) != 0) {
 			family = indicators[i].family;
-			buf_printf(out, "%s%s\n", i ? "\n" : "",
-			    family_title(family));
+			buf_printf(
+			    out, "%s%s\n", i ? "\n" : "", family_title(family));
 		}
 		buf_printf(out, "  %-24s%s (%s)\n", indicators[i].name,
 		    _(indicators[i].label), table_unit(t, indicators[i].unit));
@@ -105,8 +106,8 @@ static void json_member(struct buf *out, const char *name, const char *text)
 	buf_char(out, '"');
 }
 
-static void one_json(const struct indicator *ind, const struct table *t,
-    struct buf *out)
+static void one_json(
+    const struct indicator *ind, const struct table *t, struct buf *out)
 {
 	static const char *const spans[] = { "none", "period", "strict",
 		"history" };
@@ -122,8 +123,10 @@ static void one_json(const struct indicator *ind, const struct table *t,
 	json_member(out, "interval", ind->interval);
 	json_member(out, "source", ind->source);
 	json_member(out, "identity", spans[ind->span]);
-	buf_printf(out, ",\"needs\":{\"costs\":%s,\"population\":%s,"
-	    "\"territory\":%s}}", ind->needs & NEED_COSTS ? "true" : "false",
+	buf_printf(out,
+	    ",\"needs\":{\"costs\":%s,\"population\":%s,"
+	    "\"territory\":%s}}",
+	    ind->needs & NEED_COSTS ? "true" : "false",
 	    ind->needs & NEED_POPULATION ? "true" : "false",
 	    ind->needs & NEED_TERRITORY ? "true" : "false");
 }
@@ -183,8 +186,8 @@ static int indicators_run(const struct args *args, struct err *e)
 	context_language(args, service ? service->language : NULL);
 	t = table_new();
 	if (t)
-		t->currency = slice_copy(slice_of(service ?
-		    service->currency : "EUR"));
+		t->currency =
+		    slice_copy(slice_of(service ? service->currency : "EUR"));
 	rc = t && t->currency ? write_list(args, ind, t, e) : err_memory(e);
 	table_free(t);
 	service_free(service);
@@ -196,9 +199,9 @@ const struct cmd cmd_indicators = {
 	.group = CMD_READ,
 	.args = "[NAME]",
 	.brief = N_("what can be computed; one in full: definition, formula, "
-	    "source"),
+		    "source"),
 	.examples = "$ jauge indicators\n"
-	    "$ jauge indicators retention\n",
+		    "$ jauge indicators retention\n",
 	.opts = indicators_opts,
 	.run = indicators_run,
 };

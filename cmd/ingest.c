@@ -22,22 +22,23 @@
 #include "write.h"
 
 #define INDENT 5
+#define WIDTH 80
+/* Columns before what a complaint says. */
+#define COMPLAINT 7
 
-static const struct opt ingest_opts[] = {
-	OPT_SOURCE,
+static const struct opt ingest_opts[] = { OPT_SOURCE,
 	{ 0, "max-rejected", OPT_SHARE, "SHARE", NULL, "5%", false,
-		N_("keep nothing of a log when more of its lines are wrong") },
+	    N_("keep nothing of a log when more of its lines are wrong") },
 	{ 0, "final", OPT_FLAG, NULL, NULL, NULL, false,
-		N_("a last line without its end is whole, not still being "
-		"written") },
+	    N_("a last line without its end is whole, not still being "
+	       "written") },
 	{ 0, "threads", OPT_INT, "N", NULL, "0", false,
-		N_("threads that parse; 0: one per processor") },
+	    N_("threads that parse; 0: one per processor") },
 	{ 0, "lock-timeout", OPT_INT, "SECONDS", NULL, "10", false,
-		N_("how long to wait for another ingest") },
+	    N_("how long to wait for another ingest") },
 	{ 'q', "quiet", OPT_FLAG, NULL, NULL, NULL, false,
-		N_("say nothing unless something is wrong") },
-	OPT_LANG, OPT_DIR, OPT_END
-};
+	    N_("say nothing unless something is wrong") },
+	OPT_LANG, OPT_DIR, OPT_END };
 
 struct session {
 	struct context c;
@@ -45,8 +46,8 @@ struct session {
 	struct ident_key *key;
 	struct ingest_options opt;
 	bool quiet;
-	struct buf held;   /* lines on logs already read, shown only when
-	                    * another log brings news */
+	struct buf held; /* lines on logs already read, shown only when
+			  * another log brings news */
 	size_t n_held;
 	bool news;
 };
@@ -86,8 +87,10 @@ static int find_today(const char *zone_name, day_t *out, struct err *e)
 	if (rc < 0)
 		return rc;
 	if (epoch && *epoch && !slice_int(slice_of(epoch), &now))
-		rc = err_set(e, ERR_USAGE, "SOURCE_DATE_EPOCH \"%s\": expected "
-		    "seconds since 1970", epoch);
+		rc = err_set(e, ERR_USAGE,
+		    "SOURCE_DATE_EPOCH \"%s\": expected "
+		    "seconds since 1970",
+		    epoch);
 	else
 		*out = zone_day(zone, now);
 	zone_close(zone);
@@ -102,17 +105,18 @@ static int open_key(struct session *s, struct err *e)
 	if (!path)
 		return err_memory(e);
 	if (access(path, F_OK) < 0 && errno == ENOENT)
-		rc = err_set(e, ERR_INPUT, "%s: not there; without it users "
+		rc = err_set(e, ERR_INPUT,
+		    "%s: not there; without it users "
 		    "cannot be matched\nPut it back, or, for a new store, make "
-		    "one with: jauge init", path);
+		    "one with: jauge init",
+		    path);
 	else
 		rc = ident_key_load(&s->key, path, e);
 	free(path);
 	return rc;
 }
 
-static int open_store(struct session *s, const struct args *args,
-    struct err *e)
+static int open_store(struct session *s, const struct args *args, struct err *e)
 {
 	char *path = service_path(s->c.service, CONTEXT_STORE);
 	int rc;
@@ -120,14 +124,16 @@ static int open_store(struct session *s, const struct args *args,
 	if (!path)
 		return err_memory(e);
 	rc = store_open(&s->store, path, STORE_WRITE,
-	    (int)(opt_int(args, "lock-timeout") > 1000000 ? 1000000000 :
-	    opt_int(args, "lock-timeout") * 1000), e);
+	    (int)(opt_int(args, "lock-timeout") > 1000000
+		      ? 1000000000
+		      : opt_int(args, "lock-timeout") * 1000),
+	    e);
 	free(path);
 	return rc;
 }
 
-static int open_session(struct session *s, const struct args *args,
-    struct err *e)
+static int open_session(
+    struct session *s, const struct args *args, struct err *e)
 {
 	int rc = context_open(&s->c, args, e);
 
@@ -165,8 +171,8 @@ static void add_head(struct buf *b, const struct file *f)
 	buf_str(b, "  ");
 }
 
-static void add_read(struct buf *b, const struct ingest_result *r,
-    double seconds)
+static void add_read(
+    struct buf *b, const struct ingest_result *r, double seconds)
 {
 	output_count(b, (int64_t)r->tally.records);
 	buf_printf(b, " %s", Q_("row", "rows", r->tally.records));
@@ -186,7 +192,7 @@ static void add_read(struct buf *b, const struct ingest_result *r,
 static void add_events(struct buf *b, const struct ingest_result *r)
 {
 	uint64_t events = r->tally.records - event_tally_rejected(&r->tally) -
-	    event_tally_skipped(&r->tally);
+			  event_tally_skipped(&r->tally);
 
 	buf_repeat(b, " ", INDENT);
 	output_count(b, (int64_t)events);
@@ -213,17 +219,19 @@ static int report(struct session *s, const struct file *f,
 		buf_printf(&b, "%s\n", _("already read"));
 		s->n_held++;
 	} else if (r->outcome == INGEST_WAITING) {
-		buf_printf(&b, "%s\n", _("nothing new but a line without its "
-		    "end (--final: take it as it is)"));
+		buf_printf(&b, "%s\n",
+		    _("nothing new but a line without its "
+		      "end (--final: take it as it is)"));
 	} else {
 		add_read(&b, r, seconds);
 		add_events(&b, r);
-		tally_text(&r->tally, INDENT, &b);
+		tally_text(&r->tally, INDENT, WIDTH, &b);
 	}
 	if (r->outcome == INGEST_READ && r->unfinished) {
 		buf_repeat(&b, " ", INDENT);
-		buf_printf(&b, "%s\n", _("the last line has no end yet: left "
-		    "for the next time"));
+		buf_printf(&b, "%s\n",
+		    _("the last line has no end yet: left "
+		      "for the next time"));
 	}
 	s->news = s->news || r->outcome != INGEST_NOTHING;
 	buf_slice(&s->held, buf_view(&b));
@@ -243,25 +251,26 @@ static int report_no_news(struct session *s, struct err *e)
 	if (s->news || s->quiet || s->n_held == 0)
 		return 0;
 	output_count(&b, (int64_t)s->n_held);
-	buf_printf(&b, " %s\n", Q_("file already read, nothing new",
-	    "files already read, nothing new", s->n_held));
+	buf_printf(&b, " %s\n",
+	    Q_("file already read, nothing new",
+		"files already read, nothing new", s->n_held));
 	rc = write_out(NULL, buf_view(&b), e);
 	buf_release(&b);
 	return rc;
 }
 
 /* Why too much of a log was rejected: reasons and lines, then what to do. */
-static void explain(const struct ingest_result *r, const char *path,
-    struct err *e)
+static void explain(
+    const struct ingest_result *r, const char *path, struct err *e)
 {
 	struct buf b = BUF_INIT;
 
 	if (e->code != ERR_INPUT || event_tally_rejected(&r->tally) == 0)
 		return;
 	buf_printf(&b, "%s\n", e->text);
-	tally_text(&r->tally, 0, &b);
-	buf_printf(&b, "If the layout changed, see: jauge init --check %s",
-	    path);
+	tally_text(&r->tally, 0, WIDTH - COMPLAINT, &b);
+	buf_printf(
+	    &b, "If the layout changed, see: jauge init --check %s", path);
 	err_set(e, ERR_INPUT, "%s", buf_text(&b));
 	buf_release(&b);
 }
@@ -274,8 +283,8 @@ static int ingest_file(struct session *s, const struct file *f, struct err *e)
 
 	progress_start(&progress, f->source->name, f->path, s->quiet);
 	s->opt.ctx = &progress;
-	rc = ingest_log(s->store, s->c.service, f->source, s->key, f->path,
-	    &s->opt, &r, e);
+	rc = ingest_log(
+	    s->store, s->c.service, f->source, s->key, f->path, &s->opt, &r, e);
 	progress_end(&progress);
 	if (rc < 0) {
 		s->news = true;
@@ -291,8 +300,8 @@ static bool concerns_log(const struct err *e)
 	return e->code == ERR_INPUT || e->code == ERR_IO;
 }
 
-static int ingest_files(struct session *s, const struct files *files,
-    struct err *e)
+static int ingest_files(
+    struct session *s, const struct files *files, struct err *e)
 {
 	struct err one = { 0 };
 	int worst = 0;
@@ -347,9 +356,9 @@ const struct cmd cmd_ingest = {
 	.args = "[FILE...]",
 	.brief = N_("read what is new in logs, exactly once"),
 	.examples = "$ jauge ingest\n"
-	    "$ jauge ingest logs/events-*.csv.gz\n"
-	    "$ jauge ingest --source web /var/log/nginx/access.log*\n"
-	    "$ ssh web1 cat events.csv | jauge ingest --source app -\n",
+		    "$ jauge ingest logs/events-*.csv.gz\n"
+		    "$ jauge ingest --source web /var/log/nginx/access.log*\n"
+		    "$ ssh web1 cat events.csv | jauge ingest --source app -\n",
 	.opts = ingest_opts,
 	.run = ingest_run,
 };

@@ -27,14 +27,14 @@
 
 static const struct opt init_opts[] = {
 	{ 'y', "yes", OPT_FLAG, NULL, NULL, NULL, false,
-		N_("ask nothing: take what is proposed") },
+	    N_("ask nothing: take what is proposed") },
 	{ 0, "name", OPT_TEXT, "NAME", NULL, NULL, false,
-		N_("name of the service (default: the folder's)") },
+	    N_("name of the service (default: the folder's)") },
 	{ 0, "check", OPT_FLAG, NULL, NULL, NULL, false,
-		N_("try the service.json that is there on logs, write "
-		"nothing") },
+	    N_("try the service.json that is there on logs, write "
+	       "nothing") },
 	{ 0, "lang", OPT_CHOICE, "LANG", "fr|en", NULL, false,
-		N_("language of the service (default: the environment's)") },
+	    N_("language of the service (default: the environment's)") },
 	OPT_DIR, OPT_END
 };
 
@@ -43,14 +43,14 @@ struct plan {
 	const char *dir;
 	const char *language;
 	struct zone *zone;
-	struct guess **guess;      /* one a log */
+	struct guess **guess; /* one a log */
 	size_t n_guesses;
-	char **file;               /* each log's name as seen from dir */
+	char **file; /* each log's name as seen from dir */
 	struct guess_source *source;
-	const char **list;         /* the sources' files, end to end */
+	const char **list; /* the sources' files, end to end */
 	size_t n_sources;
-	struct buf text;           /* service.json */
-	struct service *service;   /* the same, parsed back */
+	struct buf text;         /* service.json */
+	struct service *service; /* the same, parsed back */
 };
 
 static const char *environment_language(void)
@@ -114,7 +114,8 @@ static int look(struct plan *p, const struct args *args, struct err *e)
 		return err_memory(e);
 	for (size_t i = 0; i < n && rc == 0; i++) {
 		if (strcmp(args->operand[i], "-") == 0)
-			return err_set(e, ERR_USAGE, "init looks at files: "
+			return err_set(e, ERR_USAGE,
+			    "init looks at files: "
 			    "save some rows to one first");
 		p->file[i] = name_from(p->dir, args->operand[i]);
 		rc = guess_log(&p->guess[i], args->operand[i], p->zone, e);
@@ -136,8 +137,8 @@ static void name_source(struct plan *p, struct guess_source *s)
 	for (unsigned k = 2; taken && k < 1000; k++) {
 		taken = false;
 		for (size_t i = 0; i < p->n_sources; i++)
-			taken = taken ||
-			    strcmp(p->source[i].name, s->name) == 0;
+			taken =
+			    taken || strcmp(p->source[i].name, s->name) == 0;
 		if (taken)
 			snprintf(s->name, sizeof s->name, "%.50s_%u", base, k);
 	}
@@ -168,8 +169,8 @@ static void group(struct plan *p)
 	}
 }
 
-static int service_name(const struct args *args, const char *dir,
-    struct buf *out, struct err *e)
+static int service_name(
+    const struct args *args, const char *dir, struct buf *out, struct err *e)
 {
 	const char *given = opt_text(args, "name");
 	char *real = given ? NULL : realpath(dir, NULL);
@@ -189,8 +190,8 @@ static int propose(struct plan *p, const struct args *args, struct err *e)
 
 	group(p);
 	if (rc == 0) {
-		guess_service(buf_text(&name), TIMEZONE, p->language,
-		    p->source, p->n_sources, &p->text);
+		guess_service(buf_text(&name), TIMEZONE, p->language, p->source,
+		    p->n_sources, &p->text);
 		rc = buf_error(&p->text, e);
 	}
 	if (rc == 0)
@@ -254,10 +255,10 @@ static int ask(const struct args *args, struct err *e)
 		return 0;
 	fprintf(stderr, "%s ", _("Is that right? [Y/n]"));
 	fflush(stderr);
-	if (fgets(answer, sizeof answer, stdin) &&
-	    strchr("\nyYoO", answer[0]))
+	if (fgets(answer, sizeof answer, stdin) && strchr("\nyYoO", answer[0]))
 		return 0;
-	return err_set(e, ERR_NO, "nothing was written\nTo correct a guess, "
+	return err_set(e, ERR_NO,
+	    "nothing was written\nTo correct a guess, "
 	    "say yes and edit " SERVICE ", then: jauge init --check");
 }
 
@@ -303,17 +304,18 @@ static int write_plan(const struct plan *p, struct err *e)
 
 	/* The key first: a service.json without one could not be ingested. */
 	if (rc == 0)
-		rc = write_beside(p->dir, ".gitignore", CONTEXT_KEY "\n"
-		    CONTEXT_STORE "*\n", true, e);
+		rc = write_beside(p->dir, ".gitignore",
+		    CONTEXT_KEY "\n" CONTEXT_STORE "*\n", true, e);
 	if (rc == 0)
-		rc = write_beside(p->dir, SERVICE, buf_text(&p->text), false,
-		    e);
+		rc =
+		    write_beside(p->dir, SERVICE, buf_text(&p->text), false, e);
 	if (rc < 0)
 		return rc;
 	buf_printf(&b, "%s\n", _("Wrote service.json (edit it freely)."));
-	buf_printf(&b, "%s\n", made ? _("Wrote jauge.key (keep it safe: "
-	    "without it, users cannot be matched again).") :
-	    _("Kept the jauge.key that was there."));
+	buf_printf(&b, "%s\n",
+	    made ? _("Wrote jauge.key (keep it safe: "
+		     "without it, users cannot be matched again).")
+		 : _("Kept the jauge.key that was there."));
 	buf_printf(&b, "%s jauge ingest", _("Next:"));
 	if (strcmp(p->dir, ".") != 0) {
 		buf_str(&b, " -C ");
@@ -342,19 +344,23 @@ static int make_folder(const char *dir, struct err *e)
 	return 0;
 }
 
-static int init_logs(const struct args *args, const char *language,
-    struct err *e)
+static int init_logs(
+    const struct args *args, const char *language, struct err *e)
 {
 	struct plan p = { .dir = opt_text(args, "directory"),
-		.language = language, .text = BUF_INIT };
+		.language = language,
+		.text = BUF_INIT };
 	int rc;
 
 	if (is_there(p.dir, SERVICE))
-		return err_set(e, ERR_USAGE, "%s/" SERVICE " is there already "
+		return err_set(e, ERR_USAGE,
+		    "%s/" SERVICE " is there already "
 		    "and is not overwritten\nEdit it, then: jauge init "
-		    "--check; or remove it to start again", p.dir);
+		    "--check; or remove it to start again",
+		    p.dir);
 	if (!opt_flag(args, "yes") && !isatty(STDIN_FILENO))
-		return err_set(e, ERR_USAGE, "nobody is there to answer: add "
+		return err_set(e, ERR_USAGE,
+		    "nobody is there to answer: add "
 		    "--yes to take what is proposed");
 	rc = make_folder(p.dir, e);
 	if (rc == 0)
@@ -380,7 +386,8 @@ static int init_key(const struct args *args, struct err *e)
 	int rc;
 
 	if (!is_there(dir, SERVICE))
-		return err_set(e, ERR_USAGE, "name a log to look at, as in: "
+		return err_set(e, ERR_USAGE,
+		    "name a log to look at, as in: "
 		    "jauge init events.csv");
 	rc = service_open(&s, dir, e);
 	service_free(s);
@@ -388,18 +395,21 @@ static int init_key(const struct args *args, struct err *e)
 		rc = make_key(dir, &made, e);
 	if (rc < 0)
 		return rc;
-	return write_out(NULL, slice_of(made ?
-	    _("Wrote jauge.key (keep it safe: without it, users cannot be "
-	    "matched again).\n") : _("service.json and jauge.key are there "
-	    "already.\n")), e);
+	return write_out(NULL,
+	    slice_of(made ? _("Wrote jauge.key (keep it safe: without it, "
+			      "users cannot be "
+			      "matched again).\n")
+			  : _("service.json and jauge.key are there "
+			      "already.\n")),
+	    e);
 }
 
 /*
  * --check.
  */
 
-static int check_file(const struct service *s, const struct file *f,
-    bool *bad, struct buf *out, struct err *e)
+static int check_file(const struct service *s, const struct file *f, bool *bad,
+    struct buf *out, struct err *e)
 {
 	struct trial t;
 	int rc = trial_read(&t, s, f->source, f->path, TRIAL_ROWS, e);
@@ -411,7 +421,7 @@ static int check_file(const struct service *s, const struct file *f,
 		buf_char(out, '\n');
 		init_show_trial(&t, out);
 		*bad = *bad || (double)event_tally_rejected(&t.tally) >
-		    CHECK_LIMIT * (double)t.tally.records;
+				   CHECK_LIMIT * (double)t.tally.records;
 	}
 	trial_release(&t);
 	return rc;
@@ -433,7 +443,8 @@ static int init_check(const struct args *args, struct err *e)
 	if (rc == 0)
 		rc = write_out(NULL, buf_view(&out), e);
 	if (rc == 0 && bad)
-		rc = err_set(e, ERR_NO, "more than 5 %% of rows would be "
+		rc = err_set(e, ERR_NO,
+		    "more than 5 %% of rows would be "
 		    "rejected: ingest would keep nothing of such a log");
 	buf_release(&out);
 	files_release(&files);
@@ -450,8 +461,8 @@ static int init_run(const struct args *args, struct err *e)
 	if (!language)
 		language = environment_language();
 	context_language(args, language);
-	return args->n_operands ? init_logs(args, language, e) :
-		init_key(args, e);
+	return args->n_operands ? init_logs(args, language, e)
+				: init_key(args, e);
 }
 
 const struct cmd cmd_init = {
@@ -459,8 +470,9 @@ const struct cmd cmd_init = {
 	.group = CMD_START,
 	.args = "[LOG...]",
 	.brief = N_("look at logs, propose what their columns mean, write "
-	    "service.json and jauge.key"),
-	.examples = "$ jauge init events.csv\n"
+		    "service.json and jauge.key"),
+	.examples =
+	    "$ jauge init events.csv\n"
 	    "$ jauge init --yes -C shop logs/app.jsonl logs/access.log\n"
 	    "$ jauge init --check\n",
 	.opts = init_opts,

@@ -70,16 +70,16 @@ static void add_top(struct buf *b, const struct guess_column *c)
 		buf_str(b, i ? "  " : "");
 		text_terminal(b, slice_of(c->top[i].text));
 		buf_char(b, ' ');
-		output_real(b, 100 * (double)c->top[i].rows /
-		    (double)c->filled, 0);
+		output_real(
+		    b, 100 * (double)c->top[i].rows / (double)c->filled, 0);
 		buf_str(b, " %");
 	}
 	if (c->distinct > c->n_top)
 		buf_str(b, "  …");
 }
 
-static void add_facts(struct buf *b, const struct guess *g,
-    const struct guess_column *c)
+static void add_facts(
+    struct buf *b, const struct guess *g, const struct guess_column *c)
 {
 	if (c->role == GUESS_TIME && c->first) {
 		text_terminal(b, slice_of(c->first));
@@ -89,7 +89,7 @@ static void add_facts(struct buf *b, const struct guess *g,
 		output_count(b, (int64_t)g->rows);
 		buf_printf(b, " %s", Q_("row", "rows", g->rows));
 	} else if (c->role == GUESS_DIMENSION &&
-	    (c->reason || c->distinct > 20)) {
+		   (c->reason || c->distinct > 20)) {
 		output_count(b, (int64_t)c->distinct);
 		buf_printf(b, " %s", _("values"));
 	} else if (c->role == GUESS_ACTION || c->role == GUESS_DIMENSION) {
@@ -128,8 +128,8 @@ static void show_column(const struct guess *g, const struct guess_column *c,
 	buf_repeat(out, " ", used + 1 < ROLE ? ROLE - used : 1);
 	text_terminal(out, slice_of(c->name));
 	add_facts(&facts, g, c);
-	write_hanging(out, start, 2 + ROLE + width + 2, WIDTH,
-	    buf_text(&facts));
+	write_hanging(
+	    out, start, 2 + ROLE + width + 2, WIDTH, buf_text(&facts));
 	buf_release(&facts);
 }
 
@@ -164,11 +164,13 @@ void init_show(const struct guess *g, struct buf *out)
 	for (size_t i = 0; i < g->n; i++)
 		action = action || g->column[i].role == GUESS_ACTION;
 	if (g->requests)
-		buf_printf(out, "  %s\n", _("every page that was answered is "
-		    "one use; name actions in service.json"));
+		buf_printf(out, "  %s\n",
+		    _("every page that was answered is "
+		      "one use; name actions in service.json"));
 	else if (!action)
-		buf_printf(out, "  %s\n", _("no column tells actions: every "
-		    "row is one use"));
+		buf_printf(out, "  %s\n",
+		    _("no column tells actions: every "
+		      "row is one use"));
 	if (!g->requests)
 		show_unused(g, out);
 	if (g->warning)
@@ -178,16 +180,16 @@ void init_show(const struct guess *g, struct buf *out)
 void init_show_trial(const struct trial *t, struct buf *out)
 {
 	uint64_t events = t->tally.records - event_tally_rejected(&t->tally) -
-	    event_tally_skipped(&t->tally);
+			  event_tally_skipped(&t->tally);
 
 	buf_str(out, "  ");
 	output_count(out, (int64_t)events);
-	buf_printf(out, " %s ", Q_("event in the first", "events in the first",
-	    events));
+	buf_printf(out, " %s ",
+	    Q_("event in the first", "events in the first", events));
 	output_count(out, (int64_t)t->tally.records);
 	buf_printf(out, " %s", Q_("row", "rows", t->tally.records));
 	buf_str(out, t->n_events ? _(", such as:\n") : "\n");
 	for (size_t i = 0; i < t->n_events; i++)
 		buf_printf(out, "    %s\n", t->event[i]);
-	tally_text(&t->tally, 2, out);
+	tally_text(&t->tally, 2, WIDTH, out);
 }

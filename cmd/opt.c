@@ -155,8 +155,8 @@ static bool value_parses(const struct opt *o, const char *text)
 struct scan {
 	const struct cmd *cmd;
 	char *const *argv;
-	int argc, at;             /* at: the next argument */
-	struct opt_value *value;  /* room for all that argv can hold */
+	int argc, at;            /* at: the next argument */
+	struct opt_value *value; /* room for all that argv can hold */
 	size_t n_values;
 };
 
@@ -169,8 +169,8 @@ static size_t scan_count(const struct scan *s, const struct opt *o)
 	return n;
 }
 
-static int scan_add(struct scan *s, const struct opt *o, const char *text,
-    struct err *e)
+static int scan_add(
+    struct scan *s, const struct opt *o, const char *text, struct err *e)
 {
 	size_t before = scan_count(s, o);
 
@@ -189,8 +189,8 @@ static int scan_add(struct scan *s, const struct opt *o, const char *text,
 static int scan_add_next(struct scan *s, const struct opt *o, struct err *e)
 {
 	if (s->at >= s->argc)
-		return err_set(e, ERR_USAGE, "--%s needs a value: %s",
-		    o->name, expected(o));
+		return err_set(e, ERR_USAGE, "--%s needs a value: %s", o->name,
+		    expected(o));
 	return scan_add(s, o, s->argv[s->at++], e);
 }
 
@@ -207,7 +207,8 @@ static int unknown_long(const struct scan *s, struct slice name, struct err *e)
 		return err_set(e, ERR_USAGE,
 		    "unknown option \"--%.*s\"; did you mean \"--%s\"?",
 		    SLICE_ARG(name), nearest);
-	return err_set(e, ERR_USAGE, "unknown option \"--%.*s\"\n"
+	return err_set(e, ERR_USAGE,
+	    "unknown option \"--%.*s\"\n"
 	    "The options are shown by: jauge %s --help",
 	    SLICE_ARG(name), s->cmd->name);
 }
@@ -238,7 +239,8 @@ static int scan_letters(struct scan *s, const char *arg, struct err *e)
 	for (; *arg && rc == 0; arg++) {
 		o = find_letter(s->cmd->opts, *arg);
 		if (!o)
-			return err_set(e, ERR_USAGE, "unknown option \"-%c\"\n"
+			return err_set(e, ERR_USAGE,
+			    "unknown option \"-%c\"\n"
 			    "The options are shown by: jauge %s --help",
 			    *arg, s->cmd->name);
 		if (o->type != OPT_FLAG && arg[1])
@@ -259,8 +261,8 @@ static bool asks_help(int argc, char *const *argv)
 	return false;
 }
 
-static int scan_all(struct scan *s, const char **operand, size_t *n_operands,
-    struct err *e)
+static int scan_all(
+    struct scan *s, const char **operand, size_t *n_operands, struct err *e)
 {
 	bool ended = false;
 	const char *arg;
@@ -303,8 +305,8 @@ int opt_parse(struct args *out, const struct cmd *cmd, int argc,
 	if (*help)
 		return 0;
 	/* A flag is kept once, any other value takes an argument's end. */
-	s.value = calloc((size_t)argc + table_length(cmd->opts) + 1,
-	    sizeof *s.value);
+	s.value =
+	    calloc((size_t)argc + table_length(cmd->opts) + 1, sizeof *s.value);
 	operand = calloc((size_t)argc + 1, sizeof *operand);
 	out->values = s.value;
 	out->operand = operand;
@@ -327,14 +329,13 @@ void args_release(struct args *a)
  * Asking.
  */
 
-static const struct opt *row_of(const struct args *a, const char *name,
-    enum opt_type type)
+static const struct opt *row_of(
+    const struct args *a, const char *name, enum opt_type type)
 {
 	const struct opt *o = opt_find(a->cmd->opts, name);
 
 	assert(o);
-	assert(o->type == type ||
-	    (type == OPT_TEXT && o->type == OPT_CHOICE));
+	assert(o->type == type || (type == OPT_TEXT && o->type == OPT_CHOICE));
 	(void)type;
 	return o;
 }

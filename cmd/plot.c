@@ -12,15 +12,14 @@
 #include "context.h"
 #include "write.h"
 
-static const struct opt plot_opts[] = {
-	{ 0, "chart", OPT_CHOICE, "KIND", "auto|lines|heatmap|bars", "auto",
-		false, N_("what to draw") },
+static const struct opt plot_opts[] = { { 0, "chart", OPT_CHOICE, "KIND",
+					    "auto|lines|heatmap|bars", "auto",
+					    false, N_("what to draw") },
 	OPT_BY, OPT_SPLIT, OPT_WHERE, OPT_FROM, OPT_TO, OPT_AS_OF, OPT_SOURCE,
 	OPT_LEVEL,
 	{ 'o', "output", OPT_TEXT, "FILE", NULL, NULL, false,
-		N_("draw to FILE.svg, FILE.png or FILE.pdf") },
-	OPT_LANG, OPT_DIR, OPT_END
-};
+	    N_("draw to FILE.svg, FILE.png or FILE.pdf") },
+	OPT_LANG, OPT_DIR, OPT_END };
 
 static enum chart_kind kind_of(const char *name)
 {
@@ -31,8 +30,8 @@ static enum chart_kind kind_of(const char *name)
 	return strcmp(name, "bars") == 0 ? CHART_BARS : CHART_AUTO;
 }
 
-static int style_of(const struct args *args, struct chart_style *st,
-    struct err *e)
+static int style_of(
+    const struct args *args, struct chart_style *st, struct err *e)
 {
 	const char *path = opt_text(args, "output");
 	const char *dot = path ? strrchr(path, '.') : NULL;
@@ -51,8 +50,10 @@ static int style_of(const struct args *args, struct chart_style *st,
 	else if (dot && strcasecmp(dot, ".pdf") == 0)
 		st->terminal = CHART_TERM_PDF;
 	else
-		return err_set(e, ERR_USAGE, "--output \"%s\": expected a name "
-		    "that ends in .svg, .png or .pdf", path);
+		return err_set(e, ERR_USAGE,
+		    "--output \"%s\": expected a name "
+		    "that ends in .svg, .png or .pdf",
+		    path);
 	return 0;
 }
 
@@ -97,7 +98,8 @@ static int plot_run(const struct args *args, struct err *e)
 	int rc;
 
 	if (args->n_operands != 1)
-		return err_set(e, ERR_USAGE, "one indicator is needed, as in: "
+		return err_set(e, ERR_USAGE,
+		    "one indicator is needed, as in: "
 		    "jauge plot active_users");
 	ind = indicator_find(slice_of(args->operand[0]));
 	if (!ind)
@@ -119,11 +121,11 @@ const struct cmd cmd_plot = {
 	.group = CMD_SHOW,
 	.args = "INDICATOR",
 	.brief = N_("an indicator drawn on the terminal, or to an SVG, PNG or "
-	    "PDF file"),
+		    "PDF file"),
 	.examples = "$ jauge plot active_users --by week\n"
-	    "$ jauge plot retention -o retention.svg\n"
-	    "$ jauge plot active_users --split channel --chart lines "
-	    "-o channels.png\n",
+		    "$ jauge plot retention -o retention.svg\n"
+		    "$ jauge plot active_users --split channel --chart lines "
+		    "-o channels.png\n",
 	.opts = plot_opts,
 	.run = plot_run,
 };

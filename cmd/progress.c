@@ -12,15 +12,15 @@
 #define BAR_CELLS 20
 #define INTERVAL 0.1
 
-static double seconds_between(const struct timespec *a,
-    const struct timespec *b)
+static double seconds_between(
+    const struct timespec *a, const struct timespec *b)
 {
 	return (double)(b->tv_sec - a->tv_sec) +
-	    (double)(b->tv_nsec - a->tv_nsec) / 1e9;
+	       (double)(b->tv_nsec - a->tv_nsec) / 1e9;
 }
 
-void progress_start(struct progress *p, const char *source, const char *file,
-    bool quiet)
+void progress_start(
+    struct progress *p, const char *source, const char *file, bool quiet)
 {
 	memset(p, 0, sizeof *p);
 	p->shown = !quiet && isatty(STDERR_FILENO);
@@ -53,11 +53,12 @@ static void put_line(const struct buf *b)
 {
 	const char *at = buf_text(b);
 	size_t left = b->len, used = 0, n, wide;
+	uint32_t code;
 	int columns, rows;
 
 	write_size(STDERR_FILENO, &columns, &rows);
 	while (left > 0) {
-		n = text_utf8(at, left, NULL);
+		n = text_utf8(at, left, &code);
 		n = n ? n : 1;
 		wide = text_width((struct slice){ at, n });
 		if (used + wide >= (size_t)columns)
@@ -70,8 +71,8 @@ static void put_line(const struct buf *b)
 	fflush(stderr);
 }
 
-void progress_draw(void *ctx, uint64_t position, uint64_t size,
-    uint64_t records)
+void progress_draw(
+    void *ctx, uint64_t position, uint64_t size, uint64_t records)
 {
 	struct progress *p = ctx;
 	struct buf b = BUF_INIT;

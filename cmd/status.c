@@ -9,11 +9,10 @@
 #include "status.h"
 #include "write.h"
 
-static const struct opt status_opts[] = {
-	{ 'f', "format", OPT_CHOICE, "FORMAT", "text|json", "text", false,
-		N_("form of the output") },
-	OPT_LANG, OPT_DIR, OPT_END
-};
+static const struct opt status_opts[] = { { 'f', "format", OPT_CHOICE, "FORMAT",
+					      "text|json", "text", false,
+					      N_("form of the output") },
+	OPT_LANG, OPT_DIR, OPT_END };
 
 static int find_gaps(struct store *store, struct status_part *p, struct err *e)
 {
@@ -28,14 +27,14 @@ static int find_gaps(struct store *store, struct status_part *p, struct err *e)
 		rc = err_memory(e);
 	for (size_t i = 1; i < n && rc == 0; i++)
 		if (days[i] > days[i - 1] + 1)
-			p->gap[p->n_gaps++] = (struct span){ days[i - 1] + 1,
-				days[i] };
+			p->gap[p->n_gaps++] =
+			    (struct span){ days[i - 1] + 1, days[i] };
 	free(days);
 	return rc;
 }
 
-static int gather(struct store *store, uint32_t i, struct status_part *p,
-    struct err *e)
+static int gather(
+    struct store *store, uint32_t i, struct status_part *p, struct err *e)
 {
 	int rc = store_source_get(store, i, &p->s, e);
 
@@ -48,8 +47,8 @@ static int gather(struct store *store, uint32_t i, struct status_part *p,
 	return rc;
 }
 
-static int all_parts(const struct context *c, bool json, struct buf *out,
-    struct err *e)
+static int all_parts(
+    const struct context *c, bool json, struct buf *out, struct err *e)
 {
 	struct status_part p;
 	int rc = 0;
@@ -59,8 +58,8 @@ static int all_parts(const struct context *c, bool json, struct buf *out,
 		if (rc == 0 && json && i > 0)
 			buf_char(out, ',');
 		if (rc == 0)
-			rc = (json ? status_json_part : status_text_part)
-				(c->store, &p, out, e);
+			rc = (json ? status_json_part : status_text_part)(
+			    c->store, &p, out, e);
 		free(p.gap);
 	}
 	return rc;
@@ -77,8 +76,8 @@ static int status_run(const struct args *args, struct err *e)
 	if (rc == 0)
 		rc = store_fingerprint(c.store, fingerprint, e);
 	if (rc == 0)
-		(json ? status_json_head : status_text_head)(&c, fingerprint,
-		    &out);
+		(json ? status_json_head : status_text_head)(
+		    &c, fingerprint, &out);
 	if (rc == 0)
 		rc = all_parts(&c, json, &out, e);
 	if (json)
@@ -98,7 +97,7 @@ const struct cmd cmd_status = {
 	.args = "",
 	.brief = N_("sources, days covered, gaps, rejects, identity, size"),
 	.examples = "$ jauge status\n"
-	    "$ jauge status --format json\n",
+		    "$ jauge status --format json\n",
 	.opts = status_opts,
 	.run = status_run,
 };

@@ -19,8 +19,8 @@ static void json_day(struct buf *out, const char *name, day_t day)
 	buf_printf(out, ",\"%s\":\"%s\"", name, text);
 }
 
-static int visit_json(void *ctx, struct slice reason, uint64_t lines,
-    struct err *e)
+static int visit_json(
+    void *ctx, struct slice reason, uint64_t lines, struct err *e)
 {
 	struct buf *out = ctx;
 
@@ -63,29 +63,31 @@ int status_json_part(struct store *store, const struct status_part *p,
 	json_day(out, "last_day", s->last_day);
 	json_day(out, "read_day", s->read_day);
 	json_day(out, "as_of", p->as_of);
-	buf_printf(out, ",\"days\":%" PRIu32 ",\"space_users\":%" PRIu64
+	buf_printf(out,
+	    ",\"days\":%" PRIu32 ",\"space_users\":%" PRIu64
 	    ",\"batches\":%" PRIu64 ",\"lines\":%" PRIu64 ",\"events\":%" PRIu64
-	    ",\"rejected\":%" PRIu64 ",\"left_out\":%" PRIu64, s->days,
-	    s->space_users, s->batches, s->lines, s->events, s->rejected,
-	    s->skipped);
+	    ",\"rejected\":%" PRIu64 ",\"left_out\":%" PRIu64,
+	    s->days, s->space_users, s->batches, s->lines, s->events,
+	    s->rejected, s->skipped);
 	json_gaps(out, p);
 	buf_str(out, ",\"rejected_by\":{");
 	rc = store_tallies(store, s->id, STORE_REJECTED, visit_json, out, e);
 	buf_str(out, "},\"left_out_by\":{");
 	if (rc == 0)
-		rc = store_tallies(store, s->id, STORE_SKIPPED, visit_json,
-		    out, e);
+		rc = store_tallies(
+		    store, s->id, STORE_SKIPPED, visit_json, out, e);
 	buf_str(out, "}}");
 	return rc;
 }
 
-void status_json_head(const struct context *c, const char *fingerprint,
-    struct buf *out)
+void status_json_head(
+    const struct context *c, const char *fingerprint, struct buf *out)
 {
 	buf_str(out, "{\"service\":\"");
 	text_json(out, slice_of(c->service->name));
-	buf_printf(out, "\",\"store_bytes\":%" PRIu64
-	    ",\"store_fingerprint\":\"%s\",\"jauge_version\":\""
-	    JAUGE_VERSION "\",\"sources\":[", store_bytes(c->store),
-	    fingerprint);
+	buf_printf(out,
+	    "\",\"store_bytes\":%" PRIu64
+	    ",\"store_fingerprint\":\"%s\",\"jauge_version\":\"" JAUGE_VERSION
+	    "\",\"sources\":[",
+	    store_bytes(c->store), fingerprint);
 }

@@ -29,8 +29,8 @@ static void identity_text(struct buf *b, const struct status_part *p)
 	else if (id == IDENTITY_DAILY)
 		buf_str(b, _("daily: nobody is followed to the next day"));
 	else
-		buf_printf(b, _("cookie: followed for %d days"),
-		    p->s.identity_days);
+		buf_printf(
+		    b, _("cookie: followed for %d days"), p->s.identity_days);
 }
 
 static void days_text(struct buf *b, const struct status_part *p)
@@ -59,8 +59,8 @@ static void gaps_text(struct buf *b, const struct status_part *p)
 	}
 }
 
-static int visit_text(void *ctx, struct slice reason, uint64_t lines,
-    struct err *e)
+static int visit_text(
+    void *ctx, struct slice reason, uint64_t lines, struct err *e)
 {
 	struct buf *b = ctx;
 	char *text = slice_copy(reason);
@@ -137,8 +137,8 @@ int status_text_part(struct store *store, const struct status_part *p,
 	return rc;
 }
 
-void status_text_head(const struct context *c, const char *fingerprint,
-    struct buf *out)
+void status_text_head(
+    const struct context *c, const char *fingerprint, struct buf *out)
 {
 	struct buf b = BUF_INIT;
 	size_t start;

@@ -5,8 +5,6 @@
 
 #include "write.h"
 
-#define WIDTH 80
-
 static void add_share(struct buf *b, uint64_t part, uint64_t whole)
 {
 	double percent = 100 * (double)part / (double)whole;
@@ -36,13 +34,14 @@ static void add_reason(struct buf *b, uint64_t n, const char *reason)
 	buf_printf(b, " %s", _(reason));
 }
 
-static void put(struct buf *out, size_t indent, struct buf *line)
+static void put(struct buf *out, size_t indent, size_t width, struct buf *line)
 {
-	write_hanging(out, out->len, indent, WIDTH, buf_text(line));
+	write_hanging(out, out->len, indent, width, buf_text(line));
 	buf_clear(line);
 }
 
-void tally_text(const struct event_tally *t, size_t indent, struct buf *out)
+void tally_text(
+    const struct event_tally *t, size_t indent, size_t width, struct buf *out)
 {
 	uint64_t rejected = event_tally_rejected(t);
 	uint64_t skipped = event_tally_skipped(t);
@@ -50,8 +49,8 @@ void tally_text(const struct event_tally *t, size_t indent, struct buf *out)
 
 	if (rejected) {
 		output_count(&b, (int64_t)rejected);
-		buf_printf(&b, " %s", Q_("line rejected", "lines rejected",
-		    rejected));
+		buf_printf(
+		    &b, " %s", Q_("line rejected", "lines rejected", rejected));
 		add_share(&b, rejected, t->records);
 		buf_char(&b, ':');
 		for (int i = 0; i < REJECT_COUNT; i++) {
@@ -61,17 +60,17 @@ void tally_text(const struct event_tally *t, size_t indent, struct buf *out)
 			    event_reject_text((enum event_reject)i));
 			add_lines(&b, t->first[i], t->rejected[i]);
 		}
-		put(out, indent, &b);
+		put(out, indent, width, &b);
 	}
 	if (skipped) {
 		output_count(&b, (int64_t)skipped);
-		buf_printf(&b, " %s:", Q_("line left out", "lines left out",
-		    skipped));
+		buf_printf(
+		    &b, " %s:", Q_("line left out", "lines left out", skipped));
 		for (int i = 0; i < SKIP_COUNT; i++)
 			if (t->skipped[i])
 				add_reason(&b, t->skipped[i],
 				    event_skip_text((enum event_skip)i));
-		put(out, indent, &b);
+		put(out, indent, width, &b);
 	}
 	buf_release(&b);
 }

@@ -37,7 +37,7 @@ static int draw_key(struct ident_space *space, struct err *e)
 	int rc = 0;
 
 	if (fd < 0 || read(fd, space->key, sizeof space->key) !=
-	    (ssize_t)sizeof space->key)
+			  (ssize_t)sizeof space->key)
 		rc = err_errno(e, "/dev/urandom");
 	if (fd >= 0)
 		close(fd);
@@ -139,8 +139,8 @@ static int read_block(struct trial *t, struct reading *r,
 
 	if (rc == 0)
 		event_tally_add(&t->tally, &r->block.tally);
-	for (size_t i = 0; i < r->block.n && t->n_events < TRIAL_EVENTS &&
-	    rc == 0; i++)
+	for (size_t i = 0;
+	     i < r->block.n && t->n_events < TRIAL_EVENTS && rc == 0; i++)
 		rc = keep_event(t, source, &r->block, i, e);
 	return rc;
 }
@@ -180,8 +180,8 @@ int trial_read(struct trial *out, const struct service *s,
 		cut = r.end ? data.len : layout_cut(r.layout, data);
 		if (cut == 0)
 			break;
-		rc = read_block(out, &r, source,
-		    (struct slice){ data.at, cut }, e);
+		rc = read_block(
+		    out, &r, source, (struct slice){ data.at, cut }, e);
 		memmove(r.buf, r.buf + at + cut, data.len - cut);
 		r.len = data.len - cut;
 		at = 0;

@@ -10,7 +10,7 @@
 #define TRIAL_EVENTS 3
 
 struct trial {
-	struct event_tally tally;   /* lines are those of the file */
+	struct event_tally tally; /* lines are those of the file */
 	/* The first events, for people: a pseudonym that means nothing after
 	 * this run, the day, the action, dimensions and value; escaped. */
 	char *event[TRIAL_EVENTS];

@@ -43,11 +43,13 @@ static void add_checked(const struct store_verified *v, struct buf *out)
 	buf_printf(out, "%s\n", _("Checked:"));
 	add_count(out, v->batches, _("batches: counts add up"));
 	add_count(out, v->packs, _("packs: checksum, directory"));
-	add_count(out, v->series, _("series: every set decoded, every count "
-	    "compared"));
+	add_count(out, v->series,
+	    _("series: every set decoded, every count "
+	      "compared"));
 	add_count(out, v->sets_bytes, _("bytes of sets"));
-	add_count(out, v->dict_chunks, _("chunks of the dictionary: checksum, "
-	    "order"));
+	add_count(out, v->dict_chunks,
+	    _("chunks of the dictionary: checksum, "
+	      "order"));
 	add_count(out, v->users, _("users"));
 }
 
@@ -66,9 +68,12 @@ static int verify_text(struct store *s, struct buf *out, struct err *e)
 	if (rc == 0)
 		buf_printf(out, "%s\n", _("The store is sound."));
 	else if (f.n > 0)
-		err_set(e, ERR_STORE, CONTEXT_STORE ": damaged, %" PRIu64
+		err_set(e, ERR_STORE,
+		    CONTEXT_STORE
+		    ": damaged, %" PRIu64
 		    " findings\nPut a copy back, or remove " CONTEXT_STORE
-		    " and read the logs again: jauge ingest", f.n);
+		    " and read the logs again: jauge ingest",
+		    f.n);
 	return rc;
 }
 

@@ -65,8 +65,8 @@ static int write_device(const char *path, struct slice s, struct err *e)
 }
 
 /* A new file beside path; its name in *name, freed with free(). */
-static int open_beside(const char *path, mode_t mode, char **name,
-    struct err *e)
+static int open_beside(
+    const char *path, mode_t mode, char **name, struct err *e)
 {
 	struct buf b = BUF_INIT;
 	int fd = -1;
@@ -74,8 +74,8 @@ static int open_beside(const char *path, mode_t mode, char **name,
 	for (int i = 0; i < WRITE_TRIES && fd < 0; i++) {
 		buf_clear(&b);
 		buf_printf(&b, "%s.%ld-%d.tmp", path, (long)getpid(), i);
-		fd = open(buf_text(&b), O_WRONLY | O_CREAT | O_EXCL |
-		    O_NOFOLLOW | O_CLOEXEC, mode);
+		fd = open(buf_text(&b),
+		    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
 		if (fd < 0 && errno != EEXIST)
 			break;
 	}
@@ -91,8 +91,8 @@ static void sync_folder(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 	size_t len = slash ? (size_t)(slash - path) : 0;
-	char *dir = slice_copy(slash ? (struct slice){ path, len ? len : 1 } :
-	    slice_of("."));
+	char *dir = slice_copy(
+	    slash ? (struct slice){ path, len ? len : 1 } : slice_of("."));
 	int fd = dir ? open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
 
 	if (fd >= 0) {
@@ -102,8 +102,8 @@ static void sync_folder(const char *path)
 	free(dir);
 }
 
-static int write_whole(const char *path, mode_t mode, struct slice s,
-    struct err *e)
+static int write_whole(
+    const char *path, mode_t mode, struct slice s, struct err *e)
 {
 	char *name = NULL;
 	int fd = open_beside(path, mode, &name, e);
@@ -177,11 +177,11 @@ static struct slice next_word(const char **at)
 	return s;
 }
 
-void write_hanging(struct buf *b, size_t start, size_t column, size_t width,
-    const char *text)
+void write_hanging(
+    struct buf *b, size_t start, size_t column, size_t width, const char *text)
 {
-	size_t used = text_width((struct slice){ buf_text(b) + start,
-	    b->len - start });
+	size_t used =
+	    text_width((struct slice){ buf_text(b) + start, b->len - start });
 	struct slice word;
 	bool first = true;
 
@@ -232,6 +232,6 @@ struct output_style write_style(const char *path)
 		return st;
 	write_size(STDOUT_FILENO, &st.width, &rows);
 	st.colour = (!no_colour || !*no_colour) && term && *term &&
-	    strcmp(term, "dumb") != 0;
+		    strcmp(term, "dumb") != 0;
 	return st;
 }

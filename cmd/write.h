@@ -22,8 +22,8 @@ void write_complaint(const struct err *e);
 /* Adds text to b, whose present line began at offset start, from column on,
  * broken between words before width, and a newline. Text may hold blanks
  * only; a word too long stays whole. */
-void write_hanging(struct buf *b, size_t start, size_t column, size_t width,
-    const char *text);
+void write_hanging(
+    struct buf *b, size_t start, size_t column, size_t width, const char *text);
 
 /* What standard output is: 80 columns, or the terminal's. */
 struct output_style write_style(const char *path);

@@ -6,6 +6,7 @@
 #define JAUGE_COMPARE_H
 
 #include "indicator.h"
+#include "stats.h"
 
 enum verdict {
 	VERDICT_UP,          /* the interval excludes no change */

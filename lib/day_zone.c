@@ -10,7 +10,6 @@
  */
 #include "day.h"
 
-#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -155,8 +154,9 @@ static int instant_year(int64_t utc)
 	return year;
 }
 
-/* A cycle, and a year at either end where the rule may not be alone yet. An
- * end that meets a start gives way to it: summer time all year is told so. */
+/* A cycle, and a year at either end where the rule may not be alone yet. Where
+ * one year's end of summer time meets the next year's start, the start comes
+ * later and holds: so a rule says summer time all year. */
 static void add_rule(struct zone *z, const struct rule *r)
 {
 	size_t keep = z->n;

@@ -16,12 +16,13 @@
 typedef int64_t cents_t;
 
 /* "1 234,56 €" (any blank, narrow no-break too), "1234.56", "-12", "1,234.56",
- * "1.234,56", "EUR 12": amounts up to 1e13 cents. False: not an amount. */
+ * "1.234,56", "EUR 12": amounts up to 1e13 cents either way, rounded to cents.
+ * False: not an amount, or one that can be read two ways ("1,234"). */
 bool money_parse(struct slice s, cents_t *out);
 
 struct cost {
 	struct span span;   /* the day, or the period that it covers */
-	cents_t amount;
+	cents_t amount;     /* negative: a credit */
 	char *category, *funder; /* "" when absent */
 	bool authorised;    /* AE (commitment); else CP (payment) */
 };
@@ -31,13 +32,19 @@ struct costs {
 };
 /* Columns date (or start and end), amount; category, funder, kind (AE or CP)
  * optional; French names (date, debut, fin, montant, poste, financeur, type)
- * too; any delimiter. ERR_INPUT with file, line and what was expected.
- * Gives *out. */
+ * too; any of ; , tab | delimits. A date is what span_parse() takes (a month
+ * or a year covers all its days) or DD/MM/YYYY; the end is the last day
+ * INCLUDED, or the last period: start 2026-01, end 2026-03 covers a quarter.
+ * Where a row has both, start goes before date. No kind: CP. ERR_INPUT with
+ * file, line and what was expected. A header alone is no error: n is 0. Gives
+ * *out. */
 int costs_read(struct costs **out, const char *path, struct err *e);
 void costs_free(struct costs *c);
-/* Payments (CP) that fall in [from, to). */
+/* Payments (CP) that fall in [from, to), each spread evenly over its days and
+ * rounded so that the parts of any cut of its span add up to its amount. */
 cents_t costs_between(const struct costs *c, day_t from, day_t to);
-/* The days from the first cost's start to the last one's end. */
+/* The days from the first payment's (CP) start to the last one's end; empty
+ * (from = to) without one. */
 struct span costs_span(const struct costs *c);
 
 struct territory {
@@ -46,20 +53,24 @@ struct territory {
 	int64_t population, low, high; /* low = high = population: no range */
 };
 struct population {
-	struct territory *at;
+	struct territory *at; /* sorted by code */
 	size_t n;
 	int64_t total, low, high; /* of the row without a territory, or sums */
 	char *source;        /* where the figures come from, with the year */
 	void *memory;
 };
 /* Columns territory (code), population; low, high, source, date, name
- * optional. A row with an empty territory is the total. */
+ * optional, in French too (code, bas, haut, annee, nom). A row whose territory
+ * is empty or "total" is the total. Codes are text ("01", "2A"). ERR_INPUT:
+ * a population that is not above 0, low <= population <= high not kept, a
+ * territory twice, no row. Gives *out. */
 int population_read(struct population **out, const char *path, struct err *e);
-/* The built-in table: kind "departement" or "region". */
+/* The built-in table: kind "departement" or "region". Gives *out. */
 int population_builtin(struct population **out, const char *kind,
     struct err *e);
 void population_free(struct population *p);
-/* By code ("1" finds "01"), else by name without case or accents; NULL. */
+/* By code ("1" finds "01", "2a" finds "2A"), else by name without case,
+ * accents or hyphens; NULL: none. */
 const struct territory *population_find(const struct population *p,
     struct slice code);
 

@@ -15,7 +15,7 @@
 
 struct sample {
 	struct input *in;
-	char *buf;             /* INPUT_BLOCK bytes and a longest record */
+	char *buf; /* INPUT_BLOCK bytes and a longest record */
 	size_t len, cap;
 	bool end;
 	uint64_t bytes;
@@ -55,12 +55,12 @@ static int sample_open(struct sample *s, const char *path, struct err *e)
 	rc = sample_fill(s, e);
 	if (rc < 0)
 		return rc;
-	rc = layout_open(&s->layout, NULL, 0,
-	    (struct slice){ s->buf, s->len }, s->end, e);
+	rc = layout_open(
+	    &s->layout, NULL, 0, (struct slice){ s->buf, s->len }, s->end, e);
 	if (rc < 0)
 		return err_prefix(e, "%s", path);
-	s->n = s->layout->n_names < GUESS_COLUMNS ? s->layout->n_names :
-		GUESS_COLUMNS;
+	s->n = s->layout->n_names < GUESS_COLUMNS ? s->layout->n_names
+						  : GUESS_COLUMNS;
 	s->st = calloc(s->n ? s->n : 1, sizeof *s->st);
 	if (!s->st)
 		return err_memory(e);
@@ -133,8 +133,7 @@ static int make_columns(struct guess *g, const struct sample *s, struct err *e)
 		return err_memory(e);
 	for (size_t i = 0; i < g->n; i++) {
 		g->column[i].median = (double)NAN;
-		g->column[i].name =
-			slice_copy(slice_of(s->layout->names[i]));
+		g->column[i].name = slice_copy(slice_of(s->layout->names[i]));
 		if (!g->column[i].name)
 			return err_memory(e);
 	}
@@ -159,8 +158,8 @@ static int make_guess(struct guess *g, struct sample *s, struct err *e)
 	return roles_choose(g, s->st, e);
 }
 
-int guess_log(struct guess **out, const char *path, const struct zone *z,
-    struct err *e)
+int guess_log(
+    struct guess **out, const char *path, const struct zone *z, struct err *e)
 {
 	struct guess *g = calloc(1, sizeof *g);
 	struct sample s = { .zone = z };

@@ -40,34 +40,34 @@ struct guess_top {
 };
 
 struct guess_column {
-	char *name;            /* in the log */
+	char *name; /* in the log */
 	enum guess_role role;
-	char *dimension;       /* its name in the service; else NULL */
-	const char *reason;    /* N_(a phrase), or NULL */
-	uint64_t filled;       /* rows of the sample that have it */
-	uint64_t distinct;     /* values among them */
+	char *dimension;    /* its name in the service; else NULL */
+	const char *reason; /* N_(a phrase), or NULL */
+	uint64_t filled;    /* rows of the sample that have it */
+	uint64_t distinct;  /* values among them */
 	/* Most frequent values first: of actions and dimensions only. Never
 	 * of a user. */
 	struct guess_top top[GUESS_TOP];
 	size_t n_top;
-	char *first;           /* GUESS_TIME: the first row's; else NULL */
-	double median;         /* GUESS_VALUE; else NAN */
+	char *first;   /* GUESS_TIME: the first row's; else NULL */
+	double median; /* GUESS_VALUE; else NAN */
 };
 
 struct guess {
 	char *path;
-	const char *codec;     /* input.h */
-	const char *format;    /* source.h */
-	char delimiter;        /* CSV; else 0 */
-	bool requests;         /* an access log */
-	uint64_t rows;         /* looked at and good */
-	uint64_t faulty;       /* that could not be read */
+	const char *codec;           /* input.h */
+	const char *format;          /* source.h */
+	char delimiter;              /* CSV; else 0 */
+	bool requests;               /* an access log */
+	uint64_t rows;               /* looked at and good */
+	uint64_t faulty;             /* that could not be read */
 	struct guess_column *column; /* in the log's order */
 	size_t n;
 	enum date_order dates;
 	enum identity identity;
 	const char *territory; /* dimension with codes of the built-in table:
-	                        * "departement" or "region"; else NULL */
+				* "departement" or "region"; else NULL */
 	const char *warning;   /* N_(a sentence), or NULL */
 };
 
@@ -75,15 +75,15 @@ struct guess {
  * Gives *out: free with guess_free(). ERR_INPUT: the format is not known,
  * there is no row, or no column can be the time or the user; the message
  * lists the columns. Holds about 1 MB a column at most. */
-int guess_log(struct guess **out, const char *path, const struct zone *z,
-    struct err *e);
+int guess_log(
+    struct guess **out, const char *path, const struct zone *z, struct err *e);
 void guess_free(struct guess *g);
 /* Whether two logs can be one source: same format, columns and roles. */
 bool guess_alike(const struct guess *a, const struct guess *b);
 
 struct guess_source {
-	char name[65];             /* [a-z0-9_-] */
-	const char *const *files;  /* as written to "files" */
+	char name[65];            /* [a-z0-9_-] */
+	const char *const *files; /* as written to "files" */
 	size_t n_files;
 	const struct guess *guess;
 };
@@ -94,8 +94,7 @@ void guess_source_name(const char *path, char out[65]);
 
 /* Appends a service.json for these sources, with comments in the language
  * chosen (text_language()); service_parse() takes it. */
-void guess_service(const char *name, const char *timezone,
-    const char *language, const struct guess_source *source, size_t n,
-    struct buf *out);
+void guess_service(const char *name, const char *timezone, const char *language,
+    const struct guess_source *source, size_t n, struct buf *out);
 
 #endif

@@ -14,28 +14,28 @@
 
 /* What was seen of one column. */
 struct stats {
-	uint64_t rows;         /* seen, with the column or without */
+	uint64_t rows; /* seen, with the column or without */
 	uint64_t filled;
 	uint64_t distinct;
-	uint64_t *seen;        /* open addressing, 0: free */
+	uint64_t *seen; /* open addressing, 0: free */
 	size_t seen_cap;
 	struct guess_top value[STATS_VALUES];
 	uint64_t hash[STATS_VALUES];
 	size_t n_values;
-	bool many;             /* more than STATS_VALUES; value[] is then what
-	                        * came first */
+	bool many; /* more than STATS_VALUES; value[] is then what
+		    * came first */
 	uint64_t bytes, longest, blanks; /* blanks: values with a blank */
-	uint64_t numbers;      /* decimal numbers ... */
-	uint64_t integers;     /* ... of digits alone */
-	int64_t *number;       /* thousandths, while all are numbers */
+	uint64_t numbers;                /* decimal numbers ... */
+	uint64_t integers;               /* ... of digits alone */
+	int64_t *number; /* thousandths, while all are numbers */
 	size_t number_cap;
-	uint64_t stamps[2];    /* days from 1990 on, by enum date_order */
-	uint64_t timed;        /* of which tell the time of day */
-	uint64_t offset;       /* of which tell their offset */
-	uint64_t epoch;        /* of which are digits alone, a point allowed */
-	uint64_t slashed;      /* day and month in either order ... */
+	uint64_t stamps[2]; /* days from 1990 on, by enum date_order */
+	uint64_t timed;     /* of which tell the time of day */
+	uint64_t offset;    /* of which tell their offset */
+	uint64_t epoch;     /* of which are digits alone, a point allowed */
+	uint64_t slashed;   /* day and month in either order ... */
 	uint64_t day_first, month_first; /* ... that prove it */
-	uint64_t addresses;    /* look like an IP address */
+	uint64_t addresses;              /* look like an IP address */
 	uint64_t departments, regions;   /* codes of the built-in table */
 	char *first;
 };
@@ -43,8 +43,8 @@ struct stats {
 void stats_init(struct stats *s);
 void stats_release(struct stats *s);
 /* One row's value; absent or empty: not filled. 0 or ERR_IO. */
-int stats_add(struct stats *s, struct slice value, const struct zone *z,
-    struct err *e);
+int stats_add(
+    struct stats *s, struct slice value, const struct zone *z, struct err *e);
 /* NAN unless every value is a number. Reorders number[]. */
 double stats_median(struct stats *s);
 /* Sorts value[], most frequent first, equals by text. */

@@ -13,62 +13,72 @@
 #include <stdlib.h>
 
 /* Share of the filled rows that must agree for a column to be of a kind. */
-#define MOST(part, whole) ((part) * 100 >= (whole) * 95)
+#define MOST(part, whole) ((part)*100 >= (whole)*95)
 
 /* Whole names. */
-static const char time_names[] = "|timestamp|time|horodatage|datetime|"
-	"date_time|event_time|event_timestamp|time_stamp|created_at|ts|date|"
-	"instant|date_heure|server_time|action_timestamp|date_evenement|"
-	"event_date|created|jour|day|heure|";
-static const char account_names[] = "|user_id|userid|uid|usager_id|id_usager|"
-	"id_user|id_utilisateur|utilisateur_id|account_id|id_compte|compte_id|"
-	"customer_id|id_client|person_id|id_personne|personne_id|member_id|"
-	"usager|utilisateur|user|account|compte|customer|person|personne|"
-	"client|member|membre|beneficiaire|username|user_name|login|";
-static const char cookie_names[] = "|visitor_id|visitorid|idvisitor|"
-	"id_visiteur|visiteur_id|visitor|visiteur|client_id|clientid|cid|"
-	"anonymous_id|cookie_id|cookie|device_id|session_id|sessionid|"
-	"id_session|session|";
-static const char action_names[] = "|action|event|evenement|event_name|"
-	"action_name|nom_evenement|event_action|event_type|action_type|"
-	"type_evenement|type_action|etape|step|type|name|";
-static const char value_names[] = "|duration|duration_s|duree|duree_s|"
-	"duration_ms|duree_ms|amount|montant|value|valeur|delta|price|prix|"
-	"count|score|";
-static const char dimension_names[] = "|departement|department|dept|dep|"
-	"code_departement|region|code_region|territoire|territory|channel|"
-	"canal|origin|origine|source|device|appareil|device_type|pays|country|"
-	"country_code|langue|language|lang|platform|plateforme|campaign|"
-	"campagne|version|profil|profile|statut|";
+static const char time_names[] =
+    "|timestamp|time|horodatage|datetime|"
+    "date_time|event_time|event_timestamp|time_stamp|created_at|ts|date|"
+    "instant|date_heure|server_time|action_timestamp|date_evenement|"
+    "event_date|created|jour|day|heure|";
+static const char account_names[] =
+    "|user_id|userid|uid|usager_id|id_usager|"
+    "id_user|id_utilisateur|utilisateur_id|account_id|id_compte|compte_id|"
+    "customer_id|id_client|person_id|id_personne|personne_id|member_id|"
+    "usager|utilisateur|user|account|compte|customer|person|personne|"
+    "client|member|membre|beneficiaire|username|user_name|login|";
+static const char cookie_names[] =
+    "|visitor_id|visitorid|idvisitor|"
+    "id_visiteur|visiteur_id|visitor|visiteur|client_id|clientid|cid|"
+    "anonymous_id|cookie_id|cookie|device_id|session_id|sessionid|"
+    "id_session|session|";
+static const char action_names[] =
+    "|action|event|evenement|event_name|"
+    "action_name|nom_evenement|event_action|event_type|action_type|"
+    "type_evenement|type_action|etape|step|type|name|";
+static const char value_names[] =
+    "|duration|duration_s|duree|duree_s|"
+    "duration_ms|duree_ms|amount|montant|value|valeur|delta|price|prix|"
+    "count|score|";
+static const char dimension_names[] =
+    "|departement|department|dept|dep|"
+    "code_departement|region|code_region|territoire|territory|channel|"
+    "canal|origin|origine|source|device|appareil|device_type|pays|country|"
+    "country_code|langue|language|lang|platform|plateforme|campaign|"
+    "campagne|version|profil|profile|statut|";
 
 /* Words. */
 static const char time_words[] = "|time|timestamp|date|datetime|horodatage|"
-	"ts|instant|jour|day|";
+				 "ts|instant|jour|day|";
 static const char not_time[] = "|naissance|birth|updated|modified|expire|"
-	"expires|end|fin|spent|zone|";
-static const char account_words[] = "|user|userid|uid|usager|utilisateur|"
-	"account|compte|customer|person|personne|beneficiaire|member|";
+			       "expires|end|fin|spent|zone|";
+static const char account_words[] =
+    "|user|userid|uid|usager|utilisateur|"
+    "account|compte|customer|person|personne|beneficiaire|member|";
 static const char cookie_words[] = "|visitor|visitorid|visiteur|cookie|"
-	"session|client|";
-static const char not_user[] = "|agent|type|role|status|statut|lang|langue|"
-	"language|country|pays|count|nb|is|new|name|nom|start|end|ip|";
+				   "session|client|";
+static const char not_user[] =
+    "|agent|type|role|status|statut|lang|langue|"
+    "language|country|pays|count|nb|is|new|name|nom|start|end|ip|";
 static const char action_words[] = "|action|event|evenement|";
 static const char not_action[] = "|id|uid|category|value|time|date|";
 static const char value_words[] = "|duration|duree|amount|montant|valeur|"
-	"delta|price|prix|seconds|secondes|";
-static const char dimension_words[] = "|departement|department|dept|region|"
-	"territoire|territory|channel|canal|origin|origine|source|device|"
-	"appareil|pays|country|langue|language|lang|platform|plateforme|"
-	"namespace|category|categorie|";
+				  "delta|price|prix|seconds|secondes|";
+static const char dimension_words[] =
+    "|departement|department|dept|region|"
+    "territoire|territory|channel|canal|origin|origine|source|device|"
+    "appareil|pays|country|langue|language|lang|platform|plateforme|"
+    "namespace|category|categorie|";
 /* Values that name people or are read, not counted. */
-static const char not_dimension[] = "|nom|prenom|firstname|lastname|mail|"
-	"email|courriel|tel|phone|telephone|adresse|address|ip|naissance|"
-	"birth|iban|nir|comment|commentaire|message|title|titre|url|uri|path|"
-	"page|referrer|referer|agent|query|libelle|id|uid|uuid|";
+static const char not_dimension[] =
+    "|nom|prenom|firstname|lastname|mail|"
+    "email|courriel|tel|phone|telephone|adresse|address|ip|naissance|"
+    "birth|iban|nir|comment|commentaire|message|title|titre|url|uri|path|"
+    "page|referrer|referer|agent|query|libelle|id|uid|uuid|";
 
 /* Letters of Latin-1 and their capitals without accents, from U+00C0 on. */
 static const char latin[] = "aaaaaaaceeeeiiiidnooooo_ouuuuy__"
-	"aaaaaaaceeeeiiiidnooooo_ouuuuy_y";
+			    "aaaaaaaceeeeiiiidnooooo_ouuuuy_y";
 
 static char fold_letter(uint32_t code)
 {
@@ -148,8 +158,9 @@ static int name_rank(const char *name, const char *names, const char *words,
 	}
 	if (place)
 		return place;
-	return name_has_word(whole, words) && !name_has_word(whole, not_words) ?
-	    1000 : 0;
+	return name_has_word(whole, words) && !name_has_word(whole, not_words)
+		   ? 1000
+		   : 0;
 }
 
 /*
@@ -158,11 +169,12 @@ static int name_rank(const char *name, const char *names, const char *words,
 
 static bool is_time(const struct stats *s)
 {
-	uint64_t stamps = s->stamps[DATE_DMY] > s->stamps[DATE_MDY] ?
-		s->stamps[DATE_DMY] : s->stamps[DATE_MDY];
+	uint64_t stamps = s->stamps[DATE_DMY] > s->stamps[DATE_MDY]
+			      ? s->stamps[DATE_DMY]
+			      : s->stamps[DATE_MDY];
 
 	return s->filled > 0 && MOST(stamps, s->filled) &&
-	    MOST(s->filled, s->rows);
+	       MOST(s->filled, s->rows);
 }
 
 /* Digits alone are a time only under a name that says so. A time of day is
@@ -191,14 +203,14 @@ static const char *time_reason(struct guess *g, const struct stats *s)
 		if (s->day_first > 0)
 			return N_("day/month/year");
 		return N_("day/month/year, though nothing in the sample "
-		    "proves it");
+			  "proves it");
 	}
 	if (MOST(s->epoch, s->filled))
 		return N_("seconds or milliseconds since 1970");
 	if (MOST(s->offset, s->filled))
 		return N_("with its own offset");
-	return MOST(s->timed, s->filled) ? N_("year-month-day") :
-	    N_("a day without a time");
+	return MOST(s->timed, s->filled) ? N_("year-month-day")
+					 : N_("a day without a time");
 }
 
 /*
@@ -215,9 +227,11 @@ static bool comes_again(const struct stats *s)
 static bool looks_like_ids(const struct stats *s)
 {
 	return s->filled > 0 && MOST(s->filled, s->rows) && s->longest <= 64 &&
-	    s->blanks == 0 && s->distinct >= 10 && s->distinct * 50 > s->filled &&
-	    (s->numbers == 0 || s->integers == s->numbers) && comes_again(s) &&
-	    s->stamps[DATE_DMY] < s->filled && !MOST(s->addresses, s->filled);
+	       s->blanks == 0 && s->distinct >= 10 &&
+	       s->distinct * 50 > s->filled &&
+	       (s->numbers == 0 || s->integers == s->numbers) &&
+	       comes_again(s) && s->stamps[DATE_DMY] < s->filled &&
+	       !MOST(s->addresses, s->filled);
 }
 
 struct choice {
@@ -234,8 +248,8 @@ static void take_better(struct choice *best, int rank, size_t column,
 		*best = (struct choice){ rank, column, identity, reason };
 }
 
-static void rank_user(struct choice *best, const struct guess *g, size_t i,
-    const struct stats *s)
+static void rank_user(
+    struct choice *best, const struct guess *g, size_t i, const struct stats *s)
 {
 	const char *name = g->column[i].name;
 	int account = name_rank(name, account_names, account_words, not_user);
@@ -252,7 +266,7 @@ static void rank_user(struct choice *best, const struct guess *g, size_t i,
 	if (cookie && cookie < (account ? account : 5000))
 		take_better(best, cookie + 200 + doubt, i, IDENTITY_COOKIE,
 		    N_("its name says a cookie or a session: 13 months at "
-		    "most"));
+		       "most"));
 	else if (account)
 		take_better(best, account + doubt, i, IDENTITY_ACCOUNT,
 		    N_("taken as account ids (they last for months)"));
@@ -276,6 +290,8 @@ static bool choose_address(struct guess *g, const struct stats *st)
 		    !MOST(st[i].filled, st[i].rows))
 			continue;
 		g->column[i].role = GUESS_USER;
+		g->column[i].reason = N_("with the agent, hashed anew each "
+					 "day");
 		found = true;
 	}
 	for (size_t i = 0; i < g->n && found; i++) {
@@ -286,12 +302,13 @@ static bool choose_address(struct guess *g, const struct stats *st)
 		g->column[i].role = GUESS_USER;
 		break;
 	}
-	g->identity = IDENTITY_DAILY;
+	if (found)
+		g->identity = IDENTITY_DAILY;
 	return found;
 }
 
-static int list_columns(const struct guess *g, const char *what,
-    const char *advice, struct err *e)
+static int list_columns(
+    const struct guess *g, const char *what, const char *advice, struct err *e)
 {
 	struct buf b = BUF_INIT;
 
@@ -313,23 +330,20 @@ static int choose_user(struct guess *g, const struct stats *st, struct err *e)
 		if (g->column[i].role == GUESS_UNUSED)
 			rank_user(&best, g, i, &st[i]);
 	/* An identifier of few is worth less than the address of all. */
-	if ((best.rank == 0 || best.rank >= 4000) && choose_address(g, st)) {
-		for (size_t i = 0; i < g->n; i++)
-			if (g->column[i].role == GUESS_USER)
-				g->column[i].reason = N_("address and agent, "
-				    "hashed anew each day");
+	if ((best.rank == 0 || best.rank >= 4000) && choose_address(g, st))
 		return 0;
-	}
 	if (best.rank == 0)
-		return list_columns(g, "the user", "A log needs who did it: "
+		return list_columns(g, "the user",
+		    "A log needs who did it: "
 		    "add a column such as user_id (an account, a visitor's "
-		    "number; it is never stored as it is)", e);
+		    "number; it is never stored as it is)",
+		    e);
 	g->column[best.column].role = GUESS_USER;
 	g->column[best.column].reason = best.reason;
 	g->identity = best.identity;
 	if (!comes_again(&st[best.column]))
 		g->warning = N_("Every row has another user: is this column "
-		    "the row's own number?");
+				"the row's own number?");
 	return 0;
 }
 
@@ -351,8 +365,10 @@ static void choose_action(struct guess *g, const struct stats *st)
 		    !few_values(&st[i], 200) || !comes_again(&st[i]) ||
 		    !MOST(st[i].filled, st[i].rows) || st[i].numbers > 0)
 			continue;
-		take_better(&best, name_rank(g->column[i].name, action_names,
-		    action_words, not_action), i, IDENTITY_ACCOUNT, NULL);
+		take_better(&best,
+		    name_rank(g->column[i].name, action_names, action_words,
+			not_action),
+		    i, IDENTITY_ACCOUNT, NULL);
 	}
 	if (best.rank)
 		g->column[best.column].role = GUESS_ACTION;
@@ -365,9 +381,10 @@ static void choose_value(struct guess *g, const struct stats *st)
 	for (size_t i = 0; i < g->n; i++)
 		if (g->column[i].role == GUESS_UNUSED && st[i].distinct > 1 &&
 		    st[i].numbers == st[i].filled)
-			take_better(&best, name_rank(g->column[i].name,
-			    value_names, value_words, "|id|"), i,
-			    IDENTITY_ACCOUNT, NULL);
+			take_better(&best,
+			    name_rank(g->column[i].name, value_names,
+				value_words, "|id|"),
+			    i, IDENTITY_ACCOUNT, NULL);
 	if (best.rank)
 		g->column[best.column].role = GUESS_VALUE;
 }
@@ -375,15 +392,15 @@ static void choose_value(struct guess *g, const struct stats *st)
 static bool is_label(const struct stats *s)
 {
 	return s->distinct >= 2 && few_values(s, 200) && s->numbers == 0 &&
-	    s->filled * 5 >= s->rows && s->distinct * 3 <= s->filled &&
-	    s->bytes <= s->filled * 40 && s->longest <= STATS_TEXT;
+	       s->filled * 5 >= s->rows && s->distinct * 3 <= s->filled &&
+	       s->bytes <= s->filled * 40 && s->longest <= STATS_TEXT;
 }
 
 /* Names that are known first, then texts, then yes and no. 0: none. */
 static int dimension_rank(const char *name, const struct stats *s)
 {
-	int rank = name_rank(name, dimension_names, dimension_words,
-	    not_dimension);
+	int rank =
+	    name_rank(name, dimension_names, dimension_words, not_dimension);
 	char folded[128];
 
 	name_fold(name, folded, sizeof folded);
@@ -411,9 +428,10 @@ static const char *territory_of(const char *folded, const struct stats *s)
 {
 	if (s->filled == 0)
 		return NULL;
-	if (MOST(s->departments, s->filled) && (s->distinct >= 60 ||
-	    name_has_word(folded, "|departement|department|dept|dep|"
-	    "territoire|territory|")))
+	if (MOST(s->departments, s->filled) &&
+	    (s->distinct >= 60 ||
+		name_has_word(folded, "|departement|department|dept|dep|"
+				      "territoire|territory|")))
 		return "departement";
 	if (MOST(s->regions, s->filled) &&
 	    name_has_word(folded, "|region|territoire|territory|"))
@@ -421,8 +439,8 @@ static const char *territory_of(const char *folded, const struct stats *s)
 	return NULL;
 }
 
-static int make_dimension(struct guess *g, size_t i, const struct stats *s,
-    struct err *e)
+static int make_dimension(
+    struct guess *g, size_t i, const struct stats *s, struct err *e)
 {
 	struct guess_column *c = &g->column[i];
 	char folded[48], name[64];
@@ -430,8 +448,10 @@ static int make_dimension(struct guess *g, size_t i, const struct stats *s,
 
 	name_fold(c->name, folded, sizeof folded);
 	territory = g->territory ? NULL : territory_of(folded, s);
-	snprintf(name, sizeof name, "%s", territory ? territory :
-	    folded[0] ? folded : "dimension");
+	snprintf(name, sizeof name, "%s",
+	    territory   ? territory
+	    : folded[0] ? folded
+			: "dimension");
 	for (int k = 2; name_taken(g, name) && k < 100; k++)
 		snprintf(name, sizeof name, "%s_%d",
 		    folded[0] ? folded : "dimension", k);
@@ -441,14 +461,15 @@ static int make_dimension(struct guess *g, size_t i, const struct stats *s,
 	c->role = GUESS_DIMENSION;
 	if (territory) {
 		g->territory = territory;
-		c->reason = strcmp(territory, "region") == 0 ?
-			N_("French régions") : N_("French départements");
+		c->reason = strcmp(territory, "region") == 0
+				? N_("French régions")
+				: N_("French départements");
 	}
 	return 0;
 }
 
-static int choose_dimensions(struct guess *g, const struct stats *st,
-    struct err *e)
+static int choose_dimensions(
+    struct guess *g, const struct stats *st, struct err *e)
 {
 	struct choice best;
 	int rc = 0;
@@ -457,9 +478,9 @@ static int choose_dimensions(struct guess *g, const struct stats *st,
 		best.rank = 0;
 		for (size_t i = 0; i < g->n; i++)
 			if (g->column[i].role == GUESS_UNUSED)
-				take_better(&best, dimension_rank(
-				    g->column[i].name, &st[i]), i,
-				    IDENTITY_ACCOUNT, NULL);
+				take_better(&best,
+				    dimension_rank(g->column[i].name, &st[i]),
+				    i, IDENTITY_ACCOUNT, NULL);
 		if (best.rank == 0)
 			break;
 		rc = make_dimension(g, best.column, &st[best.column], e);
@@ -475,9 +496,11 @@ static int choose_time(struct guess *g, const struct stats *st, struct err *e)
 		take_better(&best, time_rank(g->column[i].name, &st[i]), i,
 		    IDENTITY_ACCOUNT, NULL);
 	if (best.rank == 0)
-		return list_columns(g, "the time", "A log needs when it "
+		return list_columns(g, "the time",
+		    "A log needs when it "
 		    "happened: 2026-11-15T08:12:44+01:00, 15/11/2026 08:12 or "
-		    "2026-11-15", e);
+		    "2026-11-15",
+		    e);
 	g->column[best.column].role = GUESS_TIME;
 	g->column[best.column].reason = time_reason(g, &st[best.column]);
 	return 0;
@@ -498,11 +521,12 @@ static void choose_requests(struct guess *g, const struct stats *st)
 		if (strcmp(name, "time") == 0) {
 			g->column[i].role = GUESS_TIME;
 			g->column[i].reason = N_("with its own offset");
-		} else if (strcmp(name, "address") == 0 ||
-		    strcmp(name, "agent") == 0) {
+		} else if (strcmp(name, "agent") == 0) {
 			g->column[i].role = GUESS_USER;
-			g->column[i].reason = N_("address and agent, hashed "
-			    "anew each day");
+		} else if (strcmp(name, "address") == 0) {
+			g->column[i].role = GUESS_USER;
+			g->column[i].reason = N_("with the agent, hashed "
+						 "anew each day");
 		}
 		if (strcmp(name, "address") != 0)
 			continue;
@@ -511,9 +535,10 @@ static void choose_requests(struct guess *g, const struct stats *st)
 			if (st[i].value[k].rows > top)
 				top = st[i].value[k].rows;
 		if (st[i].filled >= 100 && top * 2 > st[i].filled)
-			g->warning = N_("One address sent most requests: if "
-			    "it is a proxy, its log hides the users behind "
-			    "it.");
+			g->warning =
+			    N_("One address sent most requests: if "
+			       "it is a proxy, its log hides the users behind "
+			       "it.");
 	}
 }
 

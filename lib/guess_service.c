@@ -10,7 +10,7 @@
 static bool is_name_char(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' ||
-	    c == '-';
+	       c == '-';
 }
 
 void guess_source_name(const char *path, char out[65])
@@ -44,8 +44,8 @@ static void add_quoted(struct buf *out, const char *s)
 	buf_char(out, '"');
 }
 
-static void add_key(struct buf *out, const char *tabs, const char *key,
-    const char *value)
+static void add_key(
+    struct buf *out, const char *tabs, const char *key, const char *value)
 {
 	buf_printf(out, "%s\"%s\": ", tabs, key);
 	add_quoted(out, value);
@@ -63,8 +63,8 @@ static void add_list(struct buf *out, const char *const *text, size_t n)
 }
 
 /* The columns of a role. */
-static size_t columns_of(const struct guess *g, enum guess_role role,
-    const char **name)
+static size_t columns_of(
+    const struct guess *g, enum guess_role role, const char **name)
 {
 	size_t n = 0;
 
@@ -82,8 +82,8 @@ static void add_dimensions(const struct guess *g, struct buf *out)
 		if (g->column[i].role != GUESS_DIMENSION)
 			continue;
 		buf_str(out, first ? ",\n\t\t\t\"dimensions\": {\n" : ",\n");
-		add_key(out, "\t\t\t\t", g->column[i].dimension,
-		    g->column[i].name);
+		add_key(
+		    out, "\t\t\t\t", g->column[i].dimension, g->column[i].name);
 		first = false;
 	}
 	if (!first)
@@ -92,8 +92,9 @@ static void add_dimensions(const struct guess *g, struct buf *out)
 
 static void add_identity(const struct guess *g, struct buf *out)
 {
-	buf_printf(out, ",\n\t\t\t// %s\n", _("how long an identifier follows "
-	    "a person: account (for good), cookie (13"));
+	buf_printf(out, ",\n\t\t\t// %s\n",
+	    _("how long an identifier follows "
+	      "a person: account (for good), cookie (13"));
 	buf_printf(out, "\t\t\t// %s\n",
 	    _("months at most), daily (not to the next day)"));
 	add_key(out, "\t\t\t", "identity", identity_name(g->identity));
@@ -132,12 +133,14 @@ static void add_columns(const struct guess *g, struct buf *out)
 static void add_requests(struct buf *out)
 {
 	buf_str(out, ",\n");
-	buf_printf(out, "\t\t\t// %s\n", _("name what people come for, by "
-	    "request; what matches nothing is then left out:"));
+	buf_printf(out, "\t\t\t// %s\n",
+	    _("name what people come for, by "
+	      "request; what matches nothing is then left out:"));
 	buf_str(out, "\t\t\t// \"actions\": { \"start\": \"GET /start\", "
-	    "\"complete\": \"POST /thanks*\" },\n");
-	buf_printf(out, "\t\t\t// %s\n", _("pages (answered, no static "
-	    "files), answered, or all"));
+		     "\"complete\": \"POST /thanks*\" },\n");
+	buf_printf(out, "\t\t\t// %s\n",
+	    _("pages (answered, no static "
+	      "files), answered, or all"));
 	add_key(out, "\t\t\t", "requests", "pages");
 }
 
@@ -191,14 +194,14 @@ static const char *territory_of(const struct guess_source *source, size_t n)
 	return NULL;
 }
 
-void guess_service(const char *name, const char *timezone,
-    const char *language, const struct guess_source *source, size_t n,
-    struct buf *out)
+void guess_service(const char *name, const char *timezone, const char *language,
+    const struct guess_source *source, size_t n, struct buf *out)
 {
 	const char *territory = territory_of(source, n);
 
-	buf_printf(out, "// %s\n{\n", _("A service and how its logs become "
-	    "events. Edit it freely; lines with // are comments."));
+	buf_printf(out, "// %s\n{\n",
+	    _("A service and how its logs become "
+	      "events. Edit it freely; lines with // are comments."));
 	add_key(out, "\t", "name", name);
 	buf_str(out, ",\n");
 	add_key(out, "\t", "timezone", timezone);
@@ -208,10 +211,12 @@ void guess_service(const char *name, const char *timezone,
 	add_optional(_("actions that count as use; without it, all do:"),
 	    "\"active\": [ \"...\" ],", out);
 	add_optional(_("columns date and amount: then costs per user are "
-	    "known:"), "\"costs\": \"costs.csv\",", out);
+		       "known:"),
+	    "\"costs\": \"costs.csv\",", out);
 	if (territory) {
-		buf_printf(out, "\t// %s\n", _("this dimension holds codes of "
-		    "French territories: coverage is known"));
+		buf_printf(out, "\t// %s\n",
+		    _("this dimension holds codes of "
+		      "French territories: coverage is known"));
 		add_key(out, "\t", "territory", territory);
 		buf_str(out, ",\n");
 	}

@@ -77,11 +77,12 @@ static int seen_grow(struct stats *s, struct err *e)
 static struct slice head_of(struct slice v)
 {
 	size_t n = 0, len;
+	uint32_t code;
 
 	if (v.len <= STATS_TEXT)
 		return v;
 	while (n < STATS_TEXT) {
-		len = text_utf8(v.at + n, v.len - n, NULL);
+		len = text_utf8(v.at + n, v.len - n, &code);
 		len = len ? len : 1;
 		if (n + len > STATS_TEXT)
 			break;
@@ -90,8 +91,7 @@ static struct slice head_of(struct slice v)
 	return (struct slice){ v.at, n };
 }
 
-static int value_new(struct stats *s, struct slice v, uint64_t h,
-    struct err *e)
+static int value_new(struct stats *s, struct slice v, uint64_t h, struct err *e)
 {
 	if (s->n_values == STATS_VALUES) {
 		s->many = true;
@@ -205,8 +205,8 @@ static bool is_epoch(struct slice v)
 	return whole.len >= 9 && is_digits(whole);
 }
 
-static int count_stamp(struct stats *s, struct slice v, const struct zone *z,
-    struct err *e)
+static int count_stamp(
+    struct stats *s, struct slice v, const struct zone *z, struct err *e)
 {
 	bool good = false;
 	day_t day;
@@ -221,7 +221,7 @@ static int count_stamp(struct stats *s, struct slice v, const struct zone *z,
 	if (!good)
 		return 0;
 	s->timed += is_epoch(v) || memchr(v.at, ':', v.len) != NULL ||
-	    memchr(v.at, 'T', v.len) != NULL;
+		    memchr(v.at, 'T', v.len) != NULL;
 	s->epoch += is_epoch(v);
 	s->offset += tells_offset(v);
 	count_order(s, v);
@@ -256,7 +256,7 @@ static bool is_department(struct slice v)
 	if (v.len > 3 || !is_digits(v) || !slice_int(v, &n))
 		return false;
 	return (n >= 1 && n <= 95 && n != 20 && v.len <= 2) ||
-	    (n >= 971 && n <= 976 && n != 975);
+	       (n >= 971 && n <= 976 && n != 975);
 }
 
 static bool is_region(struct slice v)
@@ -264,8 +264,8 @@ static bool is_region(struct slice v)
 	static const char codes[] =
 	    "|01|02|03|04|06|11|24|27|28|32|44|52|53|75|76|84|93|94|";
 
-	return v.len == 2 && name_has_word((const char[]){ v.at[0], v.at[1],
-	    '\0' }, codes);
+	return v.len == 2 &&
+	       name_has_word((const char[]){ v.at[0], v.at[1], '\0' }, codes);
 }
 
 static void count_looks(struct stats *s, struct slice v)
@@ -279,8 +279,8 @@ static void count_looks(struct stats *s, struct slice v)
 	s->regions += is_region(v);
 }
 
-int stats_add(struct stats *s, struct slice value, const struct zone *z,
-    struct err *e)
+int stats_add(
+    struct stats *s, struct slice value, const struct zone *z, struct err *e)
 {
 	struct slice v = slice_trim(value);
 	int rc;
@@ -313,7 +313,7 @@ double stats_median(struct stats *s)
 		return (double)NAN;
 	qsort(s->number, n, sizeof *s->number, by_number);
 	return ((double)s->number[(n - 1) / 2] + (double)s->number[n / 2]) /
-	    2000;
+	       2000;
 }
 
 static int by_rows(const void *a, const void *b)

@@ -217,8 +217,7 @@ static int place_rows(const struct place *place,
 }
 
 static int note_strangers(const struct place *place,
-    const struct indicator_run *run, const struct activity *a,
-    struct table *out, struct err *e)
+    const struct activity *a, struct table *out, struct err *e)
 {
 	uint64_t most = 0;
 
@@ -241,7 +240,7 @@ static int put_rows(const struct places *places,
 	for (size_t i = 0; rc == 0 && i < places->n; i++)
 		rc = place_rows(&places->at[i], run, self, a, out, e);
 	if (rc == 0)
-		rc = note_strangers(&places->at[places->n], run, a, out, e);
+		rc = note_strangers(&places->at[places->n], a, out, e);
 	if (rc == 0 && run->population->source && *run->population->source)
 		rc = indicator_note(out, e, _("population: %s"),
 		    run->population->source);

@@ -18,8 +18,7 @@
 
 /* One read(2), within what the file held at open. A signal is not retried:
  * the reader may be asked to stop while it waits on a pipe. */
-static int64_t input_take(struct input *in, void *buf, size_t n,
-    struct err *e)
+static int64_t input_take(struct input *in, void *buf, size_t n, struct err *e)
 {
 	ssize_t got;
 
@@ -49,14 +48,14 @@ int64_t input_fill(struct input *in, struct err *e)
 
 int input_truncated(const struct input *in, struct err *e)
 {
-	return err_set(e, ERR_INPUT, "%s: truncated after %llu bytes\n"
+	return err_set(e, ERR_INPUT,
+	    "%s: truncated after %llu bytes\n"
 	    "copy it again, or wait until it is written to its end",
 	    in->path, (unsigned long long)in->taken);
 }
 
 /* What was read to know the codec comes first. */
-static int64_t plain_read(struct input *in, void *buf, size_t n,
-    struct err *e)
+static int64_t plain_read(struct input *in, void *buf, size_t n, struct err *e)
 {
 	size_t got = in->len - in->at;
 
@@ -103,8 +102,8 @@ static int input_sniff(struct input *in, struct err *e)
 	size_t i = 0;
 
 	while (in->len < INPUT_MAGIC) {
-		int64_t got = input_take(in, in->raw + in->len,
-		    INPUT_RAW - in->len, e);
+		int64_t got =
+		    input_take(in, in->raw + in->len, INPUT_RAW - in->len, e);
 
 		if (got < 0)
 			return (int)got;
@@ -138,8 +137,8 @@ static int input_attach(struct input *in, const char *path, struct err *e)
 	if (in->finished)
 		return 0;
 	if (!S_ISREG(st.st_mode))
-		return err_set(e, ERR_INPUT,
-		    "%s is neither a file nor a pipe", in->path);
+		return err_set(
+		    e, ERR_INPUT, "%s is neither a file nor a pipe", in->path);
 	in->left = in->size = (uint64_t)st.st_size;
 	return 0;
 }

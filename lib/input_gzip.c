@@ -58,7 +58,8 @@ static int gzip_between(struct input *in, struct gzip *g, struct err *e)
 		return 0;
 	}
 	if (c != 0)
-		return err_set(e, ERR_INPUT, "%s: the bytes from %llu on "
+		return err_set(e, ERR_INPUT,
+		    "%s: the bytes from %llu on "
 		    "belong to no gzip member\n"
 		    "was a plain log appended to it? decompress what is whole "
 		    "with gzip -dc and look at its end",
@@ -82,14 +83,14 @@ static int gzip_inflate(struct input *in, struct gzip *g, struct err *e)
 		return 0;
 	if (rc == Z_MEM_ERROR)
 		return err_memory(e);
-	return err_set(e, ERR_INPUT, "%s: damaged gzip data near byte %llu "
+	return err_set(e, ERR_INPUT,
+	    "%s: damaged gzip data near byte %llu "
 	    "(%s)\ncopy it again; gzip -t tells whether a copy is whole",
 	    in->path, (unsigned long long)input_position(in),
 	    g->z.msg ? g->z.msg : "no progress");
 }
 
-static int64_t gzip_read(struct input *in, void *buf, size_t n,
-    struct err *e)
+static int64_t gzip_read(struct input *in, void *buf, size_t n, struct err *e)
 {
 	struct gzip *g = in->state;
 	uInt want = n < UINT_MAX ? (uInt)n : UINT_MAX;
@@ -109,8 +110,8 @@ static int64_t gzip_read(struct input *in, void *buf, size_t n,
 			if (got == 0)
 				break;
 		}
-		rc = g->inside ? gzip_inflate(in, g, e)
-			       : gzip_between(in, g, e);
+		rc =
+		    g->inside ? gzip_inflate(in, g, e) : gzip_between(in, g, e);
 		if (rc < 0)
 			return rc;
 	}

@@ -26,15 +26,15 @@ extern const struct codec codec_gzip, codec_zstd;
 
 struct input {
 	const struct codec *codec;
-	void *state;          /* the codec's own */
-	char *path;           /* for messages */
-	int fd;               /* standard input is not closed */
+	void *state; /* the codec's own */
+	char *path;  /* for messages */
+	int fd;      /* standard input is not closed */
 	bool finished;
-	uint64_t size;        /* at open; 0: unknown */
-	uint64_t left;        /* bytes that may still be read */
-	uint64_t taken;       /* bytes read so far */
-	unsigned char *raw;   /* bytes read that wait to be decoded ... */
-	size_t at, len;       /* ... are [at, len) */
+	uint64_t size;      /* at open; 0: unknown */
+	uint64_t left;      /* bytes that may still be read */
+	uint64_t taken;     /* bytes read so far */
+	unsigned char *raw; /* bytes read that wait to be decoded ... */
+	size_t at, len;     /* ... are [at, len) */
 };
 
 /* Reads into raw, all of which was used. Count of bytes waiting; 0: the

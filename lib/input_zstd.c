@@ -24,8 +24,8 @@ static bool zstd_sniff(const unsigned char *head, size_t n)
 		return false;
 	if (head[0] == 0x28)
 		return head[1] == 0xb5 && head[2] == 0x2f && head[3] == 0xfd;
-	return (head[0] & 0xf0) == 0x50 && head[1] == 0x2a &&
-	    head[2] == 0x4d && head[3] == 0x18;
+	return (head[0] & 0xf0) == 0x50 && head[1] == 0x2a && head[2] == 0x4d &&
+	       head[3] == 0x18;
 }
 
 static void zstd_stop(struct input *in)
@@ -53,8 +53,8 @@ static int zstd_start(struct input *in, struct err *e)
 }
 
 /* Decodes what waits; with nothing waiting, gives out what is held back. */
-static int zstd_decode(struct input *in, struct zstd *z, ZSTD_outBuffer *out,
-    struct err *e)
+static int zstd_decode(
+    struct input *in, struct zstd *z, ZSTD_outBuffer *out, struct err *e)
 {
 	ZSTD_inBuffer raw = { in->raw, in->len, in->at };
 	size_t rc = ZSTD_decompressStream(z->d, out, &raw);
@@ -63,14 +63,14 @@ static int zstd_decode(struct input *in, struct zstd *z, ZSTD_outBuffer *out,
 	z->inside = rc != 0;
 	if (!ZSTD_isError(rc))
 		return 0;
-	return err_set(e, ERR_INPUT, "%s: damaged zstd data near byte %llu "
+	return err_set(e, ERR_INPUT,
+	    "%s: damaged zstd data near byte %llu "
 	    "(%s)\ncopy it again, or compress it without --ultra and --long",
 	    in->path, (unsigned long long)input_position(in),
 	    ZSTD_getErrorName(rc));
 }
 
-static int64_t zstd_read(struct input *in, void *buf, size_t n,
-    struct err *e)
+static int64_t zstd_read(struct input *in, void *buf, size_t n, struct err *e)
 {
 	struct zstd *z = in->state;
 	ZSTD_outBuffer out = { buf, n, 0 };

@@ -163,7 +163,7 @@ static bool looks_binary(struct slice head)
 		return true;
 	for (size_t i = 0; i < n; i++)
 		odd += (unsigned char)head.at[i] < ' ' &&
-		    !strchr("\t\r\n\x1b", head.at[i]);
+		       !strchr("\t\r\n\x1b", head.at[i]);
 	return odd > n / 10;
 }
 
@@ -182,18 +182,20 @@ static int refuse(struct slice head, struct err *e)
 
 	for (size_t i = 0; i < sizeof packed / sizeof *packed; i++)
 		if (starts(head, packed[i].magic))
-			return err_set(e, ERR_INPUT, "not a log: compressed "
+			return err_set(e, ERR_INPUT,
+			    "not a log: compressed "
 			    "with %s\ndecompress it: %s FILE | jauge ingest -",
 			    packed[i].name, packed[i].command);
 	if (looks_binary(head))
 		return err_set(e, ERR_INPUT, "not a log: binary data");
-	return err_set(e, ERR_INPUT, "no known log format: neither CSV with "
+	return err_set(e, ERR_INPUT,
+	    "no known log format: neither CSV with "
 	    "a header, nor JSON lines, nor an access log (common, combined)\n"
 	    "name the source's \"format\" to learn what does not fit");
 }
 
-static int find_format(const struct format **out, struct slice head,
-    struct err *e)
+static int find_format(
+    const struct format **out, struct slice head, struct err *e)
 {
 	int best = 0;
 
@@ -209,8 +211,8 @@ static int find_format(const struct format **out, struct slice head,
 	return *out ? 0 : refuse(head, e);
 }
 
-static int named_format(const struct format **out, const char *name,
-    struct err *e)
+static int named_format(
+    const struct format **out, const char *name, struct err *e)
 {
 	struct buf b = BUF_INIT;
 
@@ -218,8 +220,10 @@ static int named_format(const struct format **out, const char *name,
 	if (*out)
 		return 0;
 	text_terminal(&b, slice_of(name));
-	err_set(e, ERR_INPUT, "unknown format \"%.80s\"\n"
-	    "the formats are combined, common, json and csv", buf_text(&b));
+	err_set(e, ERR_INPUT,
+	    "unknown format \"%.80s\"\n"
+	    "the formats are combined, common, json and csv",
+	    buf_text(&b));
 	buf_release(&b);
 	return ERR_INPUT;
 }
@@ -230,7 +234,8 @@ static int layout_fill(struct layout *l, const char *format, struct slice head,
 	int rc;
 
 	if (starts(head, "\xff\xfe") || starts(head, "\xfe\xff"))
-		return err_set(e, ERR_INPUT, "UTF-16: convert it to UTF-8: "
+		return err_set(e, ERR_INPUT,
+		    "UTF-16: convert it to UTF-8: "
 		    "iconv -f UTF-16 -t UTF-8 FILE | jauge ingest -");
 	l->body = starts(head, "\xef\xbb\xbf") ? 3 : 0;
 	head.at += l->body;
@@ -276,8 +281,8 @@ size_t layout_cut(const struct layout *l, struct slice data)
 
 static int no_column(const struct layout *l, const char *name, struct err *e)
 {
-	const char *near = text_nearest(slice_of(name),
-	    (const char *const *)l->names, l->n_names);
+	const char *near = text_nearest(
+	    slice_of(name), (const char *const *)l->names, l->n_names);
 	struct buf b = BUF_INIT;
 
 	buf_str(&b, "no column \"");
@@ -299,8 +304,8 @@ static int no_column(const struct layout *l, const char *name, struct err *e)
 	return ERR_INPUT;
 }
 
-static int reader_select(struct reader *r, const char *const *names,
-    struct err *e)
+static int reader_select(
+    struct reader *r, const char *const *names, struct err *e)
 {
 	const struct layout *l = r->layout;
 
@@ -361,8 +366,8 @@ void reader_begin(struct reader *r, struct slice block)
 	r->rest = block;
 	r->line = 0;
 	r->mark = NULL;
-	r->clean = bytes_check(block, !r->layout->format->requests) ==
-	    RECORD_GOOD;
+	r->clean =
+	    bytes_check(block, !r->layout->format->requests) == RECORD_GOOD;
 }
 
 int reader_next(struct reader *r, struct record *rec)

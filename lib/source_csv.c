@@ -59,10 +59,10 @@ static const char *plain_end(const char *p, const char *end, char delimiter)
 }
 
 enum walk {
-	WALK_ENDED,  /* the record ends with a newline, here */
-	WALK_SHORT,  /* what was seen is right, and no newline ends it */
-	WALK_OPEN,   /* the same, and a quote is open */
-	WALK_MISUSE  /* a quote stands where none may */
+	WALK_ENDED, /* the record ends with a newline, here */
+	WALK_SHORT, /* what was seen is right, and no newline ends it */
+	WALK_OPEN,  /* the same, and a quote is open */
+	WALK_MISUSE /* a quote stands where none may */
 };
 
 /* Walks a record field by field. *at: where the walk ended. */
@@ -194,15 +194,16 @@ static bool looks_like_value(const char *name)
 {
 	size_t n = strspn(name, "0123456789+-./:,TZ %");
 
-	return name[n] == '\0' && name[0] != 'T' &&
-	    strpbrk(name, "0123456789");
+	return name[n] == '\0' && name[0] != 'T' && strpbrk(name, "0123456789");
 }
 
 static int not_a_header(struct err *e, size_t column, const char *why)
 {
-	return err_set(e, ERR_INPUT, "line 1: not a header: column %zu %s\n"
+	return err_set(e, ERR_INPUT,
+	    "line 1: not a header: column %zu %s\n"
 	    "the first line must hold the names of the columns: add it, or "
-	    "export with headers", column + 1, why);
+	    "export with headers",
+	    column + 1, why);
 }
 
 /* Never shows a name: if the line is data, it may be an identifier. */
@@ -215,8 +216,8 @@ static int header_check(const struct layout *l, struct err *e)
 			return not_a_header(e, i, "is a number or a date");
 		for (size_t j = 0; j < i; j++)
 			if (strcmp(l->names[i], l->names[j]) == 0)
-				return not_a_header(e, i,
-				    "has the name of another column");
+				return not_a_header(
+				    e, i, "has the name of another column");
 	}
 	return 0;
 }
@@ -290,7 +291,7 @@ static size_t try_delimiter(struct slice head, char delimiter)
 
 	csv_setup(&p, delimiter);
 	while (seen < CSV_TRIAL &&
-	    next_record(head, delimiter, last, &record, &len)) {
+	       next_record(head, delimiter, last, &record, &len)) {
 		size_t n = 0;
 		bool misuse;
 
@@ -357,8 +358,8 @@ static int csv_sniff(struct slice head)
 	return one_word(head) ? 10 : 0;
 }
 
-static int csv_open(struct layout *l, struct slice head, bool complete,
-    struct err *e)
+static int csv_open(
+    struct layout *l, struct slice head, bool complete, struct err *e)
 {
 	struct slice record;
 	size_t len;
@@ -368,7 +369,8 @@ static int csv_open(struct layout *l, struct slice head, bool complete,
 	if (!l->delimiter && one_word(head))
 		l->delimiter = ',';
 	if (!l->delimiter)
-		return err_set(e, ERR_INPUT, "line 1: no delimiter: , ; tab "
+		return err_set(e, ERR_INPUT,
+		    "line 1: no delimiter: , ; tab "
 		    "and | do not stand equally often in the first lines\n"
 		    "name the source's \"delimiter\"");
 	if (strchr("\"\r\n", l->delimiter))
@@ -379,7 +381,8 @@ static int csv_open(struct layout *l, struct slice head, bool complete,
 		return err_set(e, ERR_INPUT,
 		    "line 1: no header in the first %zu bytes", head.len);
 	if (record_check(record, true) != RECORD_GOOD)
-		return err_set(e, ERR_INPUT, "line 1: the header is no UTF-8 text\n"
+		return err_set(e, ERR_INPUT,
+		    "line 1: the header is no UTF-8 text\n"
 		    "convert the file: iconv -f WINDOWS-1252 -t UTF-8");
 	l->body += len;
 	return header_read(l, record, e);
@@ -433,8 +436,8 @@ static inline uint64_t either64(const char *p, __m128i a, __m128i b)
 
 	for (int i = 0; i < 4; i++) {
 		__m128i v = _mm_loadu_si128((const __m128i *)p + i);
-		__m128i eq = _mm_or_si128(_mm_cmpeq_epi8(v, a),
-		    _mm_cmpeq_epi8(v, b));
+		__m128i eq =
+		    _mm_or_si128(_mm_cmpeq_epi8(v, a), _mm_cmpeq_epi8(v, b));
 
 		bits |= (uint64_t)(uint32_t)_mm_movemask_epi8(eq) << 16 * i;
 	}

@@ -16,14 +16,14 @@ struct reader {
 	size_t n;            /* selected fields */
 	const char **select; /* their names, borrowed */
 	size_t *column;      /* index in layout->names, per selected field;
-	                      * unused by JSON */
+			      * unused by JSON */
 	struct slice *field; /* what the last record held */
 	struct slice rest;   /* what is left of the block */
 	uint64_t line;       /* lines passed */
 	bool clean;          /* the whole block is without a NUL and, where it
-	                      * must be, UTF-8: no need to look at records */
+			      * must be, UTF-8: no need to look at records */
 	const char *mark;    /* a place in the block, for the format's own use;
-	                      * NULL when a block begins */
+			      * NULL when a block begins */
 	void *state;         /* the format's own */
 };
 

@@ -47,8 +47,8 @@ static double two_sided(double z)
 	return 2 * stats_normal_cdf(-fabs(z));
 }
 
-double stats_two_proportions(uint64_t part1, uint64_t whole1, uint64_t part2,
-    uint64_t whole2)
+double stats_two_proportions(
+    uint64_t part1, uint64_t whole1, uint64_t part2, uint64_t whole2)
 {
 	double n1 = (double)whole1, n2 = (double)whole2;
 	double x1 = (double)part1, x2 = (double)part2;
@@ -63,14 +63,14 @@ double stats_two_proportions(uint64_t part1, uint64_t whole1, uint64_t part2,
 	return two_sided((x2 / n2 - x1 / n1) / sqrt(variance));
 }
 
-struct ratio_test stats_user_ratio(uint64_t a, uint64_t b, uint64_t both,
-    double extra, double level)
+struct ratio_test stats_user_ratio(
+    uint64_t a, uint64_t b, uint64_t both, double extra, double level)
 {
 	struct ratio_test t = { NAN, INTERVAL_NONE, NAN };
 	uint64_t only_a = a - both, only_b = b - both;
 	double z = stats_z(level), variance, spread, change;
 
-	assert(both <= a && both <= b);
+	assert(both <= a && both <= b && !(extra < 0));
 	t.p = stats_binomial_half(only_b, only_a + only_b);
 	if (a == 0)
 		return t;

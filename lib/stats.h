@@ -29,13 +29,14 @@ struct interval stats_newcombe(uint64_t part1, uint64_t whole1,
 /* Limits of a Poisson count: Byar's approximation from 10 on, exact (chi
  * square) below (OHID guidance, Rates). */
 struct interval stats_poisson(uint64_t count, double level);
-/* Exact limits by the chi-square relation, any count. */
+/* Exact limits (Garwood 1936), any count; to 1e-10. */
 struct interval stats_poisson_exact(uint64_t count, double level);
 
 /* Two-sided p-value of x out of n under probability one half (McNemar's exact
  * test; also the exact comparison of two Poisson counts). n 0: 1. */
 double stats_binomial_half(uint64_t x, uint64_t n);
-/* Two-sided p-value of two independent proportions being equal (pooled z). */
+/* Two-sided p-value of two independent proportions being equal (pooled z).
+ * A whole of 0: NAN; both shares 0 or both 1: 1. */
 double stats_two_proportions(uint64_t part1, uint64_t whole1, uint64_t part2,
     uint64_t whole2);
 
@@ -44,7 +45,8 @@ double stats_two_proportions(uint64_t part1, uint64_t whole1, uint64_t part2,
  * 2 both/(a b). extra is added to that variance (common shocks: see
  * stats_shock_variance()). Gives the interval of b/a and the two-sided
  * p-value of b = a: exact McNemar when extra is 0, else normal. a or b 0:
- * none and p from the exact test. */
+ * no interval and p from the exact test; the ratio is NAN when a is 0. extra
+ * NAN: unknown, so no interval and p NAN. */
 struct ratio_test {
 	double ratio;
 	struct interval interval;
@@ -53,12 +55,15 @@ struct ratio_test {
 struct ratio_test stats_user_ratio(uint64_t a, uint64_t b, uint64_t both,
     double extra, double level);
 
-/* Variance of log counts beyond Poisson from week to week: successive
- * differences of log(x), n >= 8 positive values, minus the Poisson part, at
- * least 0. NAN with fewer. Divide by the number of weeks in a period. */
+/* Variance of log counts beyond Poisson from week to week: half the variance
+ * of the successive differences of log(x) about their mean (so steady growth
+ * is no shock), minus the Poisson part, at least 0. NAN with fewer than 8
+ * values or one that is not positive. Divide by the number of weeks in a
+ * period. */
 double stats_shock_variance(const double *x, size_t n);
 
-/* Holm's step-down adjustment, in place, order kept (Holm 1979). */
+/* Holm's step-down adjustment, in place, order kept (Holm 1979). A p that is
+ * NAN is no test: it stays and does not count. */
 void stats_holm(double *p, size_t n);
 
 /* Smallest |relative change| of the last value against the one before that

@@ -20,18 +20,19 @@
 #define POISSON_SUM_MOST UINT64_C(100000000)
 #define BINOMIAL_SUM_MOST UINT64_C(1000000000000)
 
-/* log(n!) less Stirling's log(sqrt(2 pi n) (n/e)^n); n > 0. */
+/* log(n!) less Stirling's log(sqrt(2 pi n) (n/e)^n); n > 0. Past 15 by
+ * Stirling's series, DLMF 5.11.1. */
 static double stirling_error(double n)
 {
-	double m = n * n, factorial = 1;
+	static const double series[] = { 1.0 / 1188, -1.0 / 1680, 1.0 / 1260,
+		-1.0 / 360, 1.0 / 12 };
+	double sum = 0, factorial = 1;
 
-	if (n > 15)
-		return (1.0 / 12 -
-			(1.0 / 360 -
-			    (1.0 / 1260 - (1.0 / 1680 - 1.0 / 1188 / m) / m) /
-				m) /
-			    m) /
-		    n;
+	if (n > 15) {
+		for (size_t i = 0; i < sizeof series / sizeof *series; i++)
+			sum = sum / (n * n) + series[i];
+		return sum / n;
+	}
 	for (int i = 2; i <= (int)n; i++)
 		factorial *= i;
 	return log(factorial) - 0.5 * log(TWO_PI * n) - n * log(n) + n;
@@ -164,7 +165,8 @@ static double half_term(double k, double n)
 	if (k <= 0)
 		return exp2(-n);
 	log_term = stirling_error(n) - stirling_error(k) -
-	    stirling_error(rest) - deviance(k, n / 2) - deviance(rest, n / 2);
+		   stirling_error(rest) - deviance(k, n / 2) -
+		   deviance(rest, n / 2);
 	return exp(log_term) * sqrt(n / (TWO_PI * k * rest));
 }
 

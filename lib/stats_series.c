@@ -87,7 +87,8 @@ void stats_holm(double *p, size_t n)
 	double most = 0;
 
 	for (size_t i = 0; i < n; i++)
-		open += !isnan(p[i]);
+		if (!isnan(p[i]))
+			open++;
 	for (; open > 0; open--) {
 		size_t i = smallest_open(p, n);
 

@@ -527,6 +527,8 @@ static void test_rules(void **state)
 	/* J60 is 1 March whatever the year; 59 is 29 February or 1 March. */
 	z = zone_of_rule("AAA0BBB,J60/0,59/0", 0);
 	expect_offset(z, instant("2023-03-01", 0, 0, 0), 0, HOUR);
+	expect_offset(z, instant("2024-02-28", 23, 0, 0), HOUR, 0);
+	expect_offset(z, instant("2024-03-01", 0, 0, 0), 0, HOUR);
 	zone_close(z);
 	z = zone_of_rule("AAA0BBB,59/0,J305/0", 0);
 	expect_offset(z, instant("2024-02-29", 0, 0, 0), 0, HOUR);

@@ -13,19 +13,18 @@
 
 #include "../../cmd/cmd.h"
 
-static const struct opt demo_opts[] = {
-	{ 'o', "output", OPT_TEXT, "FILE", NULL, NULL, false, "where to" },
+static const struct opt demo_opts[] = { { 'o', "output", OPT_TEXT, "FILE", NULL,
+					    NULL, false, "where to" },
 	{ 'q', "quiet", OPT_FLAG, NULL, NULL, NULL, false, "no words" },
 	{ 'v', "verbose", OPT_FLAG, NULL, NULL, NULL, false, "words" },
 	{ 'f', "format", OPT_CHOICE, "FORMAT", "text|csv", "text", false,
-		"form" },
+	    "form" },
 	{ 0, "from", OPT_DAY, "DAY", NULL, NULL, false, "first" },
 	{ 0, "by", OPT_PERIOD, "PERIOD", NULL, "month", false, "period" },
 	{ 0, "threads", OPT_INT, "N", NULL, "4", false, "threads" },
 	{ 0, "share", OPT_SHARE, "SHARE", NULL, "5%", false, "share" },
 	{ 'w', "where", OPT_TEXT, "DIM=VALUE", NULL, NULL, true, "only" },
-	OPT_END
-};
+	OPT_END };
 
 static int run_demo(const struct args *args, struct err *e)
 {
@@ -43,12 +42,12 @@ static const struct cmd demo = {
 	.run = run_demo,
 };
 
-#define PARSE(...)                                                          \
-	char *argv[] = { __VA_ARGS__ };                                     \
-	int argc = (int)(sizeof argv / sizeof *argv);                       \
-	struct args a;                                                      \
-	struct err e = { 0 };                                               \
-	bool help = false;                                                  \
+#define PARSE(...)                                    \
+	char *argv[] = { __VA_ARGS__ };               \
+	int argc = (int)(sizeof argv / sizeof *argv); \
+	struct args a;                                \
+	struct err e = { 0 };                         \
+	bool help = false;                            \
 	int rc = opt_parse(&a, &demo, argc, argv, &help, &e)
 
 static void test_defaults(void **state)
@@ -161,8 +160,8 @@ static void refused(char *one, char *two, const char *text)
 	struct err e = { 0 };
 	bool help;
 
-	assert_int_equal(opt_parse(&a, &demo, two ? 2 : 1, argv, &help, &e),
-	    ERR_USAGE);
+	assert_int_equal(
+	    opt_parse(&a, &demo, two ? 2 : 1, argv, &help, &e), ERR_USAGE);
 	assert_non_null(strstr(e.text, text));
 	args_release(&a);
 }
@@ -212,14 +211,14 @@ static void test_help_text(void **state)
 	(void)state;
 	opt_help(&demo, &b);
 	assert_int_equal(buf_error(&b, &(struct err){ 0 }), 0);
-	assert_non_null(strstr(buf_text(&b),
-	    "Usage: jauge demo [OPTION...] [FILE...]\n"));
+	assert_non_null(
+	    strstr(buf_text(&b), "Usage: jauge demo [OPTION...] [FILE...]\n"));
 	assert_non_null(strstr(buf_text(&b), "-o, --output=FILE"));
 	assert_non_null(strstr(buf_text(&b), "      --from=DAY"));
 	assert_non_null(strstr(buf_text(&b), "form: text, csv (default: "
-	    "text)"));
+					     "text)"));
 	assert_true(strstr(buf_text(&b), "Examples:") <
-	    strstr(buf_text(&b), "Options:"));
+		    strstr(buf_text(&b), "Options:"));
 	for (line = buf_text(&b); *line; line += len + 1) {
 		len = strcspn(line, "\n");
 		assert_true(len <= 80);
@@ -310,7 +309,8 @@ static void test_examples(void **state)
 			}
 			assert_string_equal(argv[0], cmds[i]->name);
 			assert_int_equal(opt_parse(&a, cmds[i], argc - 1,
-			    argv + 1, &help, &e), 0);
+					     argv + 1, &help, &e),
+			    0);
 			args_release(&a);
 			at += len + (at[len] == '\n');
 		}

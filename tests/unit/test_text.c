@@ -238,6 +238,8 @@ static void test_terminal(void **state)
 	/* CSI as a raw byte and as UTF-8: U+009B */
 	expect(text_terminal, "\x9b" "2J", "\\x9B2J");
 	expect(text_terminal, "\xc2\x9b" "2J", "\\u{009B}2J");
+	expect(text_terminal, "\xc2\x80\xc2\x9f\u00a0\x9f\xa0",
+	    "\\u{0080}\\u{009F}\u00a0\\x9F\xef\xbf\xbd");
 	expect(text_terminal, "a\u202eb\u2066c\u2069\u2028\u2029\u200f\u061c",
 	    "a\\u{202E}b\\u{2066}c\\u{2069}\\u{2028}\\u{2029}\\u{200F}"
 	    "\\u{061C}");
@@ -390,6 +392,7 @@ static void test_nearest(void **state)
 	assert_string_equal(text_nearest(S("cots"), names, n), "cost");
 	assert_string_equal(text_nearest(S("cost"), names, n), "cost");
 	assert_string_equal(text_nearest(S("nsp"), names, n), "nps");
+	assert_null(text_nearest(S("np"), names, n));
 	assert_null(text_nearest(S("xy"), names, n));
 	assert_null(text_nearest(S("coat_hangers"), names, n));
 	assert_null(text_nearest(S("xctyve_usxrs"), names, n));

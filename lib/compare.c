@@ -1,0 +1,270 @@
+/*
+ * compare.c - two sides beside each other.
+ *
+ * A difference is worth saying when ordinary movement does not explain it, so
+ * each comparison carries an interval and may end in "cannot tell". Ordinary
+ * movement has two parts: users come and go each on their own, which the
+ * counts themselves tell, and whole weeks are better or worse, which the weeks
+ * before tell. Two values of a dimension share their weeks; two periods do
+ * not.
+ */
+#include "compare_impl.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static const struct {
+	const char *name;
+	compare_fn *compare;
+} ways[] = {
+	{ "active_users", compare_active },
+	{ "new_users", compare_new },
+	{ "returning_users", compare_returning },
+	{ "cumulative_users", compare_cumulative },
+	{ "events", compare_events },
+	{ "penetration", compare_penetration },
+	{ "coverage", compare_coverage },
+	{ "retention", compare_retention },
+	{ "cost", compare_cost },
+	{ "cost_per_mau_annual", compare_cost_year },
+	{ "cost_per_mau_month", compare_cost_month },
+	{ "cost_per_user_year", compare_cost_user_year },
+	{ "cost_per_new_user", compare_cost_new },
+};
+
+static compare_fn *way_of(const struct indicator *ind)
+{
+	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
+		if (strcmp(ways[i].name, ind->name) == 0)
+			return ways[i].compare;
+	return compare_apart;
+}
+
+/* The shortest kind of period that is as long as the side: an identity must
+ * last as long to be counted over it. */
+static enum period as_long_as(int32_t days)
+{
+	int by = PERIOD_DAY;
+
+	while (by < PERIOD_YEAR && period_max_days((enum period)by) < days)
+		by++;
+	return (enum period)by;
+}
+
+static int gate(const struct match *m, const struct indicator *ind,
+    const struct half *h, struct err *e)
+{
+	struct indicator_run run = h->run;
+
+	if (ind->span_days)
+		run.by = PERIOD_MONTH;
+	else if (strcmp(ind->family, "retention") != 0)
+		run.by = as_long_as(m->a.days > m->b.days ? m->a.days :
+		    m->b.days);
+	return indicator_measurable(&run, ind, e) ? 0 : e->code;
+}
+
+static int half_where(struct half *h, struct err *e)
+{
+	const struct side *side = h->side;
+	size_t n = h->run.n_where;
+
+	h->where = calloc(n + 1, sizeof *h->where);
+	if (!h->where)
+		return err_memory(e);
+	if (n)
+		memcpy(h->where, h->run.where, n * sizeof *h->where);
+	for (size_t i = 0; side->by_value && i < n; i++)
+		if (slice_equal(h->where[i].dimension, side->where.dimension))
+			return err_set(e, ERR_USAGE, "%.*s is compared and "
+			    "cannot be a condition too\nLeave out --where "
+			    "%.*s=...", SLICE_ARG(side->where.dimension),
+			    SLICE_ARG(side->where.dimension));
+	if (side->by_value)
+		h->where[n++] = side->where;
+	h->run.where = h->where;
+	h->run.n_where = n;
+	return 0;
+}
+
+/* Complete, partial or censored by the calendar; none without data. */
+static int half_state(struct half *h, struct table *scratch, struct err *e)
+{
+	struct activity_query q = indicator_query(&h->run);
+	struct activity *a = NULL;
+	char day[11];
+	bool some = false;
+	int rc;
+
+	q.by = PERIOD_DAY;
+	q.n_where = 0;
+	rc = activity_compute(h->run.store, &q, &a, e);
+	if (rc < 0)
+		return rc;
+	for (uint32_t i = 0; i < a->n_periods; i++)
+		some |= a->covered[i];
+	h->state = some ? indicator_state(q.span.from, q.span.to, q.as_of) :
+	    STATE_NONE;
+	if (some && a->data_first > q.span.from) {
+		char text[256];
+
+		day_format(a->data_first, day);
+		snprintf(text, sizeof text, _("history starts on %s, after "
+		    "the first day compared"), day);
+		rc = table_note(scratch, text, e);
+	}
+	activity_free(a);
+	return rc;
+}
+
+static int half_make(struct half *h, struct match *m, const struct side *side,
+    struct err *e)
+{
+	int rc;
+
+	h->side = side;
+	h->run = *m->run;
+	h->run.cache = h->run.months = NULL;
+	h->run.split = SLICE_ABSENT;
+	if (!side->by_value)
+		h->run.span = side->span;
+	h->days = h->run.span.to - h->run.span.from;
+	h->split = side->by_value ? table_text(m->scratch, side->label) : "";
+	if (!h->split)
+		return err_memory(e);
+	rc = half_where(h, e);
+	if (rc == 0)
+		rc = half_state(h, m->scratch, e);
+	return rc;
+}
+
+static void half_release(struct half *h)
+{
+	indicator_run_release(&h->run);
+	free(h->where);
+}
+
+static int match_make(struct match *m, const struct side *a,
+    const struct side *b, struct err *e)
+{
+	int rc;
+
+	if (a->by_value != b->by_value)
+		return err_set(e, ERR_USAGE, "\"%.*s\" and \"%.*s\" are not "
+		    "of one kind: compare two periods or two values",
+		    SLICE_ARG(a->label), SLICE_ARG(b->label));
+	m->by_value = a->by_value;
+	rc = half_make(&m->a, m, a, e);
+	if (rc == 0)
+		rc = half_make(&m->b, m, b, e);
+	if (rc == 0 && m->a.days != m->b.days) {
+		char text[256];
+
+		snprintf(text, sizeof text, _("the sides have %d and %d days: "
+		    "new users, events and costs are compared per day"),
+		    m->a.days, m->b.days);
+		rc = table_note(m->scratch, text, e);
+	}
+	return rc;
+}
+
+static bool comparable(const struct row *r)
+{
+	return r->state == STATE_COMPLETE && !isnan(r->value);
+}
+
+/* Nothing is said of a side that is not whole. */
+static void forget(struct comparison *c)
+{
+	struct interval none = { NAN, NAN };
+
+	c->difference_interval = c->ratio_interval = none;
+	c->p = c->detectable = NAN;
+	c->verdict = VERDICT_NOT_COMPARABLE;
+}
+
+static int compare_one(struct match *m, struct comparison *c,
+    const struct indicator *ind, struct err *e)
+{
+	struct interval none = { NAN, NAN };
+	int rc = gate(m, ind, &m->b, e);
+
+	*c = (struct comparison){ .indicator = ind, .difference = NAN,
+		.difference_interval = none, .ratio = NAN,
+		.ratio_interval = none, .p = NAN, .p_adjusted = NAN,
+		.detectable = NAN, .verdict = VERDICT_CANNOT_TELL };
+	if (rc == 0)
+		rc = way_of(ind)(m, c, e);
+	if (rc == 0 && (!comparable(&c->a) || !comparable(&c->b)))
+		forget(c);
+	return rc;
+}
+
+static int adjust(struct comparison *c, size_t n, struct err *e)
+{
+	double *p = calloc(n + 1, sizeof *p);
+	size_t tests = 0;
+
+	if (!p)
+		return err_memory(e);
+	for (size_t i = 0; i < n; i++)
+		if (!isnan(c[i].p))
+			p[tests++] = c[i].p;
+	stats_holm(p, tests);
+	tests = 0;
+	for (size_t i = 0; i < n; i++)
+		if (!isnan(c[i].p))
+			c[i].p_adjusted = p[tests++];
+	free(p);
+	return 0;
+}
+
+/* A test says up or down only when the adjusted test and the interval agree;
+ * accounts, which have neither, by their sign. */
+static void judge(struct comparison *c, double level)
+{
+	struct interval d = c->difference_interval;
+	bool real = true;
+
+	if (c->verdict == VERDICT_NOT_COMPARABLE)
+		return;
+	if (!isnan(c->p))
+		real = c->p_adjusted <= 1 - level;
+	else if (strcmp(c->indicator->name, "cost") != 0)
+		real = false;
+	if (!isnan(d.low) && d.low <= 0 && d.high >= 0)
+		real = false;
+	c->verdict = VERDICT_CANNOT_TELL;
+	if (real && c->difference > 0)
+		c->verdict = VERDICT_UP;
+	else if (real && c->difference < 0)
+		c->verdict = VERDICT_DOWN;
+}
+
+int compare_sides(struct indicator_run *run, const struct side *a,
+    const struct side *b, const struct indicator *const *inds, size_t n,
+    struct table *scratch, struct comparison **out, struct err *e)
+{
+	struct match m = { .run = run, .scratch = scratch,
+		.level = run->level };
+	struct comparison *c = calloc(n + 1, sizeof *c);
+	int rc = c ? match_make(&m, a, b, e) : err_memory(e);
+
+	*out = NULL;
+	for (size_t i = 0; rc == 0 && i < n; i++)
+		rc = compare_one(&m, &c[i], inds[i], e);
+	if (rc == 0)
+		rc = adjust(c, n, e);
+	for (size_t i = 0; rc == 0 && i < n; i++)
+		judge(&c[i], run->level);
+	half_release(&m.a);
+	half_release(&m.b);
+	activity_free(m.weeks);
+	if (rc < 0) {
+		free(c);
+		return rc;
+	}
+	*out = c;
+	return 0;
+}

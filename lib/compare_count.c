@@ -1,0 +1,363 @@
+/*
+ * compare_count.c - counts of users and events against each other.
+ *
+ * The users of two periods are largely the same people, so the counts are not
+ * independent: the users in both are counted and taken off the variance.
+ */
+#include "compare_impl.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#define WEEKS 26
+#define WEEKS_LEAST 8
+#define POWER 0.8
+
+int compare_rows(struct match *m, struct comparison *c, enum unit unit,
+    struct err *e)
+{
+	const struct half *half[2] = { &m->a, &m->b };
+	struct row *to[2] = { &c->a, &c->b };
+
+	for (int i = 0; i < 2; i++) {
+		const struct half *h = half[i];
+		struct row *row = table_add(m->scratch, c->indicator->name,
+		    unit, h->run.span.from, h->run.span.to, h->state);
+
+		if (!row)
+			return err_memory(e);
+		row->split = h->split;
+		*to[i] = *row;
+	}
+	return 0;
+}
+
+static struct activity_query half_query(const struct half *h,
+    struct span span)
+{
+	struct activity_query q = indicator_query(&h->run);
+
+	q.span = span;
+	q.split = SLICE_ABSENT;
+	return q;
+}
+
+int compare_pair(struct match *m, struct span a, struct span b,
+    struct activity_pair *out, struct err *e)
+{
+	struct activity_query qa = half_query(&m->a, a);
+	struct activity_query qb = half_query(&m->b, b);
+
+	return activity_pair(m->run->store, &qa, &qb, out, e);
+}
+
+static int fresh_of(struct match *m, const struct half *h, uint64_t *out,
+    uint64_t *ever, struct err *e)
+{
+	struct activity_query before = half_query(h,
+	    (struct span){ DAY_MIN, h->run.span.from });
+	struct activity_query after = half_query(h,
+	    (struct span){ DAY_MIN, h->run.span.to });
+	struct activity_pair pair;
+	int rc = activity_pair(m->run->store, &before, &after, &pair, e);
+
+	if (rc < 0)
+		return rc;
+	*out = pair.b - pair.both;
+	if (ever)
+		*ever = pair.b;
+	return 0;
+}
+
+int compare_fresh(struct match *m, uint64_t *a, uint64_t *b, struct err *e)
+{
+	int rc = fresh_of(m, &m->a, a, NULL, e);
+
+	return rc < 0 ? rc : fresh_of(m, &m->b, b, NULL, e);
+}
+
+static uint64_t shock_of(const struct activity_cell *c, enum shock of)
+{
+	if (of == SHOCK_NEW)
+		return c->fresh;
+	return of == SHOCK_EVENTS ? c->events : c->active;
+}
+
+/* Whole weeks before the later side's end; history's first week is seldom
+ * whole, and everybody is new in it. */
+static int read_weeks(struct match *m, struct err *e)
+{
+	struct activity_query q = indicator_query(m->run);
+	day_t end = m->a.run.span.to > m->b.run.span.to ? m->a.run.span.to :
+	    m->b.run.span.to;
+
+	if (m->weeks)
+		return 0;
+	if (end > q.as_of)
+		end = q.as_of;
+	end = period_start(PERIOD_WEEK, period_index(PERIOD_WEEK, end));
+	q.by = PERIOD_WEEK;
+	q.span = (struct span){ end - 7 * WEEKS, end };
+	q.split = SLICE_ABSENT;
+	return activity_compute(m->run->store, &q, &m->weeks, e);
+}
+
+int compare_shock(struct match *m, enum shock of, int32_t days_a,
+    int32_t days_b, double *out, struct err *e)
+{
+	double x[WEEKS], variance;
+	size_t n = 0;
+	int rc;
+
+	*out = 0;
+	if (m->by_value && of != SHOCK_EVENTS)
+		return 0;
+	rc = read_weeks(m, e);
+	if (rc < 0)
+		return rc;
+	for (uint32_t p = 0; p < m->weeks->n_periods && n < WEEKS; p++) {
+		uint64_t count = shock_of(&m->weeks->cell[p], of);
+
+		if (m->weeks->first + (int32_t)p <= m->weeks->matrix_first ||
+		    count == 0) {
+			n = 0;
+			continue;
+		}
+		x[n++] = (double)count;
+	}
+	variance = n < WEEKS_LEAST ? NAN : stats_shock_variance(x, n);
+	*out = of == SHOCK_EVENTS ? NAN : 0;
+	if (isnan(variance))
+		return table_note(m->scratch, _("fewer than 8 whole weeks of "
+		    "history: how much weeks differ is not known and not "
+		    "allowed for"), e);
+	*out = variance * (7.0 / days_a + 7.0 / days_b);
+	return 0;
+}
+
+void compare_plain(struct comparison *c)
+{
+	c->difference = c->b.value - c->a.value;
+	if (c->a.value != 0)
+		c->ratio = c->b.value / c->a.value;
+}
+
+/* Standard error of log(ratio) from its interval, which is symmetric in
+ * logarithms. */
+static double log_error(struct interval i, double level)
+{
+	return (log(i.high) - log(i.low)) /
+	    (2 * stats_normal_quantile((1 + level) / 2));
+}
+
+static void put_detectable(struct comparison *c, double error, double level)
+{
+	double z = stats_normal_quantile((1 + level) / 2) +
+	    stats_normal_quantile(POWER);
+
+	c->detectable = exp(z * error) - 1;
+}
+
+void compare_counts(const struct match *m, struct comparison *c,
+    const struct counted *n)
+{
+	struct ratio_test t = stats_user_ratio(n->a, n->b, n->both, n->extra,
+	    m->level);
+	struct interval i = t.interval;
+	bool same = n->scale == 1 && !n->inverted;
+	double error, move;
+
+	compare_plain(c);
+	if (same)
+		c->p = t.p;
+	if (isnan(i.low) || isnan(c->ratio) || c->ratio <= 0)
+		return;
+	error = log_error(i, m->level);
+	move = c->ratio / t.ratio;
+	if (n->inverted) {
+		move = c->ratio * t.ratio;
+		i = (struct interval){ 1 / t.interval.high,
+			1 / t.interval.low };
+	}
+	c->ratio_interval = (struct interval){ move * i.low, move * i.high };
+	c->difference_interval = (struct interval){
+		c->a.value * (c->ratio_interval.low - 1),
+		c->a.value * (c->ratio_interval.high - 1) };
+	if (error <= 0)
+		return;
+	if (!same)
+		c->p = 2 * stats_normal_cdf(-fabs(log(c->ratio)) / error);
+	put_detectable(c, error, m->level);
+}
+
+static void put_count(struct row *row, uint64_t n)
+{
+	row->part = (int64_t)n;
+	row->value = (double)n;
+}
+
+static void per_day(struct row *row, int32_t days)
+{
+	row->whole = days;
+	row->value = (double)row->part / days;
+}
+
+/* Counts that grow with time are compared per day when the sides differ in
+ * length. */
+static double put_counts(const struct match *m, struct comparison *c,
+    uint64_t a, uint64_t b)
+{
+	put_count(&c->a, a);
+	put_count(&c->b, b);
+	if (m->a.days == m->b.days)
+		return 1;
+	per_day(&c->a, m->a.days);
+	per_day(&c->b, m->b.days);
+	return (double)m->a.days / m->b.days;
+}
+
+static const char *of_users(const struct match *m)
+{
+	return m->by_value ? N_("users in both sides taken off the variance") :
+	    N_("users in both sides taken off the variance, weeks' own "
+	    "movement added");
+}
+
+int compare_active(struct match *m, struct comparison *c, struct err *e)
+{
+	bool days = m->run->identity == IDENTITY_DAILY &&
+	    (m->a.days > 1 || m->b.days > 1);
+	struct activity_pair pair;
+	struct counted n = { .scale = 1 };
+	int rc = compare_rows(m, c, days ? UNIT_VISITOR_DAYS : UNIT_USERS, e);
+
+	c->method = of_users(m);
+	if (rc == 0)
+		rc = compare_pair(m, m->a.run.span, m->b.run.span, &pair, e);
+	if (rc == 0)
+		rc = compare_shock(m, SHOCK_ACTIVE, m->a.days, m->b.days,
+		    &n.extra, e);
+	if (rc < 0)
+		return rc;
+	n.a = pair.a;
+	n.b = pair.b;
+	n.both = pair.both;
+	put_count(&c->a, n.a);
+	put_count(&c->b, n.b);
+	compare_counts(m, c, &n);
+	return 0;
+}
+
+static const char *of_counts(const struct match *m)
+{
+	return m->by_value ? N_("counts taken as independent") :
+	    N_("counts taken as independent, weeks' own movement added");
+}
+
+int compare_new(struct match *m, struct comparison *c, struct err *e)
+{
+	struct counted n = { .scale = 1 };
+	int rc = compare_rows(m, c, UNIT_USERS, e);
+
+	c->method = of_counts(m);
+	if (rc == 0)
+		rc = compare_fresh(m, &n.a, &n.b, e);
+	if (rc == 0)
+		rc = compare_shock(m, SHOCK_NEW, m->a.days, m->b.days,
+		    &n.extra, e);
+	if (rc < 0)
+		return rc;
+	n.scale = put_counts(m, c, n.a, n.b);
+	compare_counts(m, c, &n);
+	return 0;
+}
+
+int compare_returning(struct match *m, struct comparison *c, struct err *e)
+{
+	struct counted n = { .scale = 1 };
+	struct activity_pair pair;
+	uint64_t a, b;
+	int rc = compare_rows(m, c, UNIT_USERS, e);
+
+	c->method = of_counts(m);
+	if (rc == 0)
+		rc = compare_pair(m, m->a.run.span, m->b.run.span, &pair, e);
+	if (rc == 0)
+		rc = compare_fresh(m, &a, &b, e);
+	if (rc == 0)
+		rc = compare_shock(m, SHOCK_ACTIVE, m->a.days, m->b.days,
+		    &n.extra, e);
+	if (rc < 0)
+		return rc;
+	n.a = pair.a - a;
+	n.b = pair.b - b;
+	put_count(&c->a, n.a);
+	put_count(&c->b, n.b);
+	compare_counts(m, c, &n);
+	return 0;
+}
+
+int compare_cumulative(struct match *m, struct comparison *c, struct err *e)
+{
+	uint64_t fresh, a, b;
+	int rc = compare_rows(m, c, UNIT_USERS, e);
+
+	c->method = N_("difference only: a running total can only grow");
+	if (rc == 0)
+		rc = fresh_of(m, &m->a, &fresh, &a, e);
+	if (rc == 0)
+		rc = fresh_of(m, &m->b, &fresh, &b, e);
+	if (rc < 0)
+		return rc;
+	put_count(&c->a, a);
+	put_count(&c->b, b);
+	compare_plain(c);
+	c->verdict = VERDICT_NOT_COMPARABLE;
+	return 0;
+}
+
+static int events_of(struct match *m, const struct half *h, uint64_t *out,
+    struct err *e)
+{
+	struct activity_query q = half_query(h, h->run.span);
+	struct activity *a = NULL;
+	int rc;
+
+	*out = 0;
+	q.by = PERIOD_DAY;
+	rc = activity_compute(m->run->store, &q, &a, e);
+	if (rc < 0)
+		return rc;
+	if (!a->events_known)
+		rc = err_set(e, ERR_INPUT, "events cannot be counted under "
+		    "two dimensions at once: only users are kept jointly.\n"
+		    "Compare without --where, or active_users.");
+	for (uint32_t p = 0; rc == 0 && p < a->n_periods; p++)
+		*out += a->cell[p].events;
+	activity_free(a);
+	return rc;
+}
+
+int compare_events(struct match *m, struct comparison *c, struct err *e)
+{
+	struct counted n = { .scale = 1 };
+	int rc = compare_rows(m, c, UNIT_EVENTS, e);
+
+	c->method = N_("weeks' own movement, since events of one user are "
+	    "not independent");
+	if (rc == 0)
+		rc = events_of(m, &m->a, &n.a, e);
+	if (rc == 0)
+		rc = events_of(m, &m->b, &n.b, e);
+	if (rc == 0)
+		rc = compare_shock(m, SHOCK_EVENTS, m->a.days, m->b.days,
+		    &n.extra, e);
+	if (rc < 0)
+		return rc;
+	n.scale = put_counts(m, c, n.a, n.b);
+	if (isnan(n.extra))
+		compare_plain(c);
+	else
+		compare_counts(m, c, &n);
+	return 0;
+}

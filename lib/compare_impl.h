@@ -1,0 +1,70 @@
+/*
+ * compare_impl.h - shared by compare*.c: the two sides made ready, and the
+ * comparison of one indicator.
+ */
+#ifndef JAUGE_COMPARE_IMPL_H
+#define JAUGE_COMPARE_IMPL_H
+
+#include "compare.h"
+#include "stats.h"
+
+/* One side, ready to be counted. */
+struct half {
+	const struct side *side;
+	struct indicator_run run;  /* the caller's, cut to this side */
+	struct where *where;       /* owned; the run's and the side's */
+	enum state state;
+	const char *split;         /* label, or "" */
+	int32_t days;
+};
+
+struct match {
+	struct half a, b;
+	struct indicator_run *run; /* borrowed */
+	struct table *scratch;     /* borrowed */
+	bool by_value;
+	struct activity *weeks;    /* up to 26 before the later side's end */
+	double level;
+};
+
+typedef int compare_fn(struct match *m, struct comparison *c, struct err *e);
+compare_fn compare_active, compare_new, compare_returning,
+    compare_cumulative, compare_events, compare_penetration,
+    compare_retention, compare_cost, compare_cost_year, compare_cost_month,
+    compare_cost_user_year, compare_cost_new, compare_coverage,
+    compare_apart;
+
+/* Both rows of a comparison, without values, in the sides' states. */
+int compare_rows(struct match *m, struct comparison *c, enum unit unit,
+    struct err *e);
+
+/* Two counts: of users, or of what scale turns into values, so that b's value
+ * over a's is b / a * scale. */
+struct counted {
+	uint64_t a, b, both;
+	double extra;              /* variance of log(b/a) beyond Poisson */
+	double scale;
+	bool inverted;             /* the count divides: a unit cost */
+};
+/* Ratio, difference, their intervals, p and what could have been seen, from
+ * the rows' values and the counts behind them. */
+void compare_counts(const struct match *m, struct comparison *c,
+    const struct counted *n);
+/* Difference and ratio alone. */
+void compare_plain(struct comparison *c);
+
+/* Users of a side's span and of both. */
+int compare_pair(struct match *m, struct span a, struct span b,
+    struct activity_pair *out, struct err *e);
+/* Users who are new in each side's span. */
+int compare_fresh(struct match *m, uint64_t *a, uint64_t *b, struct err *e);
+
+/* Variance of log(b/a) from week to week that users alone do not explain, for
+ * sides of so many days. Of users between values, which share their weeks, and
+ * with too little history: 0. Of events with too little history: NAN, since
+ * events of one user come together and no count tells how. */
+enum shock { SHOCK_ACTIVE, SHOCK_NEW, SHOCK_EVENTS };
+int compare_shock(struct match *m, enum shock of, int32_t days_a,
+    int32_t days_b, double *out, struct err *e);
+
+#endif

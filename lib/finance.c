@@ -1,0 +1,242 @@
+/*
+ * finance.c - costs, and what of them falls between two days.
+ *
+ * A cost that covers a period is spread over its days. The share up to a day
+ * is rounded, and the share of a stretch is the difference of two of those,
+ * so that the months of a year add up to the year to the cent, however it is
+ * cut.
+ */
+#include "finance_impl.h"
+
+#include <stdlib.h>
+
+/* So that a sum of costs always fits. */
+#define COSTS_MOST INT64_C(1000000000000000000)
+
+enum {
+	COL_DATE,
+	COL_START,
+	COL_END,
+	COL_AMOUNT,
+	COL_CATEGORY,
+	COL_FUNDER,
+	COL_KIND,
+	COL_COUNT
+};
+
+static const struct sheet_column columns[COL_COUNT] = {
+	[COL_DATE] = { "date|jour|day|period|periode", 1 },
+	[COL_START] = { "start|debut|date de debut|start date|from|du", 1 },
+	[COL_END] = { "end|fin|date de fin|end date|to|au", 0 },
+	[COL_AMOUNT] = { "amount|montant|cost|cout", 2 },
+	[COL_CATEGORY] = { "category|poste|categorie", 0 },
+	[COL_FUNDER] = { "funder|financeur|sponsor", 0 },
+	[COL_KIND] = { "kind|type|ae cp|nature", 0 },
+};
+
+struct costs_reader {
+	struct costs *costs;
+	size_t cap;
+	int64_t sum; /* of absolute amounts */
+};
+
+/* "5/11/2026" */
+static bool french_day(struct slice s, day_t *out)
+{
+	int64_t part[3] = { 0 };
+	day_t day;
+
+	for (size_t i = 0; i < 3; i++) {
+		const char *slash = s.len ? memchr(s.at, '/', s.len) : NULL;
+		size_t n = slash ? (size_t)(slash - s.at) : s.len;
+
+		if ((slash == NULL) != (i == 2) || n > 4 ||
+		    !slice_int((struct slice){ s.at, n }, &part[i]))
+			return false;
+		s.at += n + (slash != NULL);
+		s.len -= n + (slash != NULL);
+	}
+	if (part[2] < 1000)
+		return false;
+	day = day_from_civil((int)part[2], (int)part[1], (int)part[0]);
+	*out = day;
+	return day != DAY_NONE;
+}
+
+static bool days_parse(struct slice s, struct span *out)
+{
+	if (!span_parse(s, out)) {
+		if (!french_day(s, &out->from))
+			return false;
+		out->to = out->from + 1;
+	}
+	return out->from >= DAY_MIN && out->to <= DAY_MAX;
+}
+
+static int read_days(
+    const struct sheet_row *row, size_t column, struct span *out, struct err *e)
+{
+	if (days_parse(row->field[column], out))
+		return 0;
+	return sheet_refuse(row, column,
+	    "is no day or period from 1970 to 2199 (expected 2026-11-15, "
+	    "15/11/2026, 2026-11, 2026-Q4 or 2026)",
+	    e);
+}
+
+static int read_span(
+    const struct sheet_row *row, struct span *out, struct err *e)
+{
+	bool started = row->field[COL_START].len > 0;
+	struct span last;
+	int rc = read_days(row, started ? COL_START : COL_DATE, out, e);
+
+	if (rc < 0 || row->field[COL_END].len == 0)
+		return rc;
+	rc = read_days(row, COL_END, &last, e);
+	if (rc == 0 && last.to <= out->from)
+		rc = sheet_refuse(row, COL_END, "is before the start", e);
+	out->to = last.to;
+	return rc;
+}
+
+static int read_kind(
+    const struct sheet_row *row, bool *authorised, struct err *e)
+{
+	static const struct {
+		const char *name;
+		bool authorised;
+	} kinds[] = { { "", false }, { "cp", false }, { "paiement", false },
+		{ "payment", false }, { "crédit de paiement", false },
+		{ "crédits de paiement", false }, { "ae", true },
+		{ "engagement", true }, { "commitment", true },
+		{ "autorisation d'engagement", true },
+		{ "autorisations d'engagement", true } };
+
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+		if (fold_equal(row->field[COL_KIND], slice_of(kinds[i].name))) {
+			*authorised = kinds[i].authorised;
+			return 0;
+		}
+	return sheet_refuse(row, COL_KIND,
+	    "is neither AE (engagement, commitment) nor CP (paiement, "
+	    "payment)",
+	    e);
+}
+
+static int read_cost(const struct sheet_row *row, struct cost *c, struct err *e)
+{
+	int rc = read_span(row, &c->span, e);
+
+	if (rc == 0 && !money_parse(row->field[COL_AMOUNT], &c->amount))
+		rc = sheet_refuse(row, COL_AMOUNT,
+		    "is no amount (expected 1234.56 or 1 234,56 €)", e);
+	if (rc == 0)
+		rc = read_kind(row, &c->authorised, e);
+	return rc;
+}
+
+static bool costs_grow(struct costs_reader *r)
+{
+	size_t cap = r->cap ? r->cap * 2 : 64;
+	struct cost *at = realloc(r->costs->at, cap * sizeof *at);
+
+	if (at == NULL)
+		return false;
+	r->costs->at = at;
+	r->cap = cap;
+	return true;
+}
+
+static int take_cost(void *ctx, const struct sheet_row *row, struct err *e)
+{
+	struct costs_reader *r = ctx;
+	struct cost c = { 0 };
+	int rc = read_cost(row, &c, e);
+
+	if (rc < 0)
+		return rc;
+	r->sum += c.amount < 0 ? -c.amount : c.amount;
+	if (r->sum > COSTS_MOST)
+		return sheet_refuse(row, COL_AMOUNT,
+		    "is too much: together the amounts pass 10^16", e);
+	if (r->costs->n == r->cap && !costs_grow(r))
+		return err_memory(e);
+	c.category = slice_copy(row->field[COL_CATEGORY]);
+	c.funder = slice_copy(row->field[COL_FUNDER]);
+	r->costs->at[r->costs->n++] = c;
+	return c.category && c.funder ? 0 : err_memory(e);
+}
+
+int costs_read(struct costs **out, const char *path, struct err *e)
+{
+	struct costs_reader r = { 0 };
+	int rc;
+
+	r.costs = calloc(1, sizeof *r.costs);
+	if (r.costs == NULL)
+		return err_memory(e);
+	rc = sheet_read(path, columns, COL_COUNT, take_cost, &r, e);
+	if (rc < 0)
+		costs_free(r.costs);
+	else
+		*out = r.costs;
+	return rc;
+}
+
+void costs_free(struct costs *c)
+{
+	if (c == NULL)
+		return;
+	for (size_t i = 0; i < c->n; i++) {
+		free(c->at[i].category);
+		free(c->at[i].funder);
+	}
+	free(c->at);
+	free(c);
+}
+
+/* What falls before a day, rounded half away from zero. At most 1e13 cents
+ * times 84006 days, doubled: it fits. */
+static cents_t cost_before(const struct cost *c, day_t day)
+{
+	int64_t days = c->span.to - c->span.from, share;
+	int64_t amount = c->amount < 0 ? -c->amount : c->amount;
+
+	if (day <= c->span.from)
+		return 0;
+	if (day >= c->span.to)
+		return c->amount;
+	share = (2 * amount * (day - c->span.from) + days) / (2 * days);
+	return c->amount < 0 ? -share : share;
+}
+
+cents_t costs_between(const struct costs *c, day_t from, day_t to)
+{
+	cents_t sum = 0;
+
+	if (to <= from)
+		return 0;
+	for (size_t i = 0; i < c->n; i++)
+		if (!c->at[i].authorised)
+			sum += cost_before(&c->at[i], to) -
+			       cost_before(&c->at[i], from);
+	return sum;
+}
+
+struct span costs_span(const struct costs *c)
+{
+	struct span all = { 0, 0 };
+
+	for (size_t i = 0; i < c->n; i++) {
+		struct span one = c->at[i].span;
+
+		if (c->at[i].authorised)
+			continue;
+		if (all.from == all.to)
+			all = one;
+		all.from = one.from < all.from ? one.from : all.from;
+		all.to = one.to > all.to ? one.to : all.to;
+	}
+	return all;
+}

@@ -1,0 +1,498 @@
+/*
+ * source_json.c - JSON lines: one object a line.
+ *
+ * cJSON reads a line, with two things done before it: numbers are put into
+ * quotes, since it would make doubles of them and the last digits of a 64-bit
+ * identifier would be lost; and what it lets pass though it is no JSON
+ * (leading zeros, control characters in strings) is refused. "\u0000" is
+ * refused like a NUL byte: it would end a text early, so that two identifiers
+ * would become one.
+ *
+ * Most logs hold flat objects without escapes. Such a line is read in place,
+ * several times as fast; at the first sign of anything else it goes to cJSON.
+ *
+ * When a key comes twice in an object, the last one counts, as in JavaScript
+ * and Python.
+ */
+#include "source_impl.h"
+
+#include <cjson/cJSON.h>
+#include <ctype.h>
+#include <stdlib.h>
+
+/* Objects of the head whose keys are the layout's names. */
+#define NAMED_OBJECTS 200
+#define PATH_MAX_BYTES 200
+/* A line of one-digit numbers grows most. */
+#define QUOTED_MAX (3 * SOURCE_LINE_MAX)
+
+struct json {
+	struct slice *want; /* selected names */
+	char *text;         /* the line with its numbers in quotes */
+	cJSON *root;        /* the line's object */
+};
+
+/*
+ * Lexis, the same for both ways.
+ */
+
+static const char *skip_blanks(const char *p, const char *end)
+{
+	while (p < end && (*p == ' ' || *p == '\t' || *p == '\r'))
+		p++;
+	return p;
+}
+
+static const char *skip_digits(const char *p, const char *end)
+{
+	while (p < end && *p >= '0' && *p <= '9')
+		p++;
+	return p;
+}
+
+/* The end of the number at p by JSON's grammar; NULL: none. */
+static const char *number_end(const char *p, const char *end)
+{
+	const char *from;
+
+	p += p < end && *p == '-';
+	from = p;
+	p = p < end && *p == '0' ? p + 1 : skip_digits(p, end);
+	if (p == from)
+		return NULL;
+	if (p < end && *p == '.') {
+		from = ++p;
+		p = skip_digits(p, end);
+		if (p == from)
+			return NULL;
+	}
+	if (p < end && (*p | 0x20) == 'e') {
+		p++;
+		p += p < end && (*p == '+' || *p == '-');
+		from = p;
+		p = skip_digits(p, end);
+		if (p == from)
+			return NULL;
+	}
+	return p;
+}
+
+static bool is_control(char c)
+{
+	return (unsigned char)c < ' ';
+}
+
+/*
+ * By cJSON.
+ */
+
+/* Length of the escape at p; 0: it is none. cJSON would make a NUL of a \u
+ * with bad digits. */
+static size_t escape_length(const char *p, const char *end)
+{
+	size_t n = 0;
+
+	if (end - p < 2)
+		return 0;
+	if (p[1] != 'u')
+		return strchr("\"\\/bfnrt", p[1]) ? 2 : 0;
+	while (n < 4 && p + 2 + n < end && isxdigit((unsigned char)p[2 + n]))
+		n++;
+	return n == 4 ? 6 : 0;
+}
+
+/* The closing quote of the string whose text starts at p; NULL: *fault. */
+static const char *string_end(
+    const char *p, const char *end, enum record_fault *fault)
+{
+	*fault = RECORD_SYNTAX;
+	while (p < end && *p != '"') {
+		size_t n = *p == '\\' ? escape_length(p, end) : !is_control(*p);
+
+		if (n == 6 && memcmp(p, "\\u0000", 6) == 0)
+			*fault = RECORD_NUL;
+		if (n == 0 || *fault == RECORD_NUL)
+			return NULL;
+		p += n;
+	}
+	return p < end ? p : NULL;
+}
+
+static char *copy(char *to, const char *from, const char *end)
+{
+	memcpy(to, from, (size_t)(end - from));
+	return to + (end - from);
+}
+
+/* Copies a line to text with its numbers in quotes; *len: what it is then. */
+static enum record_fault quote_numbers(
+    struct slice line, char *text, size_t *len)
+{
+	const char *p = line.at, *end = p + line.len, *next;
+	enum record_fault fault = RECORD_SYNTAX;
+	bool number = false; /* the last token is one: it may be no key */
+	char *to = text;
+
+	for (; p < end; p = next) {
+		if (*p == '"') {
+			next = string_end(p + 1, end, &fault);
+			if (!next)
+				return fault;
+			next++;
+			to = copy(to, p, next);
+			number = false;
+		} else if (*p == '-' || (*p >= '0' && *p <= '9')) {
+			next = number_end(p, end);
+			if (!next)
+				return RECORD_SYNTAX;
+			*to++ = '"';
+			to = copy(to, p, next);
+			*to++ = '"';
+			number = true;
+		} else {
+			if (!strchr("{}[]:, \t\rtruefalsn", *p) ||
+			    (*p == ':' && number))
+				return RECORD_SYNTAX;
+			next = p + 1;
+			*to++ = *p;
+			number = number && skip_blanks(p, end) != p;
+		}
+	}
+	*len = (size_t)(to - text);
+	return RECORD_GOOD;
+}
+
+/* Gives the line's object in *root: free it with cJSON_Delete(). text has
+ * room for QUOTED_MAX bytes. */
+static enum record_fault json_parse(struct slice line, char *text, cJSON **root)
+{
+	size_t len;
+	const char *end;
+	enum record_fault fault = quote_numbers(line, text, &len);
+
+	*root = NULL;
+	if (fault != RECORD_GOOD)
+		return fault;
+	*root = cJSON_ParseWithLengthOpts(text, len, &end, 0);
+	if (*root && cJSON_IsObject(*root) &&
+	    skip_blanks(end, text + len) == text + len)
+		return RECORD_GOOD;
+	cJSON_Delete(*root);
+	*root = NULL;
+	return RECORD_SYNTAX;
+}
+
+/* The last member of that name, or the array's item of that number. */
+static const cJSON *json_child(const cJSON *node, struct slice name)
+{
+	const cJSON *found = NULL;
+	int64_t n;
+
+	if (cJSON_IsObject(node)) {
+		for (const cJSON *c = node->child; c; c = c->next)
+			if (slice_is(name, c->string))
+				found = c;
+	} else if (cJSON_IsArray(node) && slice_int(name, &n) && n >= 0) {
+		for (found = node->child; found && n > 0; n--)
+			found = found->next;
+	}
+	return found;
+}
+
+/* A name with dots is first looked for as it is, then as a path. */
+static const cJSON *json_find(const cJSON *node, struct slice path)
+{
+	while (node) {
+		const cJSON *found = json_child(node, path);
+		const char *dot = memchr(path.at, '.', path.len);
+		size_t n;
+
+		if (found || !dot)
+			return found;
+		n = (size_t)(dot - path.at);
+		node = json_child(node, (struct slice){ path.at, n });
+		path.at += n + 1;
+		path.len -= n + 1;
+	}
+	return NULL;
+}
+
+static struct slice json_value(const cJSON *node)
+{
+	if (cJSON_IsString(node))
+		return slice_of(node->valuestring);
+	if (cJSON_IsBool(node))
+		return slice_of(cJSON_IsTrue(node) ? "true" : "false");
+	return SLICE_ABSENT;
+}
+
+static enum record_fault json_tree(struct reader *r, struct slice line)
+{
+	struct json *j = r->state;
+	enum record_fault fault;
+
+	fault = json_parse(line, j->text, &j->root);
+	if (fault != RECORD_GOOD)
+		return fault;
+	for (size_t i = 0; i < r->n; i++)
+		r->field[i] = json_value(json_find(j->root, j->want[i]));
+	return RECORD_GOOD;
+}
+
+/*
+ * In place.
+ */
+
+/* Takes a string without escapes. NULL: there is none at p. */
+static const char *flat_string(
+    const char *p, const char *end, struct slice *out)
+{
+	const char *from = p + 1;
+
+	if (p == end || *p != '"')
+		return NULL;
+	for (p = from; p < end && *p != '"'; p++)
+		if (*p == '\\' || is_control(*p))
+			return NULL;
+	if (p == end)
+		return NULL;
+	*out = (struct slice){ from, (size_t)(p - from) };
+	return p + 1;
+}
+
+static const char *flat_word(const char *p, const char *end, const char *word)
+{
+	size_t n = strlen(word);
+
+	return (size_t)(end - p) >= n && memcmp(p, word, n) == 0 ? p + n : NULL;
+}
+
+/* Takes a value that is no object and no array. */
+static const char *flat_value(const char *p, const char *end, struct slice *out)
+{
+	const char *from = p;
+
+	if (p == end)
+		return NULL;
+	switch (*p) {
+	case '"':
+		return flat_string(p, end, out);
+	case 't':
+		p = flat_word(p, end, "true");
+		break;
+	case 'f':
+		p = flat_word(p, end, "false");
+		break;
+	case 'n':
+		*out = SLICE_ABSENT;
+		return flat_word(p, end, "null");
+	default:
+		p = number_end(p, end);
+	}
+	if (p)
+		*out = (struct slice){ from, (size_t)(p - from) };
+	return p;
+}
+
+static void flat_keep(struct reader *r, struct slice key, struct slice value)
+{
+	const struct json *j = r->state;
+
+	for (size_t i = 0; i < r->n; i++)
+		if (slice_equal(j->want[i], key))
+			r->field[i] = value;
+}
+
+/* True: the line is a flat object without escapes, and its fields are set. */
+static bool json_flat(struct reader *r, struct slice line)
+{
+	const char *p = line.at, *end = p + line.len;
+
+	for (size_t i = 0; i < r->n; i++)
+		r->field[i] = SLICE_ABSENT;
+	p = skip_blanks(p, end);
+	if (p == end || *p != '{')
+		return false;
+	do {
+		struct slice key, value;
+
+		p = flat_string(skip_blanks(p + 1, end), end, &key);
+		if (!p)
+			return false;
+		p = skip_blanks(p, end);
+		if (p == end || *p != ':')
+			return false;
+		p = flat_value(skip_blanks(p + 1, end), end, &value);
+		if (!p)
+			return false;
+		flat_keep(r, key, value);
+		p = skip_blanks(p, end);
+	} while (p < end && *p == ',');
+	return p < end && *p == '}' && skip_blanks(p + 1, end) == end;
+}
+
+/*
+ * The layout.
+ */
+
+static int add_name(struct layout *l, struct slice name, struct err *e)
+{
+	if (name.len == 0 || l->n_names == LAYOUT_NAMES)
+		return 0;
+	for (size_t i = 0; i < l->n_names; i++)
+		if (slice_is(name, l->names[i]))
+			return 0;
+	return layout_name(l, name, e);
+}
+
+/* Adds the paths of an object's members; path holds the object's own. Names
+ * that are too long for a mapping are left out. */
+static int add_members(
+    struct layout *l, const cJSON *node, struct buf *path, struct err *e)
+{
+	size_t own = path->len;
+	int rc = 0;
+
+	for (const cJSON *c = node->child; c && rc == 0; c = c->next) {
+		size_t n = strlen(c->string);
+
+		if (own + n + 1 > PATH_MAX_BYTES)
+			continue;
+		if (own > 0)
+			buf_char(path, '.');
+		buf_add(path, c->string, n);
+		rc = buf_error(path, e);
+		if (rc == 0)
+			rc = cJSON_IsObject(c) && c->child
+				 ? add_members(l, c, path, e)
+				 : add_name(l, buf_view(path), e);
+		path->len = own;
+	}
+	return rc;
+}
+
+/* Takes the next line that is not blank and has an object in *root, or NULL
+ * when it is none. False: no line is left. */
+static bool next_object(struct slice *head, char *text, cJSON **root)
+{
+	struct slice line;
+
+	while (slice_line(head, &line)) {
+		if (slice_trim(line_text(line)).len == 0)
+			continue;
+		*root = NULL;
+		if (record_check(line, true) == RECORD_GOOD)
+			json_parse(line, text, root);
+		return true;
+	}
+	return false;
+}
+
+static int json_sniff(struct slice head)
+{
+	char *text = malloc(QUOTED_MAX);
+	int seen = 0, good = 0;
+	cJSON *root;
+
+	head = head_lines(head);
+	while (
+	    text && seen < SNIFF_RECORDS && next_object(&head, text, &root)) {
+		seen++;
+		good += root != NULL;
+		cJSON_Delete(root);
+	}
+	free(text);
+	return good > 0 && good * 5 >= seen * 4 ? 100 : 0;
+}
+
+static int json_open(
+    struct layout *l, struct slice head, bool complete, struct err *e)
+{
+	struct buf path = BUF_INIT;
+	char *text = malloc(QUOTED_MAX);
+	int rc = text ? 0 : err_memory(e), objects = 0;
+	cJSON *root;
+
+	l->delimiter = 0;
+	if (!complete)
+		head = head_lines(head);
+	while (rc == 0 && objects < NAMED_OBJECTS &&
+	       next_object(&head, text, &root)) {
+		if (root)
+			rc = add_members(l, root, &path, e);
+		objects += root != NULL;
+		cJSON_Delete(root);
+	}
+	if (rc == 0 && objects == 0)
+		rc = err_set(e, ERR_INPUT,
+		    "no line is a JSON object\n"
+		    "one object a line is expected; from an array: "
+		    "jq -c '.[]' FILE");
+	buf_release(&path);
+	free(text);
+	return rc;
+}
+
+/*
+ * Records.
+ */
+
+static int json_start(struct reader *r, struct err *e)
+{
+	struct json *j = calloc(1, sizeof *j);
+
+	if (!j)
+		return err_memory(e);
+	r->state = j;
+	j->want = calloc(r->n + 1, sizeof *j->want);
+	j->text = malloc(QUOTED_MAX);
+	if (!j->want || !j->text)
+		return err_memory(e);
+	for (size_t i = 0; i < r->n; i++)
+		j->want[i] = slice_of(r->select[i]);
+	return 0;
+}
+
+static void json_stop(struct reader *r)
+{
+	struct json *j = r->state;
+
+	if (!j)
+		return;
+	cJSON_Delete(j->root);
+	free(j->want);
+	free(j->text);
+	free(j);
+}
+
+static int json_next(struct reader *r, struct record *rec)
+{
+	struct json *j = r->state;
+	struct slice line;
+
+	cJSON_Delete(j->root);
+	j->root = NULL;
+	rec->field = r->field;
+	while (reader_line(r, &line)) {
+		if (skip_blanks(line.at, line.at + line.len) ==
+		    line.at + line.len)
+			continue;
+		rec->line = r->line;
+		rec->fault = reader_check(r, line);
+		if (rec->fault == RECORD_GOOD && !json_flat(r, line))
+			rec->fault = json_tree(r, line);
+		return 1;
+	}
+	return 0;
+}
+
+const struct format format_json = {
+	.name = "json",
+	.help = "JSON lines, one object a line",
+	.sniff = json_sniff,
+	.open = json_open,
+	.cut = lines_cut,
+	.start = json_start,
+	.stop = json_stop,
+	.next = json_next,
+};
