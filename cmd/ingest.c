@@ -17,14 +17,9 @@
 #include "cmd.h"
 #include "context.h"
 #include "files.h"
+#include "ingest_report.h"
 #include "progress.h"
-#include "tally.h"
 #include "write.h"
-
-#define INDENT 5
-#define WIDTH 80
-/* Columns before what a complaint says. */
-#define COMPLAINT 7
 
 static const struct opt ingest_opts[] = { OPT_SOURCE,
 	{ 0, "max-rejected", OPT_SHARE, "SHARE", NULL, "5%", false,
@@ -159,87 +154,22 @@ static void close_session(struct session *s)
 	context_close(&s->c);
 }
 
-/*
- * Report.
- */
-
-static void add_head(struct buf *b, const struct file *f)
-{
-	text_terminal(b, slice_of(f->source->name));
-	buf_str(b, "  ");
-	text_terminal(b, slice_of(f->path));
-	buf_str(b, "  ");
-}
-
-static void add_read(
-    struct buf *b, const struct ingest_result *r, double seconds)
-{
-	output_count(b, (int64_t)r->tally.records);
-	buf_printf(b, " %s", Q_("row", "rows", r->tally.records));
-	/* Only for eyes: what a script reads must not change by the clock. */
-	if (isatty(STDOUT_FILENO)) {
-		buf_str(b, "  ");
-		output_real(b, seconds, 1);
-		buf_str(b, " s");
-	}
-	if (r->replaced)
-		buf_printf(b, "  %s", _("its content changed: read anew"));
-	else if (r->resumed)
-		buf_printf(b, "  %s", _("after what was read before"));
-	buf_char(b, '\n');
-}
-
-static void add_events(struct buf *b, const struct ingest_result *r)
-{
-	uint64_t events = r->tally.records - event_tally_rejected(&r->tally) -
-			  event_tally_skipped(&r->tally);
-
-	buf_repeat(b, " ", INDENT);
-	output_count(b, (int64_t)events);
-	buf_printf(b, " %s, ", Q_("event", "events", events));
-	output_count(b, (int64_t)r->users);
-	buf_printf(b, " %s (", Q_("user", "users", r->users));
-	output_count(b, (int64_t)r->new_users);
-	buf_printf(b, " %s)", Q_("new", "new", r->new_users));
-	if (r->first_day != DAY_NONE) {
-		buf_str(b, ", ");
-		output_span(b, (struct span){ r->first_day, r->last_day + 1 });
-	}
-	buf_char(b, '\n');
-}
-
+/* Logs already read are told of only when another one brings news. */
 static int report(struct session *s, const struct file *f,
     const struct ingest_result *r, double seconds, struct err *e)
 {
-	struct buf b = BUF_INIT;
 	int rc = 0;
 
-	add_head(&b, f);
-	if (r->outcome == INGEST_NOTHING) {
-		buf_printf(&b, "%s\n", _("already read"));
-		s->n_held++;
-	} else if (r->outcome == INGEST_WAITING) {
-		buf_printf(&b, "%s\n",
-		    _("nothing new but a line without its "
-		      "end (--final: take it as it is)"));
-	} else {
-		add_read(&b, r, seconds);
-		add_events(&b, r);
-		tally_text(&r->tally, INDENT, WIDTH, &b);
-	}
-	if (r->outcome == INGEST_READ && r->unfinished) {
-		buf_repeat(&b, " ", INDENT);
-		buf_printf(&b, "%s\n",
-		    _("the last line has no end yet: left "
-		      "for the next time"));
-	}
+	/* Time is for eyes: what a script reads must not change by the clock.
+	 */
+	ingest_report(f, r, isatty(STDOUT_FILENO) ? seconds : -1, &s->held);
+	s->n_held += r->outcome == INGEST_NOTHING;
 	s->news = s->news || r->outcome != INGEST_NOTHING;
-	buf_slice(&s->held, buf_view(&b));
-	buf_release(&b);
-	if (s->news && !s->quiet)
+	if (!s->news)
+		return buf_error(&s->held, e);
+	if (!s->quiet)
 		rc = write_out(NULL, buf_view(&s->held), e);
-	if (s->news)
-		buf_clear(&s->held);
+	buf_clear(&s->held);
 	return rc;
 }
 
@@ -259,22 +189,6 @@ static int report_no_news(struct session *s, struct err *e)
 	return rc;
 }
 
-/* Why too much of a log was rejected: reasons and lines, then what to do. */
-static void explain(
-    const struct ingest_result *r, const char *path, struct err *e)
-{
-	struct buf b = BUF_INIT;
-
-	if (e->code != ERR_INPUT || event_tally_rejected(&r->tally) == 0)
-		return;
-	buf_printf(&b, "%s\n", e->text);
-	tally_text(&r->tally, 0, WIDTH - COMPLAINT, &b);
-	buf_printf(
-	    &b, "If the layout changed, see: jauge init --check %s", path);
-	err_set(e, ERR_INPUT, "%s", buf_text(&b));
-	buf_release(&b);
-}
-
 static int ingest_file(struct session *s, const struct file *f, struct err *e)
 {
 	struct progress progress;
@@ -288,7 +202,7 @@ static int ingest_file(struct session *s, const struct file *f, struct err *e)
 	progress_end(&progress);
 	if (rc < 0) {
 		s->news = true;
-		explain(&r, f->path, e);
+		ingest_explain(&r, f->path, e);
 		return rc;
 	}
 	return report(s, f, &r, progress_seconds(&progress), e);

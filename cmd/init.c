@@ -19,7 +19,6 @@
 #include "tally.h"
 #include "write.h"
 
-#define TIMEZONE "Europe/Paris"
 #define SERVICE "service.json"
 #define TRIAL_ROWS 10000
 /* Above this share of rejects --check says no, as ingest would. */
@@ -36,21 +35,6 @@ static const struct opt init_opts[] = {
 	{ 0, "lang", OPT_CHOICE, "LANG", "fr|en", NULL, false,
 	    N_("language of the service (default: the environment's)") },
 	OPT_DIR, OPT_END
-};
-
-/* What is proposed. */
-struct plan {
-	const char *dir;
-	const char *language;
-	struct zone *zone;
-	struct guess **guess; /* one a log */
-	size_t n_guesses;
-	char **file; /* each log's name as seen from dir */
-	struct guess_source *source;
-	const char **list; /* the sources' files, end to end */
-	size_t n_sources;
-	struct buf text;         /* service.json */
-	struct service *service; /* the same, parsed back */
 };
 
 static const char *environment_language(void)
@@ -76,158 +60,11 @@ static char *join(const char *dir, const char *name)
 	return b.at;
 }
 
-/* A log's name as service.json needs it: from the service's folder. */
-static char *name_from(const char *dir, const char *path)
-{
-	char *real_dir = NULL, *real = NULL, *name = NULL;
-	size_t len;
-
-	if (strcmp(dir, ".") == 0 || path[0] == '/')
-		return slice_copy(slice_of(path));
-	real_dir = realpath(dir, NULL);
-	real = realpath(path, NULL);
-	len = real_dir ? strlen(real_dir) : 0;
-	if (real && len && strncmp(real, real_dir, len) == 0 &&
-	    real[len] == '/')
-		name = slice_copy(slice_of(real + len + 1));
-	else if (real)
-		name = slice_copy(slice_of(real));
-	free(real);
-	free(real_dir);
-	return name;
-}
-
-/*
- * The proposal.
- */
-
-static int look(struct plan *p, const struct args *args, struct err *e)
-{
-	size_t n = args->n_operands;
-	int rc = zone_open(&p->zone, TIMEZONE, e);
-
-	p->guess = calloc(n, sizeof *p->guess);
-	p->file = calloc(n, sizeof *p->file);
-	p->source = calloc(n, sizeof *p->source);
-	p->list = calloc(n, sizeof *p->list);
-	if (!p->guess || !p->file || !p->source || !p->list)
-		return err_memory(e);
-	for (size_t i = 0; i < n && rc == 0; i++) {
-		if (strcmp(args->operand[i], "-") == 0)
-			return err_set(e, ERR_USAGE,
-			    "init looks at files: "
-			    "save some rows to one first");
-		p->file[i] = name_from(p->dir, args->operand[i]);
-		rc = guess_log(&p->guess[i], args->operand[i], p->zone, e);
-		if (rc == 0 && !p->file[i])
-			rc = err_memory(e);
-		p->n_guesses++;
-	}
-	return rc;
-}
-
-/* Two sources never share a name. */
-static void name_source(struct plan *p, struct guess_source *s)
-{
-	char base[65];
-	bool taken = true;
-
-	guess_source_name(s->guess->path, base);
-	memcpy(s->name, base, sizeof base);
-	for (unsigned k = 2; taken && k < 1000; k++) {
-		taken = false;
-		for (size_t i = 0; i < p->n_sources; i++)
-			taken =
-			    taken || strcmp(p->source[i].name, s->name) == 0;
-		if (taken)
-			snprintf(s->name, sizeof s->name, "%.50s_%u", base, k);
-	}
-}
-
-/* Logs that are alike become one source. */
-static void group(struct plan *p)
-{
-	size_t used = 0;
-	struct guess_source *s;
-
-	for (size_t i = 0; i < p->n_guesses; i++) {
-		bool first = true;
-
-		for (size_t k = 0; k < i && first; k++)
-			first = !guess_alike(p->guess[k], p->guess[i]);
-		if (!first)
-			continue;
-		s = &p->source[p->n_sources];
-		s->guess = p->guess[i];
-		s->files = p->list + used;
-		for (size_t k = i; k < p->n_guesses; k++)
-			if (guess_alike(p->guess[i], p->guess[k]))
-				p->list[used + s->n_files++] = p->file[k];
-		used += s->n_files;
-		name_source(p, s);
-		p->n_sources++;
-	}
-}
-
-static int service_name(
-    const struct args *args, const char *dir, struct buf *out, struct err *e)
-{
-	const char *given = opt_text(args, "name");
-	char *real = given ? NULL : realpath(dir, NULL);
-	const char *slash = real ? strrchr(real, '/') : NULL;
-
-	if (!given && !real)
-		return err_errno(e, dir);
-	buf_str(out, given ? given : slash && slash[1] ? slash + 1 : "service");
-	free(real);
-	return 0;
-}
-
-static int propose(struct plan *p, const struct args *args, struct err *e)
-{
-	struct buf name = BUF_INIT;
-	int rc = service_name(args, p->dir, &name, e);
-
-	group(p);
-	if (rc == 0) {
-		guess_service(buf_text(&name), TIMEZONE, p->language, p->source,
-		    p->n_sources, &p->text);
-		rc = buf_error(&p->text, e);
-	}
-	if (rc == 0)
-		rc = service_parse(&p->service, p->dir, buf_view(&p->text), e);
-	buf_release(&name);
-	return rc;
-}
-
-static void release(struct plan *p)
-{
-	for (size_t i = 0; i < p->n_guesses; i++) {
-		guess_free(p->guess[i]);
-		free(p->file[i]);
-	}
-	free(p->guess);
-	free(p->file);
-	free(p->source);
-	free(p->list);
-	zone_close(p->zone);
-	buf_release(&p->text);
-	service_free(p->service);
-}
-
 /*
  * Showing and asking.
  */
 
-static const struct service_source *source_of(const struct plan *p, size_t i)
-{
-	for (size_t k = 0; k < p->n_sources; k++)
-		if (guess_alike(p->source[k].guess, p->guess[i]))
-			return service_source(p->service, p->source[k].name);
-	return NULL;
-}
-
-static int show(const struct plan *p, struct err *e)
+static int show(const struct init_plan *p, struct err *e)
 {
 	struct buf out = BUF_INIT;
 	struct trial t;
@@ -235,7 +72,7 @@ static int show(const struct plan *p, struct err *e)
 
 	for (size_t i = 0; i < p->n_guesses && rc == 0; i++) {
 		init_show(p->guess[i], &out);
-		rc = trial_read(&t, p->service, source_of(p, i),
+		rc = trial_read(&t, p->service, init_plan_source(p, i),
 		    p->guess[i]->path, TRIAL_ROWS, e);
 		if (rc == 0)
 			init_show_trial(&t, &out);
@@ -296,7 +133,7 @@ static int write_beside(const char *dir, const char *name, const char *text,
 	return rc;
 }
 
-static int write_plan(const struct plan *p, struct err *e)
+static int write_plan(const struct init_plan *p, struct err *e)
 {
 	bool made = false;
 	struct buf b = BUF_INIT;
@@ -347,7 +184,7 @@ static int make_folder(const char *dir, struct err *e)
 static int init_logs(
     const struct args *args, const char *language, struct err *e)
 {
-	struct plan p = { .dir = opt_text(args, "directory"),
+	struct init_plan p = { .dir = opt_text(args, "directory"),
 		.language = language,
 		.text = BUF_INIT };
 	int rc;
@@ -364,16 +201,14 @@ static int init_logs(
 		    "--yes to take what is proposed");
 	rc = make_folder(p.dir, e);
 	if (rc == 0)
-		rc = look(&p, args, e);
-	if (rc == 0)
-		rc = propose(&p, args, e);
+		rc = init_plan_make(&p, args, e);
 	if (rc == 0)
 		rc = show(&p, e);
 	if (rc == 0)
 		rc = ask(args, e);
 	if (rc == 0)
 		rc = write_plan(&p, e);
-	release(&p);
+	init_plan_release(&p);
 	return rc;
 }
 

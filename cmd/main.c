@@ -35,14 +35,6 @@ static int overview(struct err *e)
 	return print(&b, e);
 }
 
-static int version(struct err *e)
-{
-	struct buf b = BUF_INIT;
-
-	buf_str(&b, "jauge " JAUGE_VERSION "\n");
-	return print(&b, e);
-}
-
 static int help_of(const struct cmd *cmd, struct err *e)
 {
 	struct buf b = BUF_INIT;
@@ -84,7 +76,8 @@ static int dispatch(int argc, char **argv, struct err *e)
 	    strcmp(argv[1], "-h") == 0)
 		return overview(e);
 	if (strcmp(argv[1], "--version") == 0)
-		return version(e);
+		return write_out(
+		    NULL, slice_of("jauge " JAUGE_VERSION "\n"), e);
 	if (strcmp(argv[1], "help") == 0)
 		return help(argc - 2, argv + 2, e);
 	return run(argv[0], argc - 1, argv + 1, e);

@@ -6,17 +6,13 @@
  * only ever sees values that parse, and is read again from its text when the
  * command asks.
  */
-#include "opt.h"
+#include "opt_impl.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cmd.h"
-#include "write.h"
-
-#define HELP_COLUMN 26
-#define HELP_WIDTH 80
 
 struct opt_value {
 	const struct opt *opt;
@@ -37,115 +33,6 @@ static const struct opt *find_letter(const struct opt *table, char letter)
 		if (o->letter == letter)
 			return o;
 	return NULL;
-}
-
-/*
- * Values.
- */
-
-/* A range "A..B" is two days; here one is wanted. */
-static bool parse_day(const char *text, day_t *out)
-{
-	struct span s;
-
-	if (strstr(text, "..") || !span_parse(slice_of(text), &s))
-		return false;
-	*out = s.from;
-	return true;
-}
-
-static bool parse_int(const char *text, int64_t *out)
-{
-	int64_t n;
-
-	if (!slice_int(slice_of(text), &n) || n < 0 || n > 1000000000)
-		return false;
-	*out = n;
-	return true;
-}
-
-static bool parse_share(const char *text, double *out)
-{
-	struct slice s = slice_of(text);
-	double scale = 1, x;
-
-	if (s.len > 0 && s.at[s.len - 1] == '%') {
-		s.len--;
-		scale = 100;
-	}
-	if (!slice_real(slice_trim(s), &x) || !(x >= 0 && x <= scale))
-		return false;
-	*out = x / scale;
-	return true;
-}
-
-/* The next of "a|b|c"; absent when there is none left. */
-static struct slice next_choice(const char **choices)
-{
-	struct slice s = { *choices, strcspn(*choices, "|") };
-
-	if (s.len == 0)
-		return SLICE_ABSENT;
-	*choices += s.len;
-	if (**choices == '|')
-		++*choices;
-	return s;
-}
-
-static bool is_choice(const char *choices, const char *text)
-{
-	struct slice c;
-
-	for (c = next_choice(&choices); c.at; c = next_choice(&choices))
-		if (slice_is(c, text))
-			return true;
-	return false;
-}
-
-static const char *expected(const struct opt *o)
-{
-	switch (o->type) {
-	case OPT_DAY:
-		return "a day or a period: 2026-11-15, 2026-W46, 2026-11, "
-		       "2026-Q4 or 2026";
-	case OPT_PERIOD:
-		return "day, week, month, quarter, semester or year";
-	case OPT_INT:
-		return "a whole number from 0 to 1000000000";
-	case OPT_SHARE:
-		return "a share from 0 to 1: 5% or 0.05";
-	case OPT_CHOICE:
-		return o->choices;
-	case OPT_FLAG:
-	case OPT_TEXT:
-		break;
-	}
-	return "a text that is not empty";
-}
-
-static bool value_parses(const struct opt *o, const char *text)
-{
-	enum period by;
-	int64_t n;
-	double x;
-	day_t day;
-
-	switch (o->type) {
-	case OPT_DAY:
-		return parse_day(text, &day);
-	case OPT_PERIOD:
-		return period_parse(slice_of(text), &by);
-	case OPT_INT:
-		return parse_int(text, &n);
-	case OPT_SHARE:
-		return parse_share(text, &x);
-	case OPT_CHOICE:
-		return is_choice(o->choices, text);
-	case OPT_FLAG:
-	case OPT_TEXT:
-		break;
-	}
-	return text[0] != '\0';
 }
 
 /*
@@ -178,9 +65,9 @@ static int scan_add(
 		return 0;
 	if (before > 0 && !o->many)
 		return err_set(e, ERR_USAGE, "--%s is given twice", o->name);
-	if (text && !value_parses(o, text))
+	if (text && !opt_accepts(o, text))
 		return err_set(e, ERR_USAGE, "--%s \"%s\": expected %s",
-		    o->name, text, expected(o));
+		    o->name, text, opt_expected(o));
 	s->value[s->n_values++] = (struct opt_value){ o, text };
 	return 0;
 }
@@ -190,7 +77,7 @@ static int scan_add_next(struct scan *s, const struct opt *o, struct err *e)
 {
 	if (s->at >= s->argc)
 		return err_set(e, ERR_USAGE, "--%s needs a value: %s", o->name,
-		    expected(o));
+		    opt_expected(o));
 	return scan_add(s, o, s->argv[s->at++], e);
 }
 
@@ -388,7 +275,7 @@ day_t opt_day(const struct args *a, const char *name)
 	day_t day = DAY_NONE;
 
 	if (text)
-		parse_day(text, &day);
+		opt_parse_day(text, &day);
 	return day;
 }
 
@@ -408,7 +295,7 @@ int64_t opt_int(const struct args *a, const char *name)
 	int64_t n = 0;
 
 	if (text)
-		parse_int(text, &n);
+		opt_parse_int(text, &n);
 	return n;
 }
 
@@ -418,69 +305,6 @@ double opt_share(const struct args *a, const char *name)
 	double x = 0;
 
 	if (text)
-		parse_share(text, &x);
+		opt_parse_share(text, &x);
 	return x;
-}
-
-/*
- * --help.
- */
-
-static void help_row(const struct opt *o, struct buf *out)
-{
-	struct buf text = BUF_INIT;
-	const char *choices = o->type == OPT_CHOICE ? o->choices : "";
-	const char *between = ": ";
-	size_t start = out->len;
-	struct slice c;
-
-	if (o->letter)
-		buf_printf(out, "  -%c, --%s", o->letter, o->name);
-	else
-		buf_printf(out, "      --%s", o->name);
-	if (o->arg)
-		buf_printf(out, "=%s", o->arg);
-	buf_str(&text, _(o->help));
-	for (c = next_choice(&choices); c.at; c = next_choice(&choices)) {
-		buf_str(&text, between);
-		buf_slice(&text, c);
-		between = ", ";
-	}
-	if (o->preset) {
-		buf_printf(&text, " (%s", _("default:"));
-		buf_printf(&text, " %s)", o->preset);
-	}
-	write_hanging(out, start, HELP_COLUMN, HELP_WIDTH, buf_text(&text));
-	buf_release(&text);
-}
-
-static void help_examples(const char *examples, struct buf *out)
-{
-	struct slice line;
-
-	buf_printf(out, "\n%s\n", _("Examples:"));
-	for (; *examples; examples += line.len + (examples[line.len] == '\n')) {
-		line = (struct slice){ examples, strcspn(examples, "\n") };
-		buf_str(out, "  ");
-		buf_slice(out, line);
-		buf_char(out, '\n');
-	}
-}
-
-void opt_help(const struct cmd *cmd, struct buf *out)
-{
-	static const struct opt help = { 'h', "help", OPT_FLAG, NULL, NULL,
-		NULL, false, N_("show this") };
-
-	buf_printf(out, "%s jauge %s [OPTION...]", _("Usage:"), cmd->name);
-	if (cmd->args[0])
-		buf_printf(out, " %s", cmd->args);
-	buf_printf(out, "\n%s\n", _(cmd->brief));
-	if (cmd->examples)
-		help_examples(cmd->examples, out);
-	buf_printf(out, "\n%s\n", _("Options:"));
-	for (const struct opt *o = cmd->opts; o->name; o++)
-		help_row(o, out);
-	help_row(&help, out);
-	buf_printf(out, "\n%s man jauge-%s\n", _("More:"), cmd->name);
 }

@@ -96,7 +96,8 @@ static int read_span(
 	rc = read_days(row, COL_END, &last, e);
 	if (rc == 0 && last.to <= out->from)
 		rc = sheet_refuse(row, COL_END, "is before the start", e);
-	out->to = last.to;
+	if (rc == 0)
+		out->to = last.to;
 	return rc;
 }
 

@@ -72,18 +72,21 @@ static struct slice without_zeros(struct slice s)
 	return s;
 }
 
+/* Shorter codes first, so that "9" stands before "10". */
 static int code_compare(struct slice a, struct slice b)
 {
 	a = without_zeros(a);
 	b = without_zeros(b);
-	for (size_t i = 0; i < a.len && i < b.len; i++) {
+	if (a.len != b.len)
+		return a.len < b.len ? -1 : 1;
+	for (size_t i = 0; i < a.len; i++) {
 		unsigned char c = (unsigned char)small(a.at[i]);
 		unsigned char d = (unsigned char)small(b.at[i]);
 
 		if (c != d)
 			return c < d ? -1 : 1;
 	}
-	return (a.len > b.len) - (a.len < b.len);
+	return 0;
 }
 
 static int read_people(

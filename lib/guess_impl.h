@@ -54,11 +54,40 @@ void stats_sort(struct stats *s);
  * ERR_INPUT when time or user cannot be found. */
 int roles_choose(struct guess *g, struct stats *st, struct err *e);
 
+/* Share of the filled rows that must agree for a column to be of a kind. */
+#define MOST(part, whole) ((part)*100 >= (whole)*95)
+
+/* The best column for a role so far; rank 0: none, else the lower the
+ * better. */
+struct choice {
+	int rank;
+	size_t column;
+	enum identity identity;
+	const char *reason;
+};
+void choice_offer(struct choice *best, int rank, size_t column,
+    enum identity identity, const char *reason);
+
+/* An identifier that comes again: one that is new on every row numbers the
+ * rows. A handful of rows proves nothing. */
+bool stats_comes_again(const struct stats *s);
+
+/* The parts of roles_choose() that never fail to find nothing: each takes
+ * columns that have no role yet. */
+void roles_action(struct guess *g, const struct stats *st);
+void roles_value(struct guess *g, const struct stats *st);
+int roles_dimensions(struct guess *g, const struct stats *st, struct err *e);
+
 /* A name in lower case without accents, words parted by '_': "idUsager",
  * "Id-Usager" and "ID USAGER" are "id_usager". Always terminated. */
 void name_fold(const char *name, char *out, size_t size);
 /* Whether a folded name holds one of the words of a list such as
  * "|user|usager|". */
 bool name_has_word(const char *folded, const char *words);
+/* How well a column's name fits: its place from 1 on in a list of whole names,
+ * 1000 when it holds one of the words and none of not_words, else 0. The last
+ * part of a dotted name may stand for it (100 more). */
+int name_rank(const char *name, const char *names, const char *words,
+    const char *not_words);
 
 #endif

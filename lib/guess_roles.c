@@ -8,12 +8,6 @@
  */
 #include "guess_impl.h"
 
-#include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-
-/* Share of the filled rows that must agree for a column to be of a kind. */
-#define MOST(part, whole) ((part)*100 >= (whole)*95)
 
 /* Whole names. */
 static const char time_names[] =
@@ -32,20 +26,6 @@ static const char cookie_names[] =
     "id_visiteur|visiteur_id|visitor|visiteur|client_id|clientid|cid|"
     "anonymous_id|cookie_id|cookie|device_id|session_id|sessionid|"
     "id_session|session|";
-static const char action_names[] =
-    "|action|event|evenement|event_name|"
-    "action_name|nom_evenement|event_action|event_type|action_type|"
-    "type_evenement|type_action|etape|step|type|name|";
-static const char value_names[] =
-    "|duration|duration_s|duree|duree_s|"
-    "duration_ms|duree_ms|amount|montant|value|valeur|delta|price|prix|"
-    "count|score|";
-static const char dimension_names[] =
-    "|departement|department|dept|dep|"
-    "code_departement|region|code_region|territoire|territory|channel|"
-    "canal|origin|origine|source|device|appareil|device_type|pays|country|"
-    "country_code|langue|language|lang|platform|plateforme|campaign|"
-    "campagne|version|profil|profile|statut|";
 
 /* Words. */
 static const char time_words[] = "|time|timestamp|date|datetime|horodatage|"
@@ -60,108 +40,6 @@ static const char cookie_words[] = "|visitor|visitorid|visiteur|cookie|"
 static const char not_user[] =
     "|agent|type|role|status|statut|lang|langue|"
     "language|country|pays|count|nb|is|new|name|nom|start|end|ip|";
-static const char action_words[] = "|action|event|evenement|";
-static const char not_action[] = "|id|uid|category|value|time|date|";
-static const char value_words[] = "|duration|duree|amount|montant|valeur|"
-				  "delta|price|prix|seconds|secondes|";
-static const char dimension_words[] =
-    "|departement|department|dept|region|"
-    "territoire|territory|channel|canal|origin|origine|source|device|"
-    "appareil|pays|country|langue|language|lang|platform|plateforme|"
-    "namespace|category|categorie|";
-/* Values that name people or are read, not counted. */
-static const char not_dimension[] =
-    "|nom|prenom|firstname|lastname|mail|"
-    "email|courriel|tel|phone|telephone|adresse|address|ip|naissance|"
-    "birth|iban|nir|comment|commentaire|message|title|titre|url|uri|path|"
-    "page|referrer|referer|agent|query|libelle|id|uid|uuid|";
-
-/* Letters of Latin-1 and their capitals without accents, from U+00C0 on. */
-static const char latin[] = "aaaaaaaceeeeiiiidnooooo_ouuuuy__"
-			    "aaaaaaaceeeeiiiidnooooo_ouuuuy_y";
-
-static char fold_letter(uint32_t code)
-{
-	if (code >= 'A' && code <= 'Z')
-		return (char)(code - 'A' + 'a');
-	if ((code >= 'a' && code <= 'z') || (code >= '0' && code <= '9'))
-		return (char)code;
-	return code >= 0xc0 && code <= 0xff ? latin[code - 0xc0] : '_';
-}
-
-void name_fold(const char *name, char *out, size_t size)
-{
-	size_t left = strlen(name), n = 0, len;
-	bool lower = false, upper;
-	uint32_t code;
-	char c;
-
-	while (left > 0 && n + 2 < size) {
-		len = text_utf8(name, left, &code);
-		c = len ? fold_letter(code) : '_';
-		upper = len && code >= 'A' && code <= 'Z';
-		if (upper && lower)
-			out[n++] = '_';
-		if (c != '_' || (n > 0 && out[n - 1] != '_'))
-			out[n++] = c;
-		lower = c != '_' && !upper;
-		name += len ? len : 1;
-		left -= len ? len : 1;
-	}
-	while (n > 0 && out[n - 1] == '_')
-		n--;
-	out[n] = '\0';
-}
-
-/* Place of a word in a list, from 1 on; 0: not there. */
-static int place_in(struct slice word, const char *list)
-{
-	int place = 0;
-	size_t len;
-
-	for (list++; *list; list += len + 1) {
-		len = strcspn(list, "|");
-		place++;
-		if (slice_equal(word, (struct slice){ list, len }))
-			return place;
-	}
-	return 0;
-}
-
-bool name_has_word(const char *folded, const char *words)
-{
-	size_t len;
-
-	for (; *folded; folded += len + (folded[len] == '_')) {
-		len = strcspn(folded, "_");
-		if (place_in((struct slice){ folded, len }, words))
-			return true;
-	}
-	return false;
-}
-
-/* How well a name fits: 1 or more for a whole name by its place, 1000 for a
- * word, 0 not at all. The last part of a dotted name may stand for it. */
-static int name_rank(const char *name, const char *names, const char *words,
-    const char *not_words)
-{
-	const char *dot = strrchr(name, '.');
-	char whole[128], last[128];
-	int place;
-
-	name_fold(name, whole, sizeof whole);
-	place = place_in(slice_of(whole), names);
-	if (!place && dot) {
-		name_fold(dot + 1, last, sizeof last);
-		place = place_in(slice_of(last), names);
-		place += place ? 100 : 0;
-	}
-	if (place)
-		return place;
-	return name_has_word(whole, words) && !name_has_word(whole, not_words)
-		   ? 1000
-		   : 0;
-}
 
 /*
  * Time.
@@ -217,31 +95,17 @@ static const char *time_reason(struct guess *g, const struct stats *s)
  * User.
  */
 
-/* An identifier that comes again: one that is new on every row numbers the
- * rows. A handful of rows proves nothing. */
-static bool comes_again(const struct stats *s)
-{
-	return s->filled < 50 || s->distinct * 100 < s->filled * 98;
-}
-
 static bool looks_like_ids(const struct stats *s)
 {
 	return s->filled > 0 && MOST(s->filled, s->rows) && s->longest <= 64 &&
 	       s->blanks == 0 && s->distinct >= 10 &&
 	       s->distinct * 50 > s->filled &&
 	       (s->numbers == 0 || s->integers == s->numbers) &&
-	       comes_again(s) && s->stamps[DATE_DMY] < s->filled &&
+	       stats_comes_again(s) && s->stamps[DATE_DMY] < s->filled &&
 	       !MOST(s->addresses, s->filled);
 }
 
-struct choice {
-	int rank;
-	size_t column;
-	enum identity identity;
-	const char *reason;
-};
-
-static void take_better(struct choice *best, int rank, size_t column,
+void choice_offer(struct choice *best, int rank, size_t column,
     enum identity identity, const char *reason)
 {
 	if (rank > 0 && (best->rank == 0 || rank < best->rank))
@@ -254,7 +118,7 @@ static void rank_user(
 	const char *name = g->column[i].name;
 	int account = name_rank(name, account_names, account_words, not_user);
 	int cookie = name_rank(name, cookie_names, cookie_words, not_user);
-	int doubt = comes_again(s) ? 0 : 3000;
+	int doubt = stats_comes_again(s) ? 0 : 3000;
 	char folded[128];
 
 	name_fold(name, folded, sizeof folded);
@@ -264,17 +128,17 @@ static void rank_user(
 	if (s->filled * 100 < s->rows * 80)
 		doubt += 4000;
 	if (cookie && cookie < (account ? account : 5000))
-		take_better(best, cookie + 200 + doubt, i, IDENTITY_COOKIE,
+		choice_offer(best, cookie + 200 + doubt, i, IDENTITY_COOKIE,
 		    N_("its name says a cookie or a session: 13 months at "
 		       "most"));
 	else if (account)
-		take_better(best, account + doubt, i, IDENTITY_ACCOUNT,
+		choice_offer(best, account + doubt, i, IDENTITY_ACCOUNT,
 		    N_("taken as account ids (they last for months)"));
-	else if (strcmp(folded, "id") == 0 && comes_again(s))
-		take_better(best, 5000 + doubt, i, IDENTITY_ACCOUNT,
+	else if (strcmp(folded, "id") == 0 && stats_comes_again(s))
+		choice_offer(best, 5000 + doubt, i, IDENTITY_ACCOUNT,
 		    N_("taken as account ids: it comes again"));
 	else if (!name_has_word(folded, not_user) && looks_like_ids(s))
-		take_better(best, 6000, i, IDENTITY_ACCOUNT,
+		choice_offer(best, 6000, i, IDENTITY_ACCOUNT,
 		    N_("a guess: many values that come again"));
 }
 
@@ -341,151 +205,10 @@ static int choose_user(struct guess *g, const struct stats *st, struct err *e)
 	g->column[best.column].role = GUESS_USER;
 	g->column[best.column].reason = best.reason;
 	g->identity = best.identity;
-	if (!comes_again(&st[best.column]))
+	if (!stats_comes_again(&st[best.column]))
 		g->warning = N_("Every row has another user: is this column "
 				"the row's own number?");
 	return 0;
-}
-
-/*
- * Action, value, dimensions.
- */
-
-static bool few_values(const struct stats *s, uint64_t most)
-{
-	return s->filled > 0 && !s->many && s->distinct <= most;
-}
-
-static void choose_action(struct guess *g, const struct stats *st)
-{
-	struct choice best = { 0 };
-
-	for (size_t i = 0; i < g->n; i++) {
-		if (g->column[i].role != GUESS_UNUSED ||
-		    !few_values(&st[i], 200) || !comes_again(&st[i]) ||
-		    !MOST(st[i].filled, st[i].rows) || st[i].numbers > 0)
-			continue;
-		take_better(&best,
-		    name_rank(g->column[i].name, action_names, action_words,
-			not_action),
-		    i, IDENTITY_ACCOUNT, NULL);
-	}
-	if (best.rank)
-		g->column[best.column].role = GUESS_ACTION;
-}
-
-static void choose_value(struct guess *g, const struct stats *st)
-{
-	struct choice best = { 0 };
-
-	for (size_t i = 0; i < g->n; i++)
-		if (g->column[i].role == GUESS_UNUSED && st[i].distinct > 1 &&
-		    st[i].numbers == st[i].filled)
-			take_better(&best,
-			    name_rank(g->column[i].name, value_names,
-				value_words, "|id|"),
-			    i, IDENTITY_ACCOUNT, NULL);
-	if (best.rank)
-		g->column[best.column].role = GUESS_VALUE;
-}
-
-static bool is_label(const struct stats *s)
-{
-	return s->distinct >= 2 && few_values(s, 200) && s->numbers == 0 &&
-	       s->filled * 5 >= s->rows && s->distinct * 3 <= s->filled &&
-	       s->bytes <= s->filled * 40 && s->longest <= STATS_TEXT;
-}
-
-/* Names that are known first, then texts, then yes and no. 0: none. */
-static int dimension_rank(const char *name, const struct stats *s)
-{
-	int rank =
-	    name_rank(name, dimension_names, dimension_words, not_dimension);
-	char folded[128];
-
-	name_fold(name, folded, sizeof folded);
-	if (rank && s->distinct >= 2 && few_values(s, STATS_VALUES) &&
-	    s->distinct * 3 <= s->filled * 2)
-		return rank;
-	if (name_has_word(folded, not_dimension) || !is_label(s))
-		return 0;
-	return s->distinct == 2 ? 3000 : 2000;
-}
-
-static bool name_taken(const struct guess *g, const char *name)
-{
-	if (strcmp(name, "action") == 0)
-		return true;
-	for (size_t i = 0; i < g->n; i++)
-		if (g->column[i].dimension &&
-		    strcmp(g->column[i].dimension, name) == 0)
-			return true;
-	return false;
-}
-
-/* The built-in table whose codes these are, or NULL. */
-static const char *territory_of(const char *folded, const struct stats *s)
-{
-	if (s->filled == 0)
-		return NULL;
-	if (MOST(s->departments, s->filled) &&
-	    (s->distinct >= 60 ||
-		name_has_word(folded, "|departement|department|dept|dep|"
-				      "territoire|territory|")))
-		return "departement";
-	if (MOST(s->regions, s->filled) &&
-	    name_has_word(folded, "|region|territoire|territory|"))
-		return "region";
-	return NULL;
-}
-
-static int make_dimension(
-    struct guess *g, size_t i, const struct stats *s, struct err *e)
-{
-	struct guess_column *c = &g->column[i];
-	char folded[48], name[64];
-	const char *territory;
-
-	name_fold(c->name, folded, sizeof folded);
-	territory = g->territory ? NULL : territory_of(folded, s);
-	snprintf(name, sizeof name, "%s",
-	    territory   ? territory
-	    : folded[0] ? folded
-			: "dimension");
-	for (int k = 2; name_taken(g, name) && k < 100; k++)
-		snprintf(name, sizeof name, "%s_%d",
-		    folded[0] ? folded : "dimension", k);
-	c->dimension = slice_copy(slice_of(name));
-	if (!c->dimension)
-		return err_memory(e);
-	c->role = GUESS_DIMENSION;
-	if (territory) {
-		g->territory = territory;
-		c->reason = strcmp(territory, "region") == 0
-				? N_("French régions")
-				: N_("French départements");
-	}
-	return 0;
-}
-
-static int choose_dimensions(
-    struct guess *g, const struct stats *st, struct err *e)
-{
-	struct choice best;
-	int rc = 0;
-
-	for (int n = 0; n < GUESS_DIMENSIONS && rc == 0; n++) {
-		best.rank = 0;
-		for (size_t i = 0; i < g->n; i++)
-			if (g->column[i].role == GUESS_UNUSED)
-				take_better(&best,
-				    dimension_rank(g->column[i].name, &st[i]),
-				    i, IDENTITY_ACCOUNT, NULL);
-		if (best.rank == 0)
-			break;
-		rc = make_dimension(g, best.column, &st[best.column], e);
-	}
-	return rc;
 }
 
 static int choose_time(struct guess *g, const struct stats *st, struct err *e)
@@ -493,7 +216,7 @@ static int choose_time(struct guess *g, const struct stats *st, struct err *e)
 	struct choice best = { 0 };
 
 	for (size_t i = 0; i < g->n; i++)
-		take_better(&best, time_rank(g->column[i].name, &st[i]), i,
+		choice_offer(&best, time_rank(g->column[i].name, &st[i]), i,
 		    IDENTITY_ACCOUNT, NULL);
 	if (best.rank == 0)
 		return list_columns(g, "the time",
@@ -574,9 +297,9 @@ int roles_choose(struct guess *g, struct stats *st, struct err *e)
 		if (rc == 0)
 			rc = choose_user(g, st, e);
 		if (rc == 0) {
-			choose_action(g, st);
-			choose_value(g, st);
-			rc = choose_dimensions(g, st, e);
+			roles_action(g, st);
+			roles_value(g, st);
+			rc = roles_dimensions(g, st, e);
 		}
 	}
 	for (size_t i = 0; i < g->n && rc == 0; i++)

@@ -329,3 +329,8 @@ void stats_sort(struct stats *s)
 {
 	qsort(s->value, s->n_values, sizeof *s->value, by_rows);
 }
+
+bool stats_comes_again(const struct stats *s)
+{
+	return s->filled < 50 || s->distinct * 100 < s->filled * 98;
+}

@@ -198,6 +198,8 @@ static int week_line(struct screen *s, const struct wanted *w,
 	struct past p;
 	int rc = indicator_compute(s->run, ind, s->scratch, e);
 
+	if (rc == ERR_INPUT) /* it cannot be had under these conditions */
+		return missing(s, e->text, e);
 	if (rc < 0)
 		return rc;
 	past_new(&p, ind, PERIOD_WEEK, s->week, WEEKS);

@@ -48,23 +48,26 @@ static inline void read_block(struct reader *r, struct slice block, size_t n,
 }
 
 /* Reads text in blocks that end where cut() says, having seen step bytes more
- * each time. */
+ * each time, and twice as many as long as no record ends. */
 static inline void read_blocks(const struct layout *l, struct reader *r,
     struct slice text, size_t n, size_t step, struct buf *out)
 {
 	uint64_t lines = 0;
-	size_t seen = 0;
+	size_t seen = 0, more = step;
 
 	while (text.len > 0) {
 		struct slice block = text;
 
-		seen = seen + step < text.len ? seen + step : text.len;
+		seen = seen + more < text.len ? seen + more : text.len;
 		block.len = layout_cut(l, (struct slice){ text.at, seen });
 		must(block.len <= seen);
-		if (block.len == 0 && seen < text.len)
+		if (block.len == 0 && seen < text.len) {
+			more *= 2;
 			continue;
+		}
 		if (block.len == 0)
 			block.len = text.len;
+		more = step;
 		read_block(r, block, n, &lines, out);
 		text.at += block.len;
 		text.len -= block.len;
@@ -93,7 +96,7 @@ static inline void read_both(const struct layout *l, struct slice text,
  * past the limit of a line. */
 static inline void unfold(const uint8_t *data, size_t size, struct buf *out)
 {
-	for (size_t i = 0; i < size && out->len < 400000; i++) {
+	for (size_t i = 0; i < size && out->len < 140000; i++) {
 		if (data[i] == 1)
 			buf_repeat(out, "x", 30000);
 		else

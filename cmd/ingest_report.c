@@ -1,0 +1,94 @@
+/*
+ * ingest_report.c - what ingest says of each log.
+ */
+#include "ingest_report.h"
+
+#include "tally.h"
+#include "write.h"
+
+#define INDENT 5
+#define WIDTH 80
+/* Columns before what a complaint says. */
+#define COMPLAINT 7
+
+static void add_head(struct buf *b, const struct file *f)
+{
+	text_terminal(b, slice_of(f->source->name));
+	buf_str(b, "  ");
+	text_terminal(b, slice_of(f->path));
+	buf_str(b, "  ");
+}
+
+static void add_read(
+    struct buf *b, const struct ingest_result *r, double seconds)
+{
+	output_count(b, (int64_t)r->tally.records);
+	buf_printf(b, " %s", Q_("row", "rows", r->tally.records));
+	if (seconds >= 0) {
+		buf_str(b, "  ");
+		output_real(b, seconds, 1);
+		buf_str(b, " s");
+	}
+	if (r->replaced)
+		buf_printf(b, "  %s", _("its content changed: read anew"));
+	else if (r->resumed)
+		buf_printf(b, "  %s", _("after what was read before"));
+	buf_char(b, '\n');
+}
+
+static void add_events(struct buf *b, const struct ingest_result *r)
+{
+	uint64_t events = r->tally.records - event_tally_rejected(&r->tally) -
+			  event_tally_skipped(&r->tally);
+
+	buf_repeat(b, " ", INDENT);
+	output_count(b, (int64_t)events);
+	buf_printf(b, " %s, ", Q_("event", "events", events));
+	output_count(b, (int64_t)r->users);
+	buf_printf(b, " %s (", Q_("user", "users", r->users));
+	output_count(b, (int64_t)r->new_users);
+	buf_printf(b, " %s)", Q_("new", "new", r->new_users));
+	if (r->first_day != DAY_NONE) {
+		buf_str(b, ", ");
+		output_span(b, (struct span){ r->first_day, r->last_day + 1 });
+	}
+	buf_char(b, '\n');
+}
+
+void ingest_report(const struct file *f, const struct ingest_result *r,
+    double seconds, struct buf *out)
+{
+	add_head(out, f);
+	if (r->outcome == INGEST_NOTHING) {
+		buf_printf(out, "%s\n", _("already read"));
+		return;
+	}
+	if (r->outcome == INGEST_WAITING) {
+		buf_printf(out, "%s\n",
+		    _("nothing new but a line without its end (--final: take "
+		      "it as it is)"));
+		return;
+	}
+	add_read(out, r, seconds);
+	add_events(out, r);
+	tally_text(&r->tally, INDENT, WIDTH, out);
+	if (r->unfinished)
+		write_hanging(out, out->len, INDENT, WIDTH,
+		    _("the last line has no end yet: left for the next time"));
+}
+
+/* Why too much of a log was rejected: reasons and lines, then what to do. */
+void ingest_explain(
+    const struct ingest_result *r, const char *path, struct err *e)
+{
+	struct buf b = BUF_INIT;
+
+	if (e->code != ERR_INPUT || event_tally_rejected(&r->tally) == 0)
+		return;
+	buf_printf(&b, "%s\n", e->text);
+	tally_text(&r->tally, 0, WIDTH - COMPLAINT, &b);
+	buf_printf(
+	    &b, "If the layout changed, see: jauge init --check %s", path);
+	err_set(e, ERR_INPUT, "%s", buf_text(&b));
+	buf_release(&b);
+}

@@ -1,0 +1,438 @@
+/*
+ * test_stats.c - against published tables and against naive sums.
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include <math.h>
+#include <stdbool.h>
+
+#include "../../lib/stats.h"
+
+#define CLOSE(a, b, tolerance) assert_true(fabs((a) - (b)) <= (tolerance))
+#define LIMITS(i, l, h, tolerance)                  \
+	do {                                        \
+		struct interval got_ = (i);         \
+		CLOSE(got_.low, (l), (tolerance));  \
+		CLOSE(got_.high, (h), (tolerance)); \
+	} while (0)
+
+static void none(struct interval i)
+{
+	assert_true(isnan(i.low) && isnan(i.high));
+}
+
+/* Abramowitz and Stegun, table 26.5, and the usual critical values. */
+static void normal_quantiles(void **state)
+{
+	static const double known[][2] = { { 0.975, 1.959963984540054 },
+		{ 0.95, 1.644853626951473 }, { 0.995, 2.575829303548901 },
+		{ 0.9, 1.281551565544600 }, { 0.8, 0.841621233572914 },
+		{ 0.999, 3.090232306167813 }, { 0.75, 0.674489750196082 } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+		CLOSE(stats_normal_quantile(known[i][0]), known[i][1], 4e-15);
+		CLOSE(stats_normal_quantile(1 - known[i][0]), -known[i][1],
+		    1e-14);
+	}
+	CLOSE(stats_normal_quantile(1e-10), -6.361340902404056, 1e-13);
+	assert_true(stats_normal_quantile(0.5) == 0);
+	assert_true(isnan(stats_normal_quantile(0)));
+	assert_true(isnan(stats_normal_quantile(1)));
+	assert_true(isnan(stats_normal_quantile(-1)));
+	assert_true(isnan(stats_normal_quantile(NAN)));
+}
+
+static void normal_quantile_undoes_cdf(void **state)
+{
+	(void)state;
+	for (double p = 1e-300; p < 0.4; p *= 7) {
+		double back = stats_normal_cdf(stats_normal_quantile(p));
+
+		/* exp(-x^2/2) enlarges the last digit of x by x^2. */
+		assert_true(fabs(back / p - 1) < 1e-15 * (20 - 4 * log(p)));
+	}
+	/* cdf(x) - 1/2 = x / sqrt(2 pi) near 0 */
+	CLOSE(stats_normal_quantile(0.5 + 1e-9) / (1e-9 * sqrt(2 * M_PI)), 1,
+	    1e-6);
+}
+
+/* Newcombe 1998, Stat Med 17:857, table I, method 3. */
+static void wilson(void **state)
+{
+	(void)state;
+	LIMITS(stats_wilson(81, 263, 0.95), 0.2553, 0.3662, 5e-5);
+	LIMITS(stats_wilson(15, 148, 0.95), 0.0624, 0.1605, 5e-5);
+	LIMITS(stats_wilson(0, 20, 0.95), 0, 0.1611, 5e-5);
+	LIMITS(stats_wilson(1, 29, 0.95), 0.0061, 0.1718, 5e-5);
+}
+
+static void wilson_edges(void **state)
+{
+	struct interval i;
+
+	(void)state;
+	none(stats_wilson(0, 0, 0.95));
+	none(stats_wilson(1, 2, 1));
+	none(stats_wilson(1, 2, 0));
+	none(stats_wilson(1, 2, NAN));
+	assert_true(stats_wilson(0, 7, 0.95).low == 0);
+	assert_true(stats_wilson(7, 7, 0.95).high == 1);
+	assert_true(stats_wilson(7, 7, 0.95).low < 1);
+	i = stats_wilson(UINT64_C(1) << 40, UINT64_C(1) << 41, 0.95);
+	CLOSE((i.high - i.low) / (1.959963984540054 / sqrt(0x1p41)), 1, 1e-9);
+}
+
+/* A limit is the share t for which the observed one is z standard errors,
+ * computed under t, away. */
+static void wilson_is_root(void **state)
+{
+	double z = 2.575829303548901;
+
+	(void)state;
+	for (uint64_t n = 1; n <= 1000000000; n = n * 3 + 1)
+		for (uint64_t x = 1; x <= n; x *= 4) {
+			struct interval i = stats_wilson(x, n, 0.99);
+			double p = (double)x / (double)n, t = i.low;
+			double se = sqrt(t * (1 - t) / (double)n);
+
+			CLOSE((p - t) / se / z, 1, 1e-10);
+			t = i.high;
+			se = sqrt(t * (1 - t) / (double)n);
+			if (x < n && p < 0.5)
+				CLOSE((t - p) / se / z, 1, 1e-10);
+		}
+}
+
+/* Newcombe 1998, Stat Med 17:873, table II, method 10: his difference is the
+ * first less the second. */
+static void newcombe(void **state)
+{
+	(void)state;
+	LIMITS(stats_newcombe(48, 80, 56, 70, 0.95), 0.0524, 0.3339, 5e-5);
+	LIMITS(stats_newcombe(3, 10, 9, 10, 0.95), 0.1705, 0.8090, 5e-5);
+	LIMITS(stats_newcombe(2, 7, 6, 7, 0.95), 0.0582, 0.8062, 5e-5);
+	LIMITS(stats_newcombe(0, 29, 5, 56, 0.95), -0.0381, 0.1926, 5e-5);
+	LIMITS(stats_newcombe(0, 20, 0, 10, 0.95), -0.1611, 0.2775, 5e-5);
+	LIMITS(stats_newcombe(0, 10, 0, 10, 0.95), -0.2775, 0.2775, 5e-5);
+	LIMITS(stats_newcombe(0, 20, 10, 10, 0.95), 0.6791, 1, 5e-5);
+	LIMITS(stats_newcombe(0, 10, 10, 10, 0.95), 0.6075, 1, 5e-5);
+	none(stats_newcombe(0, 0, 1, 2, 0.95));
+	none(stats_newcombe(1, 2, 0, 0, 0.95));
+}
+
+/* Garwood 1936, as tabled in Pearson and Hartley, Biometrika Tables, table
+ * 40. */
+static void poisson_exact(void **state)
+{
+	(void)state;
+	LIMITS(stats_poisson_exact(0, 0.95), 0, 3.689, 5e-4);
+	LIMITS(stats_poisson_exact(1, 0.95), 0.0253, 5.572, 5e-4);
+	LIMITS(stats_poisson_exact(5, 0.95), 1.623, 11.668, 5e-4);
+	LIMITS(stats_poisson_exact(10, 0.95), 4.795, 18.390, 5e-4);
+	LIMITS(stats_poisson_exact(100, 0.95), 81.36, 121.63, 5e-3);
+	none(stats_poisson_exact(3, 1));
+}
+
+/* P(X <= x) by adding up from 0. */
+static double naive_poisson(uint64_t x, double mean)
+{
+	long double term = expl(-(long double)mean), sum = term;
+
+	for (uint64_t i = 1; i <= x; i++) {
+		term *= (long double)mean / (long double)i;
+		sum += term;
+	}
+	return (double)sum;
+}
+
+static void poisson_tails(void **state)
+{
+	static const double levels[] = { 0.5, 0.8, 0.95, 0.999, 0.9999999 };
+
+	(void)state;
+	for (size_t l = 0; l < sizeof levels / sizeof *levels; l++)
+		for (uint64_t x = 0; x < 4000; x += x / 3 + 1) {
+			struct interval i = stats_poisson_exact(x, levels[l]);
+			double tail = (1 - levels[l]) / 2;
+
+			CLOSE(naive_poisson(x, i.high) / tail, 1, 1e-9);
+			if (x == 0)
+				assert_true(i.low == 0);
+			else
+				CLOSE((1 - naive_poisson(x - 1, i.low)) / tail,
+				    1, 1e-8);
+		}
+}
+
+static void byar(void **state)
+{
+	(void)state;
+	for (uint64_t x = 10; x < 100000; x = x * 5 / 4) {
+		struct interval i = stats_poisson(x, 0.95);
+		struct interval exact = stats_poisson_exact(x, 0.95);
+
+		CLOSE(i.low / exact.low, 1, 0.01);
+		CLOSE(i.high / exact.high, 1, 0.01);
+	}
+	/* 10 (1 - 1/90 - 1.96 / (3 sqrt 10))^3 and so on, by hand */
+	LIMITS(stats_poisson(10, 0.95), 4.78745, 18.39146, 1e-4);
+	/* exact below 10 */
+	LIMITS(stats_poisson(9, 0.95), 4.115, 17.085, 5e-4);
+	/* where sums stop, the two meet */
+	CLOSE(stats_poisson_exact(99999999, 0.95).low /
+		  stats_poisson(99999999, 0.95).low,
+	    1, 1e-11);
+	assert_true(stats_poisson_exact(UINT64_MAX, 0.95).low > 1.8e19);
+}
+
+static void binomial_by_hand(void **state)
+{
+	(void)state;
+	assert_true(stats_binomial_half(0, 0) == 1);
+	assert_true(stats_binomial_half(0, 1) == 1);
+	assert_true(stats_binomial_half(5, 10) == 1);
+	CLOSE(stats_binomial_half(10, 10), 2.0 / 1024, 1e-17);
+	CLOSE(stats_binomial_half(0, 10), 2.0 / 1024, 1e-17);
+	CLOSE(stats_binomial_half(2, 10), 112.0 / 1024, 1e-15);
+	CLOSE(stats_binomial_half(8, 10), 112.0 / 1024, 1e-15);
+	CLOSE(stats_binomial_half(1, 6), 14.0 / 64, 1e-15);
+	assert_true(stats_binomial_half(0, 100000) == 0);
+}
+
+static void binomial_naive(void **state)
+{
+	static const uint64_t sizes[] = { 15, 16, 17, 31, 200, 1001, 9000 };
+
+	(void)state;
+	for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
+		uint64_t n = sizes[s];
+		long double term = powl(0.5L, (long double)n), sum = 0;
+
+		for (uint64_t k = 0; 2 * k + 1 < n; k++) {
+			long double p;
+
+			sum += term;
+			p = 2 * sum;
+			if (p > 1e-290L)
+				CLOSE(stats_binomial_half(k, n) / (double)p, 1,
+				    1e-11);
+			term *= (long double)(n - k) / (long double)(k + 1);
+		}
+	}
+}
+
+/* Both sides of the count past which sums stop. */
+static void binomial_large(void **state)
+{
+	uint64_t n = UINT64_C(1000000000000);
+	double exact = stats_binomial_half(n / 2 - 1500000, n);
+	double normal = stats_binomial_half(n / 2 - 1499999, n + 2);
+
+	(void)state;
+	/* 3 standard deviations: 2 Phi(-3) */
+	CLOSE(exact / 0.002699796063260, 1, 1e-4);
+	CLOSE(normal / exact, 1, 1e-4);
+	assert_true(stats_binomial_half(UINT64_MAX / 2, UINT64_MAX) == 1);
+	assert_true(stats_binomial_half(1, UINT64_MAX) == 0);
+}
+
+static void two_proportions(void **state)
+{
+	double p = stats_two_proportions(48, 80, 56, 70);
+
+	(void)state;
+	/* 0.2 / sqrt(104/150 * 46/150 * (1/70 + 1/80)) = 2.65017; the normal
+	 * tables have Phi(2.65) = 0.99598 */
+	CLOSE(p, 2 * (1 - 0.99598), 2e-5);
+	CLOSE(p, erfc(2.650171951 / sqrt(2)), 1e-8);
+	CLOSE(p, stats_two_proportions(56, 70, 48, 80), 1e-16);
+	assert_true(stats_two_proportions(1, 2, 50, 100) == 1);
+	assert_true(stats_two_proportions(0, 5, 0, 9) == 1);
+	assert_true(stats_two_proportions(5, 5, 9, 9) == 1);
+	assert_true(isnan(stats_two_proportions(0, 0, 1, 2)));
+}
+
+static void user_ratio(void **state)
+{
+	struct ratio_test t = stats_user_ratio(100, 150, 0, 0, 0.95);
+	double spread = 1.959963984540054 * sqrt(1.0 / 100 + 1.0 / 150);
+
+	(void)state;
+	CLOSE(t.ratio, 1.5, 1e-15);
+	LIMITS(t.interval, 1.5 * exp(-spread), 1.5 * exp(spread), 1e-12);
+	CLOSE(t.p, stats_binomial_half(100, 250), 1e-15);
+
+	/* 60 of each belong to both: 40 against 90 */
+	t = stats_user_ratio(100, 150, 60, 0, 0.95);
+	spread =
+	    1.959963984540054 * sqrt(1.0 / 100 + 1.0 / 150 - 120.0 / 15000);
+	LIMITS(t.interval, 1.5 * exp(-spread), 1.5 * exp(spread), 1e-12);
+	CLOSE(t.p, stats_binomial_half(40, 130), 1e-15);
+
+	t = stats_user_ratio(100, 150, 0, 0.04, 0.95);
+	CLOSE(t.p, erfc(log(1.5) / sqrt(0.04 + 1.0 / 60) / sqrt(2)), 1e-12);
+}
+
+static void user_ratio_edges(void **state)
+{
+	struct ratio_test t = stats_user_ratio(0, 10, 0, 0, 0.95);
+
+	(void)state;
+	assert_true(isnan(t.ratio));
+	none(t.interval);
+	CLOSE(t.p, 2.0 / 1024, 1e-15);
+	t = stats_user_ratio(10, 0, 0, 0.1, 0.95);
+	assert_true(t.ratio == 0);
+	none(t.interval);
+	CLOSE(t.p, 2.0 / 1024, 1e-15);
+	t = stats_user_ratio(7, 7, 7, 0, 0.95);
+	LIMITS(t.interval, 1, 1, 0);
+	assert_true(t.p == 1);
+	t = stats_user_ratio(0, 0, 0, 0, 0.95);
+	assert_true(isnan(t.ratio) && t.p == 1);
+	t = stats_user_ratio(20, 30, 10, NAN, 0.95);
+	none(t.interval);
+	assert_true(isnan(t.p));
+}
+
+/* Marsaglia's xorshift64, multiplied. */
+static double draw(uint64_t *s)
+{
+	*s ^= *s >> 12;
+	*s ^= *s << 25;
+	*s ^= *s >> 27;
+	return (double)(*s * UINT64_C(2685821657736338717) >> 11) * 0x1p-53;
+}
+
+/* 3000 people: 30 % use the service in the first period only, 25 % in both,
+ * 20 % in the second only. */
+static void user_ratio_covers(void **state)
+{
+	uint64_t seed = 20261115;
+	int inside = 0, rejected = 0, rounds = 4000;
+
+	(void)state;
+	for (int r = 0; r < rounds; r++) {
+		uint64_t a = 0, b = 0, both = 0;
+		struct ratio_test t;
+
+		for (int i = 0; i < 3000; i++) {
+			double u = draw(&seed);
+
+			a += u < 0.55;
+			b += u >= 0.30 && u < 0.75;
+			both += u >= 0.30 && u < 0.55;
+		}
+		t = stats_user_ratio(a, b, both, 0, 0.95);
+		inside += t.interval.low <= 0.45 / 0.55 &&
+			  0.45 / 0.55 <= t.interval.high;
+		rejected += t.p < 0.05;
+	}
+	assert_in_range(inside, rounds * 935 / 1000, rounds * 965 / 1000);
+	/* A fall by a fifth among so many is always seen. */
+	assert_true(rejected > rounds * 99 / 100);
+}
+
+static double normal_draw(uint64_t *seed)
+{
+	double u = draw(seed), v = draw(seed);
+
+	return sqrt(-2 * log(1 - u)) * cos(2 * M_PI * v);
+}
+
+static void shock_variance(void **state)
+{
+	double x[2000];
+	uint64_t seed = 7;
+
+	(void)state;
+	/* steady growth by a tenth: no shock */
+	for (int i = 0; i < 10; i++)
+		x[i] = 1e6 * pow(1.1, i);
+	CLOSE(stats_shock_variance(x, 10), 0, 0);
+	/* 10 % from week to week around a trend; counts so large that their
+	 * own noise is nothing */
+	for (int i = 0; i < 2000; i++)
+		x[i] = 1e12 * exp(0.001 * i + 0.1 * normal_draw(&seed));
+	CLOSE(stats_shock_variance(x, 2000), 0.01, 0.001);
+	/* up and down by d about 10 000: d^2/2 less 1/10 000 */
+	for (int i = 0; i < 9; i++)
+		x[i] = i % 2 ? 11000 : 10000;
+	CLOSE(stats_shock_variance(x, 9),
+	    log(1.1) * log(1.1) / 2 - (1.0 / 10000 + 1.0 / 11000) / 2, 1e-15);
+	/* the same among hundreds is Poisson noise and no more */
+	for (int i = 0; i < 9; i++)
+		x[i] = i % 2 ? 110 : 100;
+	assert_true(stats_shock_variance(x, 9) == 0);
+	assert_true(isnan(stats_shock_variance(x, 7)));
+	x[3] = 0;
+	assert_true(isnan(stats_shock_variance(x, 9)));
+}
+
+static void change_limits(void **state)
+{
+	double x[] = { 100, 110, 100, 110, 100, 110 };
+	double z = 1.959963984540054 * sqrt(2) / 1.128;
+
+	(void)state;
+	CLOSE(stats_change_limit(x, 6, 0.95), pow(1.1, z) - 1, 1e-13);
+	CLOSE(stats_shift_limit(x, 6, 0.95), 10 * z, 1e-12);
+	assert_true(isnan(stats_change_limit(x, 5, 0.95)));
+	assert_true(isnan(stats_shift_limit(x, 5, 0.95)));
+	x[2] = 0;
+	assert_true(isnan(stats_change_limit(x, 6, 0.95)));
+	x[2] = NAN;
+	assert_true(isnan(stats_shift_limit(x, 6, 0.95)));
+}
+
+/* 0.005 x 4, 0.01 x 3, 0.03 x 2, and 0.04 x 1 raised to the one before. */
+static void holm(void **state)
+{
+	double p[] = { 0.01, NAN, 0.04, 0.03, 0.005 };
+	double q[] = { 0, 1, 0.6, 0.6, 1e-300 };
+
+	(void)state;
+	stats_holm(p, 5);
+	CLOSE(p[0], 0.03, 1e-15);
+	assert_true(isnan(p[1]));
+	CLOSE(p[2], 0.06, 1e-15);
+	CLOSE(p[3], 0.06, 1e-15);
+	CLOSE(p[4], 0.02, 1e-15);
+	stats_holm(q, 5);
+	assert_true(q[0] == 0 && !signbit(q[0]));
+	assert_true(q[1] == 1 && q[2] == 1 && q[3] == 1);
+	CLOSE(q[4] / 4e-300, 1, 1e-15);
+	stats_holm(NULL, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(normal_quantiles),
+		cmocka_unit_test(normal_quantile_undoes_cdf),
+		cmocka_unit_test(wilson),
+		cmocka_unit_test(wilson_edges),
+		cmocka_unit_test(wilson_is_root),
+		cmocka_unit_test(newcombe),
+		cmocka_unit_test(poisson_exact),
+		cmocka_unit_test(poisson_tails),
+		cmocka_unit_test(byar),
+		cmocka_unit_test(binomial_by_hand),
+		cmocka_unit_test(binomial_naive),
+		cmocka_unit_test(binomial_large),
+		cmocka_unit_test(two_proportions),
+		cmocka_unit_test(user_ratio),
+		cmocka_unit_test(user_ratio_edges),
+		cmocka_unit_test(user_ratio_covers),
+		cmocka_unit_test(shock_variance),
+		cmocka_unit_test(change_limits),
+		cmocka_unit_test(holm),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
