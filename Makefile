@@ -93,32 +93,32 @@ update-territories: ## remake lib/data/territories.csv (needs npm)
 	sh lib/data/update-territories.sh
 
 $(B)/jauge: $(CMD) $(B)/libjauge.a
-	$(CC) $(CFLAGS) $(LDHARD) -o $@ $(CMD) $(B)/libjauge.a $(LIBS)
+	@echo "  CC $@"; $(CC) $(CFLAGS) $(LDHARD) -o $@ $(CMD) $(B)/libjauge.a $(LIBS)
 $(B)/libjauge.a: $(LIB)
 	@rm -f $@
 	ar rcs $@ $(LIB)
 $(B)/lib/%.o: lib/%.c | $(B)/territories.inc
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
+	@echo "  CC $@"; $(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
 $(B)/cmd/%.o: cmd/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
+	@echo "  CC $@"; $(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
 $(B)/unit/%: tests/unit/%.c $(B)/libjauge.a $(filter-out $(B)/cmd/main.o,$(CMD))
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -MMD -MP -o $@ $< $(filter-out $(B)/cmd/main.o,$(CMD)) \
+	@echo "  CC $@"; $(CC) $(CFLAGS) -MMD -MP -o $@ $< $(filter-out $(B)/cmd/main.o,$(CMD)) \
 	  $(B)/libjauge.a $(LIBS) -lcmocka
 $(B)/fuzz/%: tests/fuzz/%.c $(B)/libjauge.a
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -fsanitize=fuzzer -o $@ $< $(B)/libjauge.a $(LIBS)
+	@echo "  CC $@"; $(CC) $(CFLAGS) -fsanitize=fuzzer -o $@ $< $(B)/libjauge.a $(LIBS)
 $(B)/generate: examples/generate.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -o $@ $< -lz -lm
+	@echo "  CC $@"; $(CC) $(CFLAGS) -o $@ $< -lz -lm
 $(B)/examples.stamp: $(B)/generate examples/make.sh
 	sh examples/make.sh $(B)/generate
 	@touch $@
 $(B)/bench-generate: tests/bench/generate.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -o $@ $< -lm
+	@echo "  CC $@"; $(CC) $(CFLAGS) -o $@ $< -lm
 $(B)/territories.inc: lib/data/territories.csv lib/data/territories.awk
 	@mkdir -p $(@D)
 	awk -f lib/data/territories.awk $< > $@

@@ -37,8 +37,8 @@ void activity_free(struct activity *a)
 }
 
 /* The periods that touch the span and have begun at as_of. */
-static int size_periods(struct activity *a, const struct activity_query *q,
-    struct err *e)
+static int size_periods(
+    struct activity *a, const struct activity_query *q, struct err *e)
 {
 	int64_t n;
 
@@ -49,7 +49,8 @@ static int size_periods(struct activity *a, const struct activity_query *q,
 	n = (int64_t)period_index(q->by, earlier(q->span.to, q->as_of) - 1) -
 	    a->first + 1;
 	if (n > PERIODS_MAX)
-		return err_set(e, ERR_INPUT, "%lld periods are too many\n"
+		return err_set(e, ERR_INPUT,
+		    "%lld periods are too many\n"
 		    "Ask for a longer period (--by) or a later start (--from).",
 		    (long long)n);
 	a->n_periods = n > 0 ? (uint32_t)n : 0;
@@ -64,16 +65,16 @@ struct found {
 static int find_days(struct found *f, struct store *s, const struct plan *p,
     const struct activity_query *q, struct err *e)
 {
-	struct store_scan scan = plan_scan(p, 0,
-	    (struct span){ DAY_MIN, q->as_of });
+	struct store_scan scan =
+	    plan_scan(p, 0, (struct span){ DAY_MIN, q->as_of });
 
 	if (q->as_of <= DAY_MIN)
 		return 0;
 	return store_days(s, &scan, &f->day, &f->n, e);
 }
 
-static int mark_periods(struct activity *a, const struct found *f,
-    struct err *e)
+static int mark_periods(
+    struct activity *a, const struct found *f, struct err *e)
 {
 	a->covered = calloc((size_t)a->n_periods + 1, sizeof *a->covered);
 	a->days = calloc((size_t)a->n_periods + 1, sizeof *a->days);
@@ -83,8 +84,7 @@ static int mark_periods(struct activity *a, const struct found *f,
 	if (f->n)
 		a->matrix_first = period_index(a->by, f->day[0]);
 	for (size_t i = 0; i < f->n; i++) {
-		int64_t at = (int64_t)period_index(a->by, f->day[i]) -
-		    a->first;
+		int64_t at = (int64_t)period_index(a->by, f->day[i]) - a->first;
 
 		if (at == -1)
 			a->covered_before = true;
@@ -96,8 +96,8 @@ static int mark_periods(struct activity *a, const struct found *f,
 	return 0;
 }
 
-static int mark_observed(struct activity *a, const struct found *f,
-    struct err *e)
+static int mark_observed(
+    struct activity *a, const struct found *f, struct err *e)
 {
 	a->observed = calloc((size_t)a->matrix_n + 1, sizeof *a->observed);
 	if (!a->observed)
@@ -123,14 +123,15 @@ static int sweep_extent(const struct activity *a,
 		return 0;
 	out->days.to = q->as_of;
 	if (!q->cohorts)
-		out->days.to = earlier(q->as_of, period_start(q->by,
-		    a->first + (int32_t)a->n_periods));
+		out->days.to = earlier(q->as_of,
+		    period_start(q->by, a->first + (int32_t)a->n_periods));
 	if (out->days.to <= a->data_first)
 		return 0;
 	n = (int64_t)period_index(q->by, out->days.to - 1) - a->matrix_first +
 	    1;
 	if (n > PERIODS_MAX)
-		return err_set(e, ERR_INPUT, "a history of %lld periods is "
+		return err_set(e, ERR_INPUT,
+		    "a history of %lld periods is "
 		    "too long\nAsk for a longer period (--by).",
 		    (long long)n);
 	out->periods = (uint32_t)n;
@@ -143,8 +144,9 @@ static int too_many(const struct activity_query *q, uint64_t splits,
 	return err_set(e, ERR_INPUT,
 	    "%llu values of %.*s by %llu periods are too many figures\n"
 	    "Ask for a longer period (--by), a later start (--from) or one "
-	    "value (--where).", (unsigned long long)splits,
-	    SLICE_ARG(q->split), (unsigned long long)periods);
+	    "value (--where).",
+	    (unsigned long long)splits, SLICE_ARG(q->split),
+	    (unsigned long long)periods);
 }
 
 static int size_cells(struct activity *a, const struct activity_query *q,
@@ -158,15 +160,15 @@ static int size_cells(struct activity *a, const struct activity_query *q,
 	if (n > 0 && splits > MATRIX_MAX / (n * n))
 		return err_set(e, ERR_INPUT,
 		    "%llu cohorts%s are too many to follow\n"
-		    "Ask for a longer period (--by).", (unsigned long long)n,
-		    splits > 1 ? " of each value" : "");
+		    "Ask for a longer period (--by).",
+		    (unsigned long long)n, splits > 1 ? " of each value" : "");
 	a->n_splits = splits;
 	a->matrix_n = (uint32_t)n;
 	a->split = calloc((size_t)splits + 1, sizeof *a->split);
 	a->cell = calloc((size_t)cells + 1, sizeof *a->cell);
 	if (q->cohorts)
-		a->matrix = calloc((size_t)(splits * n * n) + 1,
-		    sizeof *a->matrix);
+		a->matrix =
+		    calloc((size_t)(splits * n * n) + 1, sizeof *a->matrix);
 	if (!a->split || !a->cell || (q->cohorts && !a->matrix))
 		return err_memory(e);
 	return 0;
@@ -191,8 +193,8 @@ static int name_splits(struct activity *a, const struct store *s,
     const struct plan *p, const struct activity_query *q, struct err *e)
 {
 	for (uint32_t i = 0; i < a->n_splits; i++) {
-		a->split[i] = p->split ? split_text(s, p, q, p->code[i]) :
-		    slice_copy(slice_of(""));
+		a->split[i] = p->split ? split_text(s, p, q, p->code[i])
+				       : slice_copy(slice_of(""));
 		if (!a->split[i])
 			return err_memory(e);
 	}
@@ -200,8 +202,8 @@ static int name_splits(struct activity *a, const struct store *s,
 }
 
 /* Users of the space, an upper bound of ids that a set can hold. */
-static int space_users(struct store *s, uint32_t space, uint64_t *out,
-    struct err *e)
+static int space_users(
+    struct store *s, uint32_t space, uint64_t *out, struct err *e)
 {
 	struct store_source src;
 	int rc = 0;
@@ -268,8 +270,8 @@ static void drop_empty(struct activity *a)
 			memcpy(a->cell + kept * n, a->cell + i * n,
 			    n * sizeof *a->cell);
 			if (a->matrix)
-				memcpy(a->matrix + kept * m,
-				    a->matrix + i * m, m * sizeof *a->matrix);
+				memcpy(a->matrix + kept * m, a->matrix + i * m,
+				    m * sizeof *a->matrix);
 		}
 		kept++;
 	}

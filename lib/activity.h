@@ -52,8 +52,8 @@ struct activity {
 	enum period by;
 	int32_t first;         /* number of the first period (day.h) */
 	uint32_t n_periods;    /* answered: those that touch span */
-	uint32_t n_splits;     /* 1 with split "" when there is no split; only
-	                        * values that a user had up to the last period */
+	uint32_t n_splits;     /* 1 with split "" when there is no split; else
+	                        * the values that a user had so far */
 	char **split;          /* "dimension=value", sorted by bytes of value */
 	struct activity_cell *cell; /* [split * n_periods + period] */
 	bool *covered;         /* [period]: the source has a day of data */

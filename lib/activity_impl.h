@@ -11,7 +11,7 @@
 /* Which names of a dimension count. */
 struct choice {
 	uint32_t dimension;
-	bool *in;               /* [code]; NULL: all of them */
+	bool *in; /* [code]; NULL: all of them */
 	uint32_t n;
 };
 
@@ -19,34 +19,33 @@ struct plan {
 	uint32_t space;
 	int64_t source;
 	struct choice action;
-	struct choice value;    /* of the dimension that is read */
-	struct choice *also;    /* of the dimensions that it is met with */
+	struct choice value; /* of the dimension that is read */
+	struct choice *also; /* of the dimensions that it is met with */
 	size_t n_also;
 	bool split, by_action;
-	uint32_t *code;         /* split: the names that may come, by bytes */
+	uint32_t *code; /* split: the names that may come, by bytes */
 	uint32_t n_codes;
-	uint32_t n_names;       /* of the dimension that they are codes of */
+	uint32_t n_names; /* of the dimension that they are codes of */
 };
 
-int plan_make(struct plan *out, struct store *s,
-    const struct activity_query *q, struct err *e);
+int plan_make(struct plan *out, struct store *s, const struct activity_query *q,
+    struct err *e);
 void plan_release(struct plan *p);
-struct store_scan plan_scan(const struct plan *p, uint32_t dimension,
-    struct span span);
+struct store_scan plan_scan(
+    const struct plan *p, uint32_t dimension, struct span span);
 
 /* A group of split values, numbered from 0. */
 #define NO_SLOT UINT32_MAX
 struct group {
-	const uint32_t *slot;   /* [code]: slot or NO_SLOT; NULL: all are 0 */
+	const uint32_t *slot; /* [code]: slot or NO_SLOT; NULL: all are 0 */
 	uint32_t n;
 };
 
 /* Asked for the set that users of a day and slot join; days ascend. */
-typedef int activity_into(void *ctx, day_t day, uint32_t slot,
-    uint64_t events, struct userset **set, struct err *e);
-int activity_read(struct store *s, const struct plan *p,
-    const struct group *g, struct span span, activity_into *into, void *ctx,
-    struct err *e);
+typedef int activity_into(void *ctx, day_t day, uint32_t slot, uint64_t events,
+    struct userset **set, struct err *e);
+int activity_read(struct store *s, const struct plan *p, const struct group *g,
+    struct span span, activity_into *into, void *ctx, struct err *e);
 
 /* Fills cells and matrix of splits [base, base + group->n); a is sized and
  * zero. periods: how many from matrix_first on are swept. */

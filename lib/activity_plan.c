@@ -27,8 +27,7 @@ static void names_free(char **names, uint32_t n)
 
 /* Copies of the names of a dimension, or with dimension NO_SLOT of the
  * dimensions themselves; NULL: out of memory. */
-static char **names_copy(const struct store *s, uint32_t dimension,
-    uint32_t *n)
+static char **names_copy(const struct store *s, uint32_t dimension, uint32_t *n)
 {
 	bool inner = dimension != NO_SLOT;
 	char **names;
@@ -36,8 +35,8 @@ static char **names_copy(const struct store *s, uint32_t dimension,
 	*n = inner ? store_names(s, dimension) : store_dimensions(s);
 	names = calloc((size_t)*n + 1, sizeof *names);
 	for (uint32_t i = 0; names && i < *n; i++) {
-		names[i] = slice_copy(inner ? store_name(s, dimension, i) :
-		    store_dimension_name(s, i + 1));
+		names[i] = slice_copy(inner ? store_name(s, dimension, i)
+					    : store_dimension_name(s, i + 1));
 		if (!names[i]) {
 			names_free(names, *n);
 			return NULL;
@@ -48,8 +47,8 @@ static char **names_copy(const struct store *s, uint32_t dimension,
 
 /* "no dimension "chanel"; did you mean "channel"?", or the first few names
  * that there are. */
-static int unknown(const struct store *s, uint32_t dimension,
-    const char *what, struct slice of, struct slice name, struct err *e)
+static int unknown(const struct store *s, uint32_t dimension, const char *what,
+    struct slice of, struct slice name, struct err *e)
 {
 	struct buf b = BUF_INIT;
 	const char *near = NULL;
@@ -75,8 +74,8 @@ static int unknown(const struct store *s, uint32_t dimension,
 	return rc;
 }
 
-static int find_dimension(const struct store *s, struct slice name,
-    uint32_t *out, struct err *e)
+static int find_dimension(
+    const struct store *s, struct slice name, uint32_t *out, struct err *e)
 {
 	int64_t found;
 
@@ -85,14 +84,14 @@ static int find_dimension(const struct store *s, struct slice name,
 		return 0;
 	found = store_dimension(s, name);
 	if (found <= 0)
-		return unknown(s, NO_SLOT, "no dimension", SLICE_ABSENT, name,
-		    e);
+		return unknown(
+		    s, NO_SLOT, "no dimension", SLICE_ABSENT, name, e);
 	*out = (uint32_t)found;
 	return 0;
 }
 
-static int choice_some(struct choice *c, const struct store *s,
-    uint32_t dimension, struct err *e)
+static int choice_some(
+    struct choice *c, const struct store *s, uint32_t dimension, struct err *e)
 {
 	c->dimension = dimension;
 	if (c->in)
@@ -162,8 +161,8 @@ static int choose_all(struct plan *p, struct store *s,
 {
 	for (size_t i = 0; i < q->n_where; i++) {
 		uint32_t dimension;
-		int rc = find_dimension(s, q->where[i].dimension, &dimension,
-		    e);
+		int rc =
+		    find_dimension(s, q->where[i].dimension, &dimension, e);
 
 		if (rc == 0 && dimension > 0 && p->value.dimension == 0)
 			p->value.dimension = dimension;
@@ -207,8 +206,8 @@ static int split_codes(struct plan *p, struct store *s, struct err *e)
 	}
 	for (uint32_t i = 0; i < n; i++)
 		if (!c->in || c->in[i])
-			named[p->n_codes++] = (struct named){
-				store_name(s, c->dimension, i), i };
+			named[p->n_codes++] =
+			    (struct named){ store_name(s, c->dimension, i), i };
 	qsort(named, p->n_codes, sizeof *named, by_bytes);
 	for (uint32_t i = 0; i < p->n_codes; i++)
 		p->code[i] = named[i].code;
@@ -216,8 +215,8 @@ static int split_codes(struct plan *p, struct store *s, struct err *e)
 	return 0;
 }
 
-int plan_make(struct plan *out, struct store *s,
-    const struct activity_query *q, struct err *e)
+int plan_make(struct plan *out, struct store *s, const struct activity_query *q,
+    struct err *e)
 {
 	struct plan p = { .space = q->space, .source = q->source };
 	uint32_t dimension = 0;
@@ -254,9 +253,12 @@ void plan_release(struct plan *p)
 	*p = (struct plan){ 0 };
 }
 
-struct store_scan plan_scan(const struct plan *p, uint32_t dimension,
-    struct span span)
+struct store_scan plan_scan(
+    const struct plan *p, uint32_t dimension, struct span span)
 {
-	return (struct store_scan){ .space = p->space, .source = p->source,
-		.dimension = dimension, .from = span.from, .to = span.to };
+	return (struct store_scan){ .space = p->space,
+		.source = p->source,
+		.dimension = dimension,
+		.from = span.from,
+		.to = span.to };
 }

@@ -18,11 +18,11 @@ static bool counts(const struct plan *p, const struct choice *value,
     const struct series *series)
 {
 	return chosen(&p->action, series->action) &&
-	    chosen(value, series->value);
+	       chosen(value, series->value);
 }
 
-static uint32_t slot_of(const struct plan *p, const struct group *g,
-    const struct series *series)
+static uint32_t slot_of(
+    const struct plan *p, const struct group *g, const struct series *series)
 {
 	uint32_t code = p->by_action ? series->action : series->value;
 
@@ -36,15 +36,15 @@ struct reading {
 	const struct group *group;
 	activity_into *into;
 	void *ctx;
-	struct userset **day;    /* [slot]: of the day, when dimensions meet */
-	bool *touched;           /* [slot] */
-	struct userset **met;    /* [also] */
+	struct userset **day; /* [slot]: of the day, when dimensions meet */
+	bool *touched;        /* [slot] */
+	struct userset **met; /* [also] */
 	const struct choice *value; /* of the dimension being met, and */
-	struct userset *meeting; /* its set */
+	struct userset *meeting;    /* its set */
 };
 
-static int visit_direct(void *ctx, day_t day, const struct series *series,
-    struct err *e)
+static int visit_direct(
+    void *ctx, day_t day, const struct series *series, struct err *e)
 {
 	struct reading *r = ctx;
 	struct userset *set;
@@ -60,8 +60,8 @@ static int visit_direct(void *ctx, day_t day, const struct series *series,
 	return rc < 0 ? rc : userset_or_encoded(set, series->set, e);
 }
 
-static int visit_met(void *ctx, day_t day, const struct series *series,
-    struct err *e)
+static int visit_met(
+    void *ctx, day_t day, const struct series *series, struct err *e)
 {
 	struct reading *r = ctx;
 
@@ -71,8 +71,8 @@ static int visit_met(void *ctx, day_t day, const struct series *series,
 	return userset_or_encoded(r->meeting, series->set, e);
 }
 
-static int visit_day(void *ctx, day_t day, const struct series *series,
-    struct err *e)
+static int visit_day(
+    void *ctx, day_t day, const struct series *series, struct err *e)
 {
 	struct reading *r = ctx;
 	uint32_t slot;
@@ -115,8 +115,8 @@ static int day_fold(struct reading *r, day_t day, struct err *e)
 	return 0;
 }
 
-static int day_read(struct store *s, struct reading *r, day_t day,
-    struct err *e)
+static int day_read(
+    struct store *s, struct reading *r, day_t day, struct err *e)
 {
 	const struct plan *p = r->plan;
 	struct span span = { day, day + 1 };
@@ -163,11 +163,11 @@ static int meeting_new(struct reading *r, struct err *e)
 	return 0;
 }
 
-static int read_meeting(struct store *s, struct reading *r, struct span span,
-    struct err *e)
+static int read_meeting(
+    struct store *s, struct reading *r, struct span span, struct err *e)
 {
-	struct store_scan scan = plan_scan(r->plan, r->plan->value.dimension,
-	    span);
+	struct store_scan scan =
+	    plan_scan(r->plan, r->plan->value.dimension, span);
 	day_t *days = NULL;
 	size_t n = 0;
 	int rc = meeting_new(r, e);
@@ -181,9 +181,8 @@ static int read_meeting(struct store *s, struct reading *r, struct span span,
 	return rc;
 }
 
-int activity_read(struct store *s, const struct plan *p,
-    const struct group *g, struct span span, activity_into *into, void *ctx,
-    struct err *e)
+int activity_read(struct store *s, const struct plan *p, const struct group *g,
+    struct span span, activity_into *into, void *ctx, struct err *e)
 {
 	struct reading r = { .plan = p, .group = g, .into = into, .ctx = ctx };
 	struct store_scan scan = plan_scan(p, p->value.dimension, span);

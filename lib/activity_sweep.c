@@ -1,28 +1,30 @@
 /*
  * activity_sweep.c - periods in order, each closed once.
  *
- * A slot (a split value) holds three sets: the open period's users, the
- * period's before, and everyone so far. Closing a period counts what they
- * have in common. A cohort is a number per user, the period of the first
- * sight plus one, so a whole row of the matrix is one pass over the users of
- * one period; the period of the last sight gives distinct users of a moving
- * window in the same way.
+ * A slot (a split value) holds the open period's users, those of the period
+ * before, and a bit for everyone so far. Closing a period counts what they
+ * have in common, in one pass over the words. A cohort is a number per user,
+ * the period of the first sight plus one, so a whole row of the matrix is one
+ * pass over the users of one period; the period of the last sight gives
+ * distinct users of a moving window in the same way.
  */
 #include "activity_impl.h"
 
 #include <assert.h>
 #include <stdlib.h>
 
-/* A period's number plus one per user, 0: never; by chunk of users. */
-struct recall {
-	uint16_t **chunk;
+/* Something per user, by chunk of users, zero until it is written. */
+struct pages {
+	void **at;
 	uint32_t n;
+	size_t bytes; /* of a page */
 };
 
 struct slot {
-	struct userset *now, *before, *ever;
-	struct recall first, last;
-	uint64_t *last_in;       /* [period]: users last seen in it */
+	struct userset *now, *before;
+	struct pages ever;        /* a bit: seen up to the period closed */
+	struct pages first, last; /* period plus one, 0: never */
+	uint64_t *last_in;        /* [period]: users last seen in it */
 	uint64_t n_before, n_ever, events;
 	bool touched;
 };
@@ -33,42 +35,42 @@ struct sweep {
 	struct slot *slot;
 	uint32_t n_slots, base;
 	uint32_t period, periods; /* the open one, from matrix_first */
-	uint32_t *from;          /* [period]: users of the period closed, by
-	                          * the period of their cohort */
+	uint32_t *from;           /* [period]: users of the period closed, by
+				   * the period of their cohort */
 };
 
-static uint16_t *recall_chunk(struct recall *r, uint32_t k)
+static void *page(struct pages *p, uint32_t k)
 {
-	if (k >= r->n) {
-		uint32_t n = k + 1 > 2 * r->n ? k + 1 : 2 * r->n;
-		uint16_t **chunk = realloc(r->chunk, n * sizeof *chunk);
+	if (k >= p->n) {
+		uint32_t n = k + 1 > 2 * p->n ? k + 1 : 2 * p->n;
+		void **at = realloc(p->at, n * sizeof *at);
 
-		if (!chunk)
+		if (!at)
 			return NULL;
-		memset(chunk + r->n, 0, (n - r->n) * sizeof *chunk);
-		r->chunk = chunk;
-		r->n = n;
+		memset(at + p->n, 0, (n - p->n) * sizeof *at);
+		p->at = at;
+		p->n = n;
 	}
-	if (!r->chunk[k])
-		r->chunk[k] = calloc(USERSET_CHUNK_BITS, sizeof **r->chunk);
-	return r->chunk[k];
+	if (!p->at[k])
+		p->at[k] = calloc(1, p->bytes);
+	return p->at[k];
 }
 
-static void recall_release(struct recall *r)
+static void pages_release(struct pages *p)
 {
-	for (uint32_t k = 0; k < r->n; k++)
-		free(r->chunk[k]);
-	free(r->chunk);
+	for (uint32_t k = 0; k < p->n; k++)
+		free(p->at[k]);
+	free(p->at);
 }
 
 /* Users seen for the first time get the period; all are counted by theirs. */
-static void chunk_cohorts(const uint64_t *word, uint16_t *first,
-    uint16_t period, uint32_t *from)
+static void chunk_cohorts(
+    const uint64_t *word, uint16_t *first, uint16_t period, uint32_t *from)
 {
 	for (uint32_t w = 0; w < USERSET_CHUNK_WORDS; w++) {
 		for (uint64_t bits = word[w]; bits; bits &= bits - 1) {
-			uint16_t *f = first + w * 64 +
-			    (uint32_t)__builtin_ctzll(bits);
+			uint16_t *f =
+			    first + w * 64 + (uint32_t)__builtin_ctzll(bits);
 
 			if (*f == 0)
 				*f = period;
@@ -77,13 +79,13 @@ static void chunk_cohorts(const uint64_t *word, uint16_t *first,
 	}
 }
 
-static void chunk_window(const uint64_t *word, uint16_t *last,
-    uint16_t period, uint64_t *last_in)
+static void chunk_window(
+    const uint64_t *word, uint16_t *last, uint16_t period, uint64_t *last_in)
 {
 	for (uint32_t w = 0; w < USERSET_CHUNK_WORDS; w++) {
 		for (uint64_t bits = word[w]; bits; bits &= bits - 1) {
-			uint16_t *l = last + w * 64 +
-			    (uint32_t)__builtin_ctzll(bits);
+			uint16_t *l =
+			    last + w * 64 + (uint32_t)__builtin_ctzll(bits);
 
 			if (*l > 0)
 				last_in[*l - 1]--;
@@ -93,8 +95,8 @@ static void chunk_window(const uint64_t *word, uint16_t *last,
 	}
 }
 
-static int slot_cohorts(struct sweep *sw, struct slot *sl, uint32_t split,
-    struct err *e)
+static int slot_cohorts(
+    struct sweep *sw, struct slot *sl, uint32_t split, struct err *e)
 {
 	struct activity *a = sw->a;
 	size_t n = a->matrix_n;
@@ -107,11 +109,11 @@ static int slot_cohorts(struct sweep *sw, struct slot *sl, uint32_t split,
 
 		if (!word)
 			continue;
-		first = recall_chunk(&sl->first, k);
+		first = page(&sl->first, k);
 		if (!first)
 			return err_memory(e);
-		chunk_cohorts(word, first, (uint16_t)(sw->period + 1),
-		    sw->from);
+		chunk_cohorts(
+		    word, first, (uint16_t)(sw->period + 1), sw->from);
 	}
 	for (size_t c = 0; c <= sw->period; c++)
 		matrix[c * n + sw->period] = sw->from[c];
@@ -126,19 +128,19 @@ static int slot_window(struct sweep *sw, struct slot *sl, struct err *e)
 
 		if (!word)
 			continue;
-		last = recall_chunk(&sl->last, k);
+		last = page(&sl->last, k);
 		if (!last)
 			return err_memory(e);
-		chunk_window(word, last, (uint16_t)(sw->period + 1),
-		    sl->last_in);
+		chunk_window(
+		    word, last, (uint16_t)(sw->period + 1), sl->last_in);
 	}
 	return 0;
 }
 
 static uint64_t window_users(const struct sweep *sw, const struct slot *sl)
 {
-	uint32_t from = sw->period + 1 > sw->q->window ?
-	    sw->period + 1 - sw->q->window : 0;
+	uint32_t from =
+	    sw->period + 1 > sw->q->window ? sw->period + 1 - sw->q->window : 0;
 	uint64_t users = 0;
 
 	if (!sl->last_in)
@@ -148,62 +150,95 @@ static uint64_t window_users(const struct sweep *sw, const struct slot *sl)
 	return users;
 }
 
-/* Each term from the sets themselves, so that the accounting identity over
- * them is a check and not a definition. */
-static struct activity_cell slot_count(struct slot *sl)
-{
-	struct activity_cell c = { .churned = sl->n_before };
+static const uint64_t empty_chunk[USERSET_CHUNK_WORDS];
 
-	if (sl->touched) {
-		c.active = userset_count(sl->now);
-		c.fresh = userset_count_minus(sl->now, sl->ever);
+static const uint64_t *chunk_of(const struct userset *set, uint32_t k)
+{
+	const uint64_t *word =
+	    k < userset_chunks(set) ? userset_chunk(set, k) : NULL;
+
+	return word ? word : empty_chunk;
+}
+
+static uint64_t bits(uint64_t word)
+{
+	return (uint64_t)__builtin_popcountll(word);
+}
+
+/* Each term is counted for itself, so that the accounting identity over them
+ * is a check and not a definition. A split value's users are few among all,
+ * and most words have none of them. */
+static void chunk_count(struct activity_cell *c, const uint64_t *now,
+    const uint64_t *before, uint64_t *ever)
+{
+	for (uint32_t w = 0; w < USERSET_CHUNK_WORDS; w++) {
+		uint64_t n = now[w], b = before[w];
+
+		if (n) {
+			c->active += bits(n);
+			c->fresh += bits(n & ~ever[w]);
+			c->retained += bits(n & b);
+			c->resurrected += bits(n & ever[w] & ~b);
+			ever[w] |= n;
+		}
+		if (b)
+			c->churned += bits(b & ~n);
 	}
-	if (sl->touched && sl->n_ever > 0)
-		c.resurrected = userset_count_and_minus(sl->now, sl->ever,
-		    sl->before);
-	if (sl->touched && sl->n_before > 0) {
-		c.retained = userset_count_and(sl->now, sl->before);
-		c.churned = userset_count_minus(sl->before, sl->now);
+}
+
+static int slot_count(struct slot *sl, struct activity_cell *c, struct err *e)
+{
+	uint32_t n = userset_chunks(sl->now);
+
+	*c = (struct activity_cell){ .events = sl->events };
+	if (n < userset_chunks(sl->before))
+		n = userset_chunks(sl->before);
+	if (!sl->touched && sl->n_before == 0)
+		n = 0;
+	for (uint32_t k = 0; k < n; k++) {
+		uint64_t *ever = page(&sl->ever, k);
+
+		if (!ever)
+			return err_memory(e);
+		chunk_count(
+		    c, chunk_of(sl->now, k), chunk_of(sl->before, k), ever);
 	}
-	c.ever = sl->n_ever + c.fresh;
-	c.events = sl->events;
-	return c;
+	c->ever = sl->n_ever + c->fresh;
+	return 0;
 }
 
 /* The open period becomes the one before. */
-static int slot_turn(struct slot *sl, const struct activity_cell *c,
-    struct err *e)
+static void slot_turn(struct slot *sl, const struct activity_cell *c)
 {
-	int rc = sl->touched ? userset_or(sl->ever, sl->now, e) : 0;
-
+	if (!sl->touched && sl->n_before == 0)
+		return;
 	userset_swap(sl->before, sl->now);
 	userset_clear(sl->now);
 	sl->n_before = c->active;
 	sl->n_ever = c->ever;
 	sl->events = 0;
 	sl->touched = false;
-	return rc;
 }
 
-static int slot_close(struct sweep *sw, struct slot *sl, uint32_t split,
-    struct err *e)
+static int slot_close(
+    struct sweep *sw, struct slot *sl, uint32_t split, struct err *e)
 {
 	struct activity *a = sw->a;
 	struct activity_cell c;
 	int64_t at = (int64_t)a->matrix_first + sw->period - a->first;
-	int rc = 0;
+	int rc = slot_count(sl, &c, e);
 
-	c = slot_count(sl);
-	if (sl->touched && sw->q->cohorts)
+	if (rc == 0 && sl->touched && sw->q->cohorts)
 		rc = slot_cohorts(sw, sl, split, e);
 	if (rc == 0 && sl->touched && sw->q->window)
 		rc = slot_window(sw, sl, e);
+	if (rc < 0)
+		return rc;
 	c.windowed = window_users(sw, sl);
 	if (at >= 0 && at < a->n_periods)
 		a->cell[(size_t)split * a->n_periods + (size_t)at] = c;
-	if (rc == 0 && (sl->touched || sl->n_before > 0))
-		rc = slot_turn(sl, &c, e);
-	return rc;
+	slot_turn(sl, &c);
+	return 0;
 }
 
 static int close_until(struct sweep *sw, uint32_t period, struct err *e)
@@ -241,11 +276,12 @@ static int slot_new(struct slot *sl, const struct sweep *sw, struct err *e)
 {
 	sl->now = userset_new();
 	sl->before = userset_new();
-	sl->ever = userset_new();
+	sl->ever.bytes = USERSET_CHUNK_WORDS * sizeof(uint64_t);
+	sl->first.bytes = sl->last.bytes =
+	    USERSET_CHUNK_BITS * sizeof(uint16_t);
 	if (sw->q->window)
 		sl->last_in = calloc(sw->periods, sizeof *sl->last_in);
-	if (!sl->now || !sl->before || !sl->ever ||
-	    (sw->q->window && !sl->last_in))
+	if (!sl->now || !sl->before || (sw->q->window && !sl->last_in))
 		return err_memory(e);
 	return 0;
 }
@@ -254,9 +290,9 @@ static void slot_release(struct slot *sl)
 {
 	userset_free(sl->now);
 	userset_free(sl->before);
-	userset_free(sl->ever);
-	recall_release(&sl->first);
-	recall_release(&sl->last);
+	pages_release(&sl->ever);
+	pages_release(&sl->first);
+	pages_release(&sl->last);
 	free(sl->last_in);
 }
 
@@ -285,7 +321,10 @@ int activity_sweep(struct store *s, const struct plan *p,
     const struct activity_query *q, const struct group *g, uint32_t base,
     struct sweep_span span, struct activity *a, struct err *e)
 {
-	struct sweep sw = { .q = q, .a = a, .n_slots = g->n, .base = base,
+	struct sweep sw = { .q = q,
+		.a = a,
+		.n_slots = g->n,
+		.base = base,
 		.periods = span.periods };
 	int rc;
 

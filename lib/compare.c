@@ -60,8 +60,8 @@ static int gate(const struct match *m, const struct indicator *ind,
 	if (ind->span_days)
 		run.by = PERIOD_MONTH;
 	else if (strcmp(ind->family, "retention") != 0)
-		run.by = as_long_as(m->a.days > m->b.days ? m->a.days :
-		    m->b.days);
+		run.by =
+		    as_long_as(m->a.days > m->b.days ? m->a.days : m->b.days);
 	return indicator_measurable(&run, ind, e) ? 0 : e->code;
 }
 
@@ -77,9 +77,11 @@ static int half_where(struct half *h, struct err *e)
 		memcpy(h->where, h->run.where, n * sizeof *h->where);
 	for (size_t i = 0; side->by_value && i < n; i++)
 		if (slice_equal(h->where[i].dimension, side->where.dimension))
-			return err_set(e, ERR_USAGE, "%.*s is compared and "
+			return err_set(e, ERR_USAGE,
+			    "%.*s is compared and "
 			    "cannot be a condition too\nLeave out --where "
-			    "%.*s=...", SLICE_ARG(side->where.dimension),
+			    "%.*s=...",
+			    SLICE_ARG(side->where.dimension),
 			    SLICE_ARG(side->where.dimension));
 	if (side->by_value)
 		h->where[n++] = side->where;
@@ -88,38 +90,45 @@ static int half_where(struct half *h, struct err *e)
 	return 0;
 }
 
+static int note_start(day_t first, struct table *scratch, struct err *e)
+{
+	char text[256], day[11];
+
+	day_format(first, day);
+	snprintf(text, sizeof text,
+	    _("history starts on %s, after the first day compared"), day);
+	return table_note(scratch, text, e);
+}
+
 /* Complete, partial or censored by the calendar; none without data. */
 static int half_state(struct half *h, struct table *scratch, struct err *e)
 {
-	struct activity_query q = indicator_query(&h->run);
-	struct activity *a = NULL;
-	char day[11];
+	const struct indicator_run *run = &h->run;
+	struct store_scan scan = { .space = run->space,
+		.source = run->source,
+		.from = DAY_MIN,
+		.to = run->as_of };
+	day_t *day = NULL;
+	size_t n = 0;
 	bool some = false;
-	int rc;
+	int rc = store_days(run->store, &scan, &day, &n, e);
 
-	q.by = PERIOD_DAY;
-	q.n_where = 0;
-	rc = activity_compute(h->run.store, &q, &a, e);
 	if (rc < 0)
 		return rc;
-	for (uint32_t i = 0; i < a->n_periods; i++)
-		some |= a->covered[i];
-	h->state = some ? indicator_state(q.span.from, q.span.to, q.as_of) :
-	    STATE_NONE;
-	if (some && a->data_first > q.span.from) {
-		char text[256];
-
-		day_format(a->data_first, day);
-		snprintf(text, sizeof text, _("history starts on %s, after "
-		    "the first day compared"), day);
-		rc = table_note(scratch, text, e);
-	}
-	activity_free(a);
-	return rc;
+	for (size_t i = 0; i < n; i++)
+		some |= day[i] >= run->span.from && day[i] < run->span.to;
+	h->state = STATE_NONE;
+	if (some)
+		h->state =
+		    indicator_state(run->span.from, run->span.to, run->as_of);
+	if (some && day[0] > run->span.from)
+		rc = note_start(day[0], scratch, e);
+	free(day);
+	return rc < 0 ? rc : 0;
 }
 
-static int half_make(struct half *h, struct match *m, const struct side *side,
-    struct err *e)
+static int half_make(
+    struct half *h, struct match *m, const struct side *side, struct err *e)
 {
 	int rc;
 
@@ -145,13 +154,14 @@ static void half_release(struct half *h)
 	free(h->where);
 }
 
-static int match_make(struct match *m, const struct side *a,
-    const struct side *b, struct err *e)
+static int match_make(
+    struct match *m, const struct side *a, const struct side *b, struct err *e)
 {
 	int rc;
 
 	if (a->by_value != b->by_value)
-		return err_set(e, ERR_USAGE, "\"%.*s\" and \"%.*s\" are not "
+		return err_set(e, ERR_USAGE,
+		    "\"%.*s\" and \"%.*s\" are not "
 		    "of one kind: compare two periods or two values",
 		    SLICE_ARG(a->label), SLICE_ARG(b->label));
 	m->by_value = a->by_value;
@@ -161,8 +171,9 @@ static int match_make(struct match *m, const struct side *a,
 	if (rc == 0 && m->a.days != m->b.days) {
 		char text[256];
 
-		snprintf(text, sizeof text, _("the sides have %d and %d days: "
-		    "new users, events and costs are compared per day"),
+		snprintf(text, sizeof text,
+		    _("the sides have %d and %d days: "
+		      "new users, events and costs are compared per day"),
 		    m->a.days, m->b.days);
 		rc = table_note(m->scratch, text, e);
 	}
@@ -190,10 +201,15 @@ static int compare_one(struct match *m, struct comparison *c,
 	struct interval none = { NAN, NAN };
 	int rc = gate(m, ind, &m->b, e);
 
-	*c = (struct comparison){ .indicator = ind, .difference = NAN,
-		.difference_interval = none, .ratio = NAN,
-		.ratio_interval = none, .p = NAN, .p_adjusted = NAN,
-		.detectable = NAN, .verdict = VERDICT_CANNOT_TELL };
+	*c = (struct comparison){ .indicator = ind,
+		.difference = NAN,
+		.difference_interval = none,
+		.ratio = NAN,
+		.ratio_interval = none,
+		.p = NAN,
+		.p_adjusted = NAN,
+		.detectable = NAN,
+		.verdict = VERDICT_CANNOT_TELL };
 	if (rc == 0)
 		rc = way_of(ind)(m, c, e);
 	if (rc == 0 && (!comparable(&c->a) || !comparable(&c->b)))
@@ -246,8 +262,9 @@ int compare_sides(struct indicator_run *run, const struct side *a,
     const struct side *b, const struct indicator *const *inds, size_t n,
     struct table *scratch, struct comparison **out, struct err *e)
 {
-	struct match m = { .run = run, .scratch = scratch,
-		.level = run->level };
+	struct match m = {
+		.run = run, .scratch = scratch, .level = run->level
+	};
 	struct comparison *c = calloc(n + 1, sizeof *c);
 	int rc = c ? match_make(&m, a, b, e) : err_memory(e);
 

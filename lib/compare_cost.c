@@ -62,8 +62,8 @@ int compare_cost_new(struct match *m, struct comparison *c, struct err *e)
 	if (rc == 0)
 		rc = compare_fresh(m, &n.a, &n.b, e);
 	if (rc == 0)
-		rc = compare_shock(m, SHOCK_NEW, m->a.days, m->b.days,
-		    &n.extra, e);
+		rc = compare_shock(
+		    m, SHOCK_NEW, m->a.days, m->b.days, &n.extra, e);
 	if (rc < 0)
 		return rc;
 	put_cost(&c->a, &m->a, false);
@@ -79,7 +79,7 @@ static bool whole_months(struct span s)
 	enum period by = PERIOD_MONTH;
 
 	return period_start(by, period_index(by, s.from)) == s.from &&
-	    period_start(by, period_index(by, s.to)) == s.to;
+	       period_start(by, period_index(by, s.to)) == s.to;
 }
 
 /* The indicator's own rows by month over a span: costs and users added up. */
@@ -125,8 +125,8 @@ static struct span last_month(struct span s)
 /* Both sides' rows: of every month, or of the last, which tells of the year
  * that ends with it. False in *fit: not whole months, or years that overlap,
  * so that there is no test. */
-static int month_rows(struct match *m, struct comparison *c, bool year,
-    bool *fit, struct err *e)
+static int month_rows(
+    struct match *m, struct comparison *c, bool year, bool *fit, struct err *e)
 {
 	const struct half *half[2] = { &m->a, &m->b };
 	struct row *row[2] = { &c->a, &c->b };
@@ -137,11 +137,11 @@ static int month_rows(struct match *m, struct comparison *c, bool year,
 	for (int i = 0; rc == 0 && *fit && i < 2; i++) {
 		struct span s = half[i]->run.span;
 
-		rc = by_month(half[i], c->indicator,
-		    year ? last_month(s) : s, row[i], e);
+		rc = by_month(
+		    half[i], c->indicator, year ? last_month(s) : s, row[i], e);
 	}
 	apart = period_index(PERIOD_MONTH, m->b.run.span.to) -
-	    period_index(PERIOD_MONTH, m->a.run.span.to);
+		period_index(PERIOD_MONTH, m->a.run.span.to);
 	if (!*fit)
 		c->method = N_("of whole months only");
 	else if (year && abs(apart) < YEAR_MONTHS)
@@ -159,8 +159,8 @@ static bool counts_known(const struct comparison *c)
 	return c->a.whole != CELL_NO_COUNT && c->b.whole != CELL_NO_COUNT;
 }
 
-static int months_cost(struct match *m, struct comparison *c, bool year,
-    struct err *e)
+static int months_cost(
+    struct match *m, struct comparison *c, bool year, struct err *e)
 {
 	struct counted n = { .scale = 1, .inverted = true };
 	bool fit;
@@ -169,8 +169,9 @@ static int months_cost(struct match *m, struct comparison *c, bool year,
 	c->method = N_("cost exact, interval of the monthly users added up");
 	rc = month_rows(m, c, year, &fit, e);
 	if (rc == 0)
-		rc = compare_shock(m, SHOCK_ACTIVE, year ? YEAR_DAYS :
-		    m->a.days, year ? YEAR_DAYS : m->b.days, &n.extra, e);
+		rc =
+		    compare_shock(m, SHOCK_ACTIVE, year ? YEAR_DAYS : m->a.days,
+			year ? YEAR_DAYS : m->b.days, &n.extra, e);
 	if (rc < 0 || !fit || !counts_known(c))
 		return rc;
 	if (!year) {
@@ -193,8 +194,7 @@ int compare_cost_year(struct match *m, struct comparison *c, struct err *e)
 	return months_cost(m, c, true, e);
 }
 
-int compare_cost_user_year(struct match *m, struct comparison *c,
-    struct err *e)
+int compare_cost_user_year(struct match *m, struct comparison *c, struct err *e)
 {
 	struct counted n = { .scale = 1, .inverted = true };
 	struct activity_pair pair;
@@ -208,8 +208,8 @@ int compare_cost_user_year(struct match *m, struct comparison *c,
 	rc = compare_pair(m, (struct span){ c->a.start, c->a.end },
 	    (struct span){ c->b.start, c->b.end }, &pair, e);
 	if (rc == 0)
-		rc = compare_shock(m, SHOCK_ACTIVE, YEAR_DAYS, YEAR_DAYS,
-		    &n.extra, e);
+		rc = compare_shock(
+		    m, SHOCK_ACTIVE, YEAR_DAYS, YEAR_DAYS, &n.extra, e);
 	if (rc < 0)
 		return rc;
 	n.a = pair.a;

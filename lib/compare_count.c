@@ -13,8 +13,8 @@
 #define WEEKS_LEAST 8
 #define POWER 0.8
 
-int compare_rows(struct match *m, struct comparison *c, enum unit unit,
-    struct err *e)
+int compare_rows(
+    struct match *m, struct comparison *c, enum unit unit, struct err *e)
 {
 	const struct half *half[2] = { &m->a, &m->b };
 	struct row *to[2] = { &c->a, &c->b };
@@ -32,8 +32,7 @@ int compare_rows(struct match *m, struct comparison *c, enum unit unit,
 	return 0;
 }
 
-static struct activity_query half_query(const struct half *h,
-    struct span span)
+static struct activity_query half_query(const struct half *h, struct span span)
 {
 	struct activity_query q = indicator_query(&h->run);
 
@@ -54,10 +53,10 @@ int compare_pair(struct match *m, struct span a, struct span b,
 static int fresh_of(struct match *m, const struct half *h, uint64_t *out,
     uint64_t *ever, struct err *e)
 {
-	struct activity_query before = half_query(h,
-	    (struct span){ DAY_MIN, h->run.span.from });
-	struct activity_query after = half_query(h,
-	    (struct span){ DAY_MIN, h->run.span.to });
+	struct activity_query before =
+	    half_query(h, (struct span){ DAY_MIN, h->run.span.from });
+	struct activity_query after =
+	    half_query(h, (struct span){ DAY_MIN, h->run.span.to });
 	struct activity_pair pair;
 	int rc = activity_pair(m->run->store, &before, &after, &pair, e);
 
@@ -88,8 +87,8 @@ static uint64_t shock_of(const struct activity_cell *c, enum shock of)
 static int read_weeks(struct match *m, struct err *e)
 {
 	struct activity_query q = indicator_query(m->run);
-	day_t end = m->a.run.span.to > m->b.run.span.to ? m->a.run.span.to :
-	    m->b.run.span.to;
+	day_t end = m->a.run.span.to > m->b.run.span.to ? m->a.run.span.to
+							: m->b.run.span.to;
 
 	if (m->weeks)
 		return 0;
@@ -128,9 +127,11 @@ int compare_shock(struct match *m, enum shock of, int32_t days_a,
 	variance = n < WEEKS_LEAST ? NAN : stats_shock_variance(x, n);
 	*out = of == SHOCK_EVENTS ? NAN : 0;
 	if (isnan(variance))
-		return table_note(m->scratch, _("fewer than 8 whole weeks of "
-		    "history: how much weeks differ is not known and not "
-		    "allowed for"), e);
+		return table_note(m->scratch,
+		    _("fewer than 8 whole weeks of "
+		      "history: how much weeks differ is not known and not "
+		      "allowed for"),
+		    e);
 	*out = variance * (7.0 / days_a + 7.0 / days_b);
 	return 0;
 }
@@ -147,22 +148,22 @@ void compare_plain(struct comparison *c)
 static double log_error(struct interval i, double level)
 {
 	return (log(i.high) - log(i.low)) /
-	    (2 * stats_normal_quantile((1 + level) / 2));
+	       (2 * stats_normal_quantile((1 + level) / 2));
 }
 
 static void put_detectable(struct comparison *c, double error, double level)
 {
 	double z = stats_normal_quantile((1 + level) / 2) +
-	    stats_normal_quantile(POWER);
+		   stats_normal_quantile(POWER);
 
 	c->detectable = exp(z * error) - 1;
 }
 
-void compare_counts(const struct match *m, struct comparison *c,
-    const struct counted *n)
+void compare_counts(
+    const struct match *m, struct comparison *c, const struct counted *n)
 {
-	struct ratio_test t = stats_user_ratio(n->a, n->b, n->both, n->extra,
-	    m->level);
+	struct ratio_test t =
+	    stats_user_ratio(n->a, n->b, n->both, n->extra, m->level);
 	struct interval i = t.interval;
 	bool same = n->scale == 1 && !n->inverted;
 	double error, move;
@@ -180,9 +181,9 @@ void compare_counts(const struct match *m, struct comparison *c,
 			1 / t.interval.low };
 	}
 	c->ratio_interval = (struct interval){ move * i.low, move * i.high };
-	c->difference_interval = (struct interval){
-		c->a.value * (c->ratio_interval.low - 1),
-		c->a.value * (c->ratio_interval.high - 1) };
+	c->difference_interval =
+	    (struct interval){ c->a.value * (c->ratio_interval.low - 1),
+		    c->a.value * (c->ratio_interval.high - 1) };
 	if (error <= 0)
 		return;
 	if (!same)
@@ -204,8 +205,8 @@ static void per_day(struct row *row, int32_t days)
 
 /* Counts that grow with time are compared per day when the sides differ in
  * length. */
-static double put_counts(const struct match *m, struct comparison *c,
-    uint64_t a, uint64_t b)
+static double put_counts(
+    const struct match *m, struct comparison *c, uint64_t a, uint64_t b)
 {
 	put_count(&c->a, a);
 	put_count(&c->b, b);
@@ -218,15 +219,16 @@ static double put_counts(const struct match *m, struct comparison *c,
 
 static const char *of_users(const struct match *m)
 {
-	return m->by_value ? N_("users in both sides taken off the variance") :
-	    N_("users in both sides taken off the variance, weeks' own "
-	    "movement added");
+	return m->by_value ? N_("users in both sides taken off the variance")
+			   : N_("users in both sides taken off the variance, "
+				"weeks' own "
+				"movement added");
 }
 
 int compare_active(struct match *m, struct comparison *c, struct err *e)
 {
 	bool days = m->run->identity == IDENTITY_DAILY &&
-	    (m->a.days > 1 || m->b.days > 1);
+		    (m->a.days > 1 || m->b.days > 1);
 	struct activity_pair pair;
 	struct counted n = { .scale = 1 };
 	int rc = compare_rows(m, c, days ? UNIT_VISITOR_DAYS : UNIT_USERS, e);
@@ -235,8 +237,8 @@ int compare_active(struct match *m, struct comparison *c, struct err *e)
 	if (rc == 0)
 		rc = compare_pair(m, m->a.run.span, m->b.run.span, &pair, e);
 	if (rc == 0)
-		rc = compare_shock(m, SHOCK_ACTIVE, m->a.days, m->b.days,
-		    &n.extra, e);
+		rc = compare_shock(
+		    m, SHOCK_ACTIVE, m->a.days, m->b.days, &n.extra, e);
 	if (rc < 0)
 		return rc;
 	n.a = pair.a;
@@ -250,8 +252,9 @@ int compare_active(struct match *m, struct comparison *c, struct err *e)
 
 static const char *of_counts(const struct match *m)
 {
-	return m->by_value ? N_("counts taken as independent") :
-	    N_("counts taken as independent, weeks' own movement added");
+	return m->by_value ? N_("counts taken as independent")
+			   : N_("counts taken as independent, weeks' own "
+				"movement added");
 }
 
 int compare_new(struct match *m, struct comparison *c, struct err *e)
@@ -263,8 +266,8 @@ int compare_new(struct match *m, struct comparison *c, struct err *e)
 	if (rc == 0)
 		rc = compare_fresh(m, &n.a, &n.b, e);
 	if (rc == 0)
-		rc = compare_shock(m, SHOCK_NEW, m->a.days, m->b.days,
-		    &n.extra, e);
+		rc = compare_shock(
+		    m, SHOCK_NEW, m->a.days, m->b.days, &n.extra, e);
 	if (rc < 0)
 		return rc;
 	n.scale = put_counts(m, c, n.a, n.b);
@@ -285,8 +288,8 @@ int compare_returning(struct match *m, struct comparison *c, struct err *e)
 	if (rc == 0)
 		rc = compare_fresh(m, &a, &b, e);
 	if (rc == 0)
-		rc = compare_shock(m, SHOCK_ACTIVE, m->a.days, m->b.days,
-		    &n.extra, e);
+		rc = compare_shock(
+		    m, SHOCK_ACTIVE, m->a.days, m->b.days, &n.extra, e);
 	if (rc < 0)
 		return rc;
 	n.a = pair.a - a;
@@ -316,8 +319,8 @@ int compare_cumulative(struct match *m, struct comparison *c, struct err *e)
 	return 0;
 }
 
-static int events_of(struct match *m, const struct half *h, uint64_t *out,
-    struct err *e)
+static int events_of(
+    struct match *m, const struct half *h, uint64_t *out, struct err *e)
 {
 	struct activity_query q = half_query(h, h->run.span);
 	struct activity *a = NULL;
@@ -329,7 +332,8 @@ static int events_of(struct match *m, const struct half *h, uint64_t *out,
 	if (rc < 0)
 		return rc;
 	if (!a->events_known)
-		rc = err_set(e, ERR_INPUT, "events cannot be counted under "
+		rc = err_set(e, ERR_INPUT,
+		    "events cannot be counted under "
 		    "two dimensions at once: only users are kept jointly.\n"
 		    "Compare without --where, or active_users.");
 	for (uint32_t p = 0; rc == 0 && p < a->n_periods; p++)
@@ -344,14 +348,14 @@ int compare_events(struct match *m, struct comparison *c, struct err *e)
 	int rc = compare_rows(m, c, UNIT_EVENTS, e);
 
 	c->method = N_("weeks' own movement, since events of one user are "
-	    "not independent");
+		       "not independent");
 	if (rc == 0)
 		rc = events_of(m, &m->a, &n.a, e);
 	if (rc == 0)
 		rc = events_of(m, &m->b, &n.b, e);
 	if (rc == 0)
-		rc = compare_shock(m, SHOCK_EVENTS, m->a.days, m->b.days,
-		    &n.extra, e);
+		rc = compare_shock(
+		    m, SHOCK_EVENTS, m->a.days, m->b.days, &n.extra, e);
 	if (rc < 0)
 		return rc;
 	n.scale = put_counts(m, c, n.a, n.b);

@@ -11,10 +11,10 @@
 /* One side, ready to be counted. */
 struct half {
 	const struct side *side;
-	struct indicator_run run;  /* the caller's, cut to this side */
-	struct where *where;       /* owned; the run's and the side's */
+	struct indicator_run run; /* the caller's, cut to this side */
+	struct where *where;      /* owned; the run's and the side's */
 	enum state state;
-	const char *split;         /* label, or "" */
+	const char *split; /* label, or "" */
 	int32_t days;
 };
 
@@ -23,33 +23,32 @@ struct match {
 	struct indicator_run *run; /* borrowed */
 	struct table *scratch;     /* borrowed */
 	bool by_value;
-	struct activity *weeks;    /* up to 26 before the later side's end */
+	struct activity *weeks; /* up to 26 before the later side's end */
 	double level;
 };
 
 typedef int compare_fn(struct match *m, struct comparison *c, struct err *e);
-compare_fn compare_active, compare_new, compare_returning,
-    compare_cumulative, compare_events, compare_penetration,
-    compare_retention, compare_cost, compare_cost_year, compare_cost_month,
-    compare_cost_user_year, compare_cost_new, compare_coverage,
-    compare_apart;
+compare_fn compare_active, compare_new, compare_returning, compare_cumulative,
+    compare_events, compare_penetration, compare_retention, compare_cost,
+    compare_cost_year, compare_cost_month, compare_cost_user_year,
+    compare_cost_new, compare_coverage, compare_apart;
 
 /* Both rows of a comparison, without values, in the sides' states. */
-int compare_rows(struct match *m, struct comparison *c, enum unit unit,
-    struct err *e);
+int compare_rows(
+    struct match *m, struct comparison *c, enum unit unit, struct err *e);
 
 /* Two counts: of users, or of what scale turns into values, so that b's value
  * over a's is b / a * scale. */
 struct counted {
 	uint64_t a, b, both;
-	double extra;              /* variance of log(b/a) beyond Poisson */
+	double extra; /* variance of log(b/a) beyond Poisson */
 	double scale;
-	bool inverted;             /* the count divides: a unit cost */
+	bool inverted; /* the count divides: a unit cost */
 };
 /* Ratio, difference, their intervals, p and what could have been seen, from
  * the rows' values and the counts behind them. */
-void compare_counts(const struct match *m, struct comparison *c,
-    const struct counted *n);
+void compare_counts(
+    const struct match *m, struct comparison *c, const struct counted *n);
 /* Difference and ratio alone. */
 void compare_plain(struct comparison *c);
 

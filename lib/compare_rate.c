@@ -38,12 +38,12 @@ int compare_penetration(struct match *m, struct comparison *c, struct err *e)
 	int rc = compare_rows(m, c, UNIT_SHARE, e);
 
 	c->method = N_("ratio of the users; the population is taken as "
-	    "exact");
+		       "exact");
 	if (rc == 0)
 		rc = compare_pair(m, m->a.run.span, m->b.run.span, &pair, e);
 	if (rc == 0)
-		rc = compare_shock(m, SHOCK_ACTIVE, m->a.days, m->b.days,
-		    &n.extra, e);
+		rc = compare_shock(
+		    m, SHOCK_ACTIVE, m->a.days, m->b.days, &n.extra, e);
 	if (rc < 0)
 		return rc;
 	put_share(&c->a, pair.a, (uint64_t)a);
@@ -72,15 +72,15 @@ static void pool(const struct table *t, const struct half *h, uint64_t *part,
 		    r->state != STATE_COMPLETE ||
 		    r->cohort < h->run.span.from ||
 		    period_start(by, period_index(by, r->cohort) + 1) >
-		    h->run.span.to)
+			h->run.span.to)
 			continue;
 		*part += (uint64_t)r->part;
 		*whole += (uint64_t)r->whole;
 	}
 }
 
-static int retention_of(struct half *h, const struct indicator *ind,
-    struct row *row, struct err *e)
+static int retention_of(
+    struct half *h, const struct indicator *ind, struct row *row, struct err *e)
 {
 	struct table *t = table_new();
 	uint64_t part = 0, whole = 0;
@@ -114,7 +114,7 @@ static void compare_shares(struct comparison *c, double level)
 	uint64_t x = (uint64_t)c->a.part, n = (uint64_t)c->a.whole;
 	uint64_t y = (uint64_t)c->b.part, o = (uint64_t)c->b.whole;
 	double z = stats_normal_quantile((1 + level) / 2) +
-	    stats_normal_quantile(POWER);
+		   stats_normal_quantile(POWER);
 
 	compare_plain(c);
 	if (n == 0 || o == 0)
@@ -129,7 +129,7 @@ int compare_retention(struct match *m, struct comparison *c, struct err *e)
 	int rc = compare_rows(m, c, UNIT_SHARE, e);
 
 	c->method = N_("back in the next period, newcomers of both sides "
-	    "taken as independent (Newcombe)");
+		       "taken as independent (Newcombe)");
 	if (rc == 0)
 		rc = retention_of(&m->a, c->indicator, &c->a, e);
 	if (rc == 0)
@@ -154,8 +154,8 @@ static bool is_period(struct span s, enum period *by)
 	return false;
 }
 
-static int coverage_of(struct half *h, const struct indicator *ind,
-    struct row *row, struct err *e)
+static int coverage_of(
+    struct half *h, const struct indicator *ind, struct row *row, struct err *e)
 {
 	struct indicator_run run = h->run;
 	struct table *t;
@@ -183,7 +183,7 @@ int compare_coverage(struct match *m, struct comparison *c, struct err *e)
 	int rc = compare_rows(m, c, UNIT_SHARE, e);
 
 	c->method = N_("difference only, of whole periods: territories are no "
-	    "sample");
+		       "sample");
 	if (rc == 0)
 		rc = coverage_of(&m->a, c->indicator, &c->a, e);
 	if (rc == 0)
@@ -198,7 +198,7 @@ int compare_coverage(struct match *m, struct comparison *c, struct err *e)
 int compare_apart(struct match *m, struct comparison *c, struct err *e)
 {
 	c->method = N_("several figures: compare new_users, returning_users "
-	    "or retention");
+		       "or retention");
 	c->verdict = VERDICT_NOT_COMPARABLE;
 	return compare_rows(m, c, c->indicator->unit, e);
 }

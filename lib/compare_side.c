@@ -18,15 +18,17 @@ const char *verdict_name(enum verdict v)
 	return N_("not comparable");
 }
 
-static int parse_value(struct side *out, struct slice s, const char *equals,
-    struct err *e)
+static int parse_value(
+    struct side *out, struct slice s, const char *equals, struct err *e)
 {
 	size_t at = (size_t)(equals - s.at);
-	struct side side = { .label = s, .by_value = true,
+	struct side side = { .label = s,
+		.by_value = true,
 		.where = { { s.at, at }, { equals + 1, s.len - at - 1 } } };
 
 	if (side.where.dimension.len == 0 || side.where.value.len == 0)
-		return err_set(e, ERR_USAGE, "\"%.*s\" is no condition: "
+		return err_set(e, ERR_USAGE,
+		    "\"%.*s\" is no condition: "
 		    "write dimension=value, such as channel=web",
 		    SLICE_ARG(s));
 	*out = side;
@@ -41,7 +43,8 @@ int side_parse(struct side *out, struct slice s, struct err *e)
 	if (equals)
 		return parse_value(out, s, equals, e);
 	if (!span_parse(s, &side.span))
-		return err_set(e, ERR_USAGE, "\"%.*s\" is neither a period "
+		return err_set(e, ERR_USAGE,
+		    "\"%.*s\" is neither a period "
 		    "nor a condition\nPeriods: 2026-Q2, 2026-11, 2026-W46, "
 		    "2026-01-01..2026-03-01. Conditions: channel=web.",
 		    SLICE_ARG(s));

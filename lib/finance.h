@@ -21,10 +21,10 @@ typedef int64_t cents_t;
 bool money_parse(struct slice s, cents_t *out);
 
 struct cost {
-	struct span span;   /* the day, or the period that it covers */
-	cents_t amount;     /* negative: a credit */
+	struct span span;        /* the day, or the period that it covers */
+	cents_t amount;          /* negative: a credit */
 	char *category, *funder; /* "" when absent */
-	bool authorised;    /* AE (commitment); else CP (payment) */
+	bool authorised;         /* AE (commitment); else CP (payment) */
 };
 struct costs {
 	struct cost *at;
@@ -49,14 +49,14 @@ struct span costs_span(const struct costs *c);
 
 struct territory {
 	const char *code, *name;
-	const char *region;  /* code; "" for a region */
+	const char *region;            /* code; "" for a region */
 	int64_t population, low, high; /* low = high = population: no range */
 };
 struct population {
 	struct territory *at; /* sorted by code */
 	size_t n;
 	int64_t total, low, high; /* of the row without a territory, or sums */
-	char *source;        /* where the figures come from, with the year */
+	char *source; /* where the figures come from, with the year */
 	void *memory;
 };
 /* Columns territory (code), population; low, high, source, date, name
@@ -66,12 +66,12 @@ struct population {
  * territory twice, no row. Gives *out. */
 int population_read(struct population **out, const char *path, struct err *e);
 /* The built-in table: kind "departement" or "region". Gives *out. */
-int population_builtin(struct population **out, const char *kind,
-    struct err *e);
+int population_builtin(
+    struct population **out, const char *kind, struct err *e);
 void population_free(struct population *p);
 /* By code ("1" finds "01", "2a" finds "2A"), else by name without case,
  * accents or hyphens; NULL: none. */
-const struct territory *population_find(const struct population *p,
-    struct slice code);
+const struct territory *population_find(
+    const struct population *p, struct slice code);
 
 #endif

@@ -11,7 +11,6 @@
 
 #include <assert.h>
 #include <csv.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -43,18 +42,19 @@ static int file_read(const char *path, struct buf *out, struct err *e)
 	char block[65536];
 	FILE *f = fopen(path, "rb");
 	size_t n;
-	int rc = 0;
+	int rc;
 
 	if (f == NULL)
 		return err_errno(e, path);
-	out->limit = SHEET_LARGEST;
 	do {
 		n = fread(block, 1, sizeof block, f);
 		buf_add(out, block, n);
-	} while (n > 0 && !out->failed);
+	} while (n > 0 && out->len <= SHEET_LARGEST && !out->failed);
 	if (ferror(f))
 		rc = err_errno(e, path);
-	else if (out->failed)
+	else
+		rc = buf_error(out, e);
+	if (rc == 0 && out->len > SHEET_LARGEST)
 		rc = err_set(e, ERR_INPUT,
 		    "%s: larger than 16 MiB, the most that is read", path);
 	fclose(f);

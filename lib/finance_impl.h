@@ -19,7 +19,7 @@ bool money_parse_plain(struct slice s, cents_t *out);
 struct sheet_column {
 	const char *names; /* separated by '|'; the first is ours */
 	unsigned need;     /* 0: optional; else one column of each number has
-	                    * to be there */
+			    * to be there */
 };
 
 #define SHEET_COLUMNS 8

@@ -14,9 +14,9 @@
 
 #include "stats.h"
 
-#define WEEKS 53           /* this one, and back to the same a year ago */
+#define WEEKS 53 /* this one, and back to the same a year ago */
 #define MONTHS 13
-#define HISTORY 26         /* weeks that tell what is ordinary */
+#define HISTORY 26 /* weeks that tell what is ordinary */
 
 static const struct wanted {
 	const char *name, *group, *label;
@@ -36,16 +36,24 @@ static const struct wanted {
 struct past {
 	struct row row[WEEKS];
 	size_t n;
-	bool first_known;        /* row[first] is history's first period */
+	bool first_known; /* row[first] is history's first period */
 	size_t first;
 };
 
 static struct row absent(const struct indicator *ind, day_t start, day_t end)
 {
-	return (struct row){ .indicator = ind->name, .start = start,
-		.end = end, .split = "", .cohort = DAY_NONE, .lag = -1,
-		.value = NAN, .low = NAN, .high = NAN, .part = CELL_NO_COUNT,
-		.whole = CELL_NO_COUNT, .unit = ind->unit,
+	return (struct row){ .indicator = ind->name,
+		.start = start,
+		.end = end,
+		.split = "",
+		.cohort = DAY_NONE,
+		.lag = -1,
+		.value = NAN,
+		.low = NAN,
+		.high = NAN,
+		.part = CELL_NO_COUNT,
+		.whole = CELL_NO_COUNT,
+		.unit = ind->unit,
 		.state = STATE_NONE };
 }
 
@@ -57,8 +65,8 @@ static void past_new(struct past *p, const struct indicator *ind,
 	for (size_t i = 0; i < n; i++) {
 		int32_t index = last - (int32_t)(n - 1 - i);
 
-		p->row[i] = absent(ind, period_start(by, index),
-		    period_start(by, index + 1));
+		p->row[i] = absent(
+		    ind, period_start(by, index), period_start(by, index + 1));
 	}
 }
 
@@ -105,8 +113,7 @@ static double change_of(const struct row *now, const struct row *then)
 
 static enum movement movement(double change, double limit, enum unit unit)
 {
-	double size = unit == UNIT_SHARE ? fabs(change) :
-	    fabs(log1p(change));
+	double size = unit == UNIT_SHARE ? fabs(change) : fabs(log1p(change));
 	double most = unit == UNIT_SHARE ? limit : log1p(limit);
 
 	if (isnan(change) || isnan(limit))
@@ -135,8 +142,8 @@ static double ordinary(const struct past *p, double level)
 	return stats_change_limit(x + HISTORY - n, n, level);
 }
 
-static void line_fill(struct headline_line *line, const struct past *p,
-    double level)
+static void line_fill(
+    struct headline_line *line, const struct past *p, double level)
 {
 	size_t last = p->n - 1;
 
@@ -149,13 +156,13 @@ static void line_fill(struct headline_line *line, const struct past *p,
 	line->change_year = change_of(&line->now, &line->year);
 	line->limit = ordinary(p, level);
 	line->moved = movement(line->change, line->limit, line->now.unit);
-	line->moved_year = movement(line->change_year, line->limit,
-	    line->now.unit);
+	line->moved_year =
+	    movement(line->change_year, line->limit, line->now.unit);
 	for (size_t i = 0; i < HEADLINE_WEEKS; i++) {
 		size_t back = HEADLINE_WEEKS - 1 - i;
 
-		line->series[i] = back > last ? NAN :
-		    value_of(&p->row[last - back]);
+		line->series[i] =
+		    back > last ? NAN : value_of(&p->row[last - back]);
 	}
 }
 
@@ -170,8 +177,7 @@ struct screen {
 static int missing(struct screen *s, const char *text, struct err *e)
 {
 	const char *end = strchr(text, '\n');
-	struct slice line = { text, end ? (size_t)(end - text) :
-		strlen(text) };
+	struct slice line = { text, end ? (size_t)(end - text) : strlen(text) };
 	char *copy = slice_copy(line);
 
 	if (!copy)
@@ -180,8 +186,8 @@ static int missing(struct screen *s, const char *text, struct err *e)
 	return 0;
 }
 
-static struct headline_line *line_add(struct screen *s,
-    const struct wanted *w, const struct indicator *ind, const char *label)
+static struct headline_line *line_add(struct screen *s, const struct wanted *w,
+    const struct indicator *ind, const char *label)
 {
 	struct headline_line *line = &s->out->line[s->out->n++];
 
@@ -214,8 +220,7 @@ static void mean_of_days(struct row *row, const struct activity *a)
 	int64_t at = (int64_t)row->start - a->first;
 	int64_t users = 0, days = 0;
 
-	for (int64_t i = at < 0 ? 0 : at; i < at + 7 && i < a->n_periods;
-	    i++) {
+	for (int64_t i = at < 0 ? 0 : at; i < at + 7 && i < a->n_periods; i++) {
 		users += (int64_t)a->cell[i].active;
 		days += a->covered[i];
 	}
@@ -251,15 +256,15 @@ static int day_line(struct screen *s, const struct wanted *w,
 	return rc;
 }
 
-static int month_label(struct screen *s, int32_t month, const char **out,
-    struct err *e)
+static int month_label(
+    struct screen *s, int32_t month, const char **out, struct err *e)
 {
 	char text[128];
 	int year, number, day;
 
 	day_to_civil(period_start(PERIOD_MONTH, month), &year, &number, &day);
-	snprintf(text, sizeof text, _("year's cost per MAU to %04d-%02d"),
-	    year, number);
+	snprintf(text, sizeof text, _("year's cost per MAU to %04d-%02d"), year,
+	    number);
 	*out = table_text(s->scratch, slice_of(text));
 	return *out ? 0 : err_memory(e);
 }
@@ -279,8 +284,9 @@ static int month_line(struct screen *s, const struct wanted *w,
 	int rc;
 
 	run.by = PERIOD_MONTH;
-	run.span = (struct span){ period_start(PERIOD_MONTH,
-	    month - (MONTHS - 1)), period_start(PERIOD_MONTH, month + 1) };
+	run.span =
+	    (struct span){ period_start(PERIOD_MONTH, month - (MONTHS - 1)),
+		    period_start(PERIOD_MONTH, month + 1) };
 	run.cache = run.months = NULL;
 	if (!indicator_measurable(&run, ind, &why))
 		return missing(s, why.text, e);
@@ -293,8 +299,10 @@ static int month_line(struct screen *s, const struct wanted *w,
 	past_new(&p, ind, PERIOD_MONTH, month, MONTHS);
 	past_fill(&p, s->scratch, from);
 	if (p.row[MONTHS - 1].state != STATE_COMPLETE)
-		return missing(s, _("a year's cost per monthly user needs "
-		    "twelve whole months of use and of costs"), e);
+		return missing(s,
+		    _("a year's cost per monthly user needs "
+		      "twelve whole months of use and of costs"),
+		    e);
 	line = line_add(s, w, ind, label);
 	line_fill(line, &p, run.level);
 	line->moved_year = MOVE_NONE;
@@ -327,7 +335,8 @@ static int choose_week(struct screen *s, struct err *e)
 	int rc;
 
 	if (run->as_of == DAY_NONE)
-		return err_set(e, ERR_INPUT, "no data yet\nRead a log first: "
+		return err_set(e, ERR_INPUT,
+		    "no data yet\nRead a log first: "
 		    "jauge ingest FILE.");
 	indicator_run_release(run);
 	s->week = period_index(PERIOD_WEEK, run->as_of) - 1;
@@ -335,14 +344,16 @@ static int choose_week(struct screen *s, struct err *e)
 	run->split = SLICE_ABSENT;
 	s->out->week = (struct span){ period_start(PERIOD_WEEK, s->week),
 		period_start(PERIOD_WEEK, s->week + 1) };
-	run->span = (struct span){ period_start(PERIOD_WEEK,
-	    s->week - (WEEKS - 1)), s->out->week.to };
-	rc = indicator_activity(run, ind && indicator_measurable(run, ind,
-	    &why), &a, e);
+	run->span =
+	    (struct span){ period_start(PERIOD_WEEK, s->week - (WEEKS - 1)),
+		    s->out->week.to };
+	rc = indicator_activity(
+	    run, ind && indicator_measurable(run, ind, &why), &a, e);
 	if (rc < 0)
 		return rc;
 	if (a->data_first == DAY_NONE || a->data_first >= s->out->week.to)
-		return err_set(e, ERR_INPUT, "no complete week yet\nAsk for "
+		return err_set(e, ERR_INPUT,
+		    "no complete week yet\nAsk for "
 		    "days: jauge compute active_users --by day.");
 	s->data_first = a->data_first;
 	return 0;

@@ -33,8 +33,10 @@ int indicator_unknown(struct slice name, struct err *e)
 		return err_set(e, ERR_USAGE,
 		    "no indicator \"%.*s\"; did you mean \"%s\"?",
 		    SLICE_ARG(name), near);
-	return err_set(e, ERR_USAGE, "no indicator \"%.*s\"\n"
-	    "jauge indicators lists them.", SLICE_ARG(name));
+	return err_set(e, ERR_USAGE,
+	    "no indicator \"%.*s\"\n"
+	    "jauge indicators lists them.",
+	    SLICE_ARG(name));
 }
 
 int indicator_compute(struct indicator_run *run, const struct indicator *ind,
@@ -86,14 +88,14 @@ int indicator_activity(struct indicator_run *run, bool cohorts,
 	return rc;
 }
 
-int indicator_months(struct indicator_run *run, const struct activity **out,
-    struct err *e)
+int indicator_months(
+    struct indicator_run *run, const struct activity **out, struct err *e)
 {
 	struct activity_query q = indicator_query(run);
-	day_t first = period_start(run->by, period_index(run->by,
-	    run->span.from));
-	day_t last = period_start(run->by, period_index(run->by,
-	    run->span.to - 1) + 1);
+	day_t first =
+	    period_start(run->by, period_index(run->by, run->span.from));
+	day_t last =
+	    period_start(run->by, period_index(run->by, run->span.to - 1) + 1);
 	int rc = 0;
 
 	q.by = PERIOD_MONTH;
@@ -122,8 +124,8 @@ enum state indicator_state(day_t start, day_t end, day_t as_of)
 	return end > as_of ? STATE_PARTIAL : STATE_COMPLETE;
 }
 
-int indicator_as_of(struct store *s, uint32_t space, int64_t source,
-    day_t *out, struct err *e)
+int indicator_as_of(
+    struct store *s, uint32_t space, int64_t source, day_t *out, struct err *e)
 {
 	day_t latest = DAY_NONE;
 
@@ -134,8 +136,9 @@ int indicator_as_of(struct store *s, uint32_t space, int64_t source,
 
 		if (rc < 0)
 			return rc;
-		if (src.last_day == DAY_NONE || (source >= 0 ?
-		    src.id != (uint64_t)source : src.space != space))
+		if (src.last_day == DAY_NONE ||
+		    (source >= 0 ? src.id != (uint64_t)source
+				 : src.space != space))
 			continue;
 		end = src.last_day + (src.read_day > src.last_day);
 		if (end > latest)
@@ -153,8 +156,8 @@ struct span indicator_period(const struct activity *a, uint32_t p)
 		period_start(a->by, index + 1) };
 }
 
-enum state indicator_period_state(const struct indicator_run *run,
-    const struct activity *a, uint32_t p)
+enum state indicator_period_state(
+    const struct indicator_run *run, const struct activity *a, uint32_t p)
 {
 	struct span span = indicator_period(a, p);
 
@@ -172,8 +175,8 @@ int indicator_row(struct table *out, const struct indicator *self,
 	return *row ? 0 : err_memory(e);
 }
 
-int indicator_text(struct table *out, const char *text, const char **copy,
-    struct err *e)
+int indicator_text(
+    struct table *out, const char *text, const char **copy, struct err *e)
 {
 	*copy = *text ? table_text(out, slice_of(text)) : "";
 	return *copy ? 0 : err_memory(e);
@@ -209,12 +212,15 @@ int indicator_note_history(const struct indicator_run *run,
 		return 0;
 	day_format(a->data_first, day);
 	if (at >= 0 && at < a->n_periods)
-		rc = indicator_note(out, e, _("history starts on %s: users of "
-		    "the first period may have come before"), day);
+		rc = indicator_note(out, e,
+		    _("history starts on %s: users of "
+		      "the first period may have come before"),
+		    day);
 	if (rc == 0 && run->identity == IDENTITY_COOKIE &&
 	    run->as_of - a->data_first > run->identity_days)
-		rc = indicator_note(out, e, _("identifiers last %d days: users "
-		    "whose cookie expired count again as new"),
+		rc = indicator_note(out, e,
+		    _("identifiers last %d days: users "
+		      "whose cookie expired count again as new"),
 		    run->identity_days);
 	return rc;
 }

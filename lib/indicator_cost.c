@@ -28,20 +28,20 @@ static bool costs_known(const struct costs *c, day_t from, day_t to)
 /* Payments of a span as far as as_of knows. */
 static int64_t paid(const struct indicator_run *run, struct span span)
 {
-	return costs_between(run->costs, span.from,
-	    earlier(span.to, run->as_of));
+	return costs_between(
+	    run->costs, span.from, earlier(span.to, run->as_of));
 }
 
-static uint32_t count_periods(const struct indicator_run *run,
-    int32_t *first)
+static uint32_t count_periods(const struct indicator_run *run, int32_t *first)
 {
 	int64_t n;
 
 	*first = period_index(run->by, run->span.from);
 	if (run->span.from >= run->span.to)
 		return 0;
-	n = (int64_t)period_index(run->by, earlier(run->span.to,
-	    run->as_of) - 1) - *first + 1;
+	n = (int64_t)period_index(
+		run->by, earlier(run->span.to, run->as_of) - 1) -
+	    *first + 1;
 	return n > 0 ? (uint32_t)n : 0;
 }
 
@@ -53,8 +53,9 @@ static struct span period_span(enum period by, int32_t index)
 
 static int note_basis(struct table *out, struct err *e)
 {
-	return indicator_note(out, e, "%s", _("costs are payments (CP) of the "
-	    "costs file; commitments (AE) are left out"));
+	return indicator_note(out, e, "%s",
+	    _("costs are payments (CP) of the "
+	      "costs file; commitments (AE) are left out"));
 }
 
 int indicator_cost(struct indicator_run *run, const struct indicator *self,
@@ -67,12 +68,13 @@ int indicator_cost(struct indicator_run *run, const struct indicator *self,
 
 	for (uint32_t i = 0; rc == 0 && i < n; i++) {
 		struct span span = period_span(run->by, first + (int32_t)i);
-		bool known = costs_known(run->costs, span.from,
-		    earlier(span.to, run->as_of));
+		bool known = costs_known(
+		    run->costs, span.from, earlier(span.to, run->as_of));
 
-		rc = indicator_row(out, self, UNIT_MONEY, span, known ?
-		    indicator_state(span.from, span.to, run->as_of) :
-		    STATE_NONE, &row, e);
+		rc = indicator_row(out, self, UNIT_MONEY, span,
+		    known ? indicator_state(span.from, span.to, run->as_of)
+			  : STATE_NONE,
+		    &row, e);
 		if (rc < 0 || !known)
 			continue;
 		row->part = paid(run, span);
@@ -83,8 +85,8 @@ int indicator_cost(struct indicator_run *run, const struct indicator *self,
 
 /* scale: 12 when whole adds up twelve months of users of whom the mean is
  * meant, else 1. */
-static void put_unit_cost(struct row *row, int64_t cents, uint64_t whole,
-    double scale, double level)
+static void put_unit_cost(
+    struct row *row, int64_t cents, uint64_t whole, double scale, double level)
 {
 	double money = (double)cents / 100 * scale;
 	struct interval count;
@@ -107,15 +109,15 @@ static void put_unit_cost(struct row *row, int64_t cents, uint64_t whole,
 struct months {
 	struct span span;
 	enum state state;
-	uint64_t active;         /* added up over the months */
-	uint64_t distinct;       /* of the year that ends with the last */
+	uint64_t active;   /* added up over the months */
+	uint64_t distinct; /* of the year that ends with the last */
 };
 
 static struct months gather(const struct indicator_run *run,
     const struct activity *a, int32_t from, int32_t to)
 {
 	struct months m = { .span = { period_start(PERIOD_MONTH, from),
-		period_start(PERIOD_MONTH, to) } };
+				period_start(PERIOD_MONTH, to) } };
 
 	m.state = indicator_state(m.span.from, m.span.to, run->as_of);
 	for (int32_t i = from; i < to; i++) {
@@ -126,9 +128,9 @@ static struct months gather(const struct indicator_run *run,
 			m.state = STATE_CENSORED;
 			break;
 		}
-		if (at < 0 || at >= (int32_t)a->n_periods ||
-		    !a->covered[at] || !costs_known(run->costs, month.from,
-		    earlier(month.to, run->as_of))) {
+		if (at < 0 || at >= (int32_t)a->n_periods || !a->covered[at] ||
+		    !costs_known(run->costs, month.from,
+			earlier(month.to, run->as_of))) {
 			m.state = STATE_NONE;
 			break;
 		}
@@ -140,10 +142,10 @@ static struct months gather(const struct indicator_run *run,
 
 /* How a unit cost is made of months. */
 struct recipe {
-	bool year;               /* the twelve months that end with the
-	                          * period's, else the period's own */
-	bool distinct;           /* over the year's users, else the sum of
-	                          * months' */
+	bool year;     /* the twelve months that end with the
+			* period's, else the period's own */
+	bool distinct; /* over the year's users, else the sum of
+			* months' */
 	double scale;
 };
 
@@ -158,13 +160,14 @@ static int unit_costs(struct indicator_run *run, const struct indicator *self,
 	for (uint32_t i = 0; rc == 0 && i < n; i++) {
 		struct span span = period_span(run->by, first + (int32_t)i);
 		int32_t to = period_index(PERIOD_MONTH, span.to);
-		int32_t from = recipe->year ? to - YEAR :
-		    period_index(PERIOD_MONTH, span.from);
+		int32_t from = recipe->year
+				   ? to - YEAR
+				   : period_index(PERIOD_MONTH, span.from);
 		struct months m = gather(run, a, from, to);
 		struct row *row;
 
-		rc = indicator_row(out, self, UNIT_MONEY, m.span, m.state,
-		    &row, e);
+		rc = indicator_row(
+		    out, self, UNIT_MONEY, m.span, m.state, &row, e);
 		if (rc == 0 && m.state != STATE_NONE &&
 		    m.state != STATE_CENSORED)
 			put_unit_cost(row, paid(run, m.span),
@@ -193,8 +196,9 @@ int indicator_cost_per_mau_month(struct indicator_run *run,
 int indicator_cost_per_user_year(struct indicator_run *run,
     const struct indicator *self, struct table *out, struct err *e)
 {
-	const struct recipe recipe = { .year = true, .distinct = true,
-		.scale = 1 };
+	const struct recipe recipe = {
+		.year = true, .distinct = true, .scale = 1
+	};
 
 	return unit_costs(run, self, &recipe, out, e);
 }
@@ -210,14 +214,13 @@ int indicator_cost_per_new_user(struct indicator_run *run,
 		struct span span = indicator_period(a, p);
 		enum state state = indicator_period_state(run, a, p);
 
-		if (!costs_known(run->costs, span.from,
-		    earlier(span.to, run->as_of)))
+		if (!costs_known(
+			run->costs, span.from, earlier(span.to, run->as_of)))
 			state = STATE_NONE;
-		rc = indicator_row(out, self, UNIT_MONEY, span, state, &row,
-		    e);
+		rc = indicator_row(out, self, UNIT_MONEY, span, state, &row, e);
 		if (rc == 0 && state != STATE_NONE)
-			put_unit_cost(row, paid(run, span), a->cell[p].fresh,
-			    1, run->level);
+			put_unit_cost(row, paid(run, span), a->cell[p].fresh, 1,
+			    run->level);
 	}
 	if (rc == 0)
 		rc = note_basis(out, e);

@@ -16,12 +16,12 @@ struct place {
 	const struct territory *territory; /* NULL: those of no territory */
 	uint32_t *split;                   /* into the activity */
 	uint32_t n;
-	uint64_t *users;                   /* [period] */
+	uint64_t *users; /* [period] */
 };
 
 struct places {
-	struct place *at;        /* by code; the last is of no territory */
-	size_t n;                /* territories */
+	struct place *at; /* by code; the last is of no territory */
+	size_t n;         /* territories */
 };
 
 static int by_code(const void *x, const void *y)
@@ -51,8 +51,8 @@ static int places_new(struct places *p, const struct population *pop,
 		p->at[i].territory = &pop->at[i];
 	qsort(p->at, p->n, sizeof *p->at, by_code);
 	for (size_t i = 0; i <= p->n; i++) {
-		p->at[i].users = calloc((size_t)periods + 1,
-		    sizeof *p->at[i].users);
+		p->at[i].users =
+		    calloc((size_t)periods + 1, sizeof *p->at[i].users);
 		if (!p->at[i].users)
 			return err_memory(e);
 	}
@@ -67,8 +67,8 @@ static struct place *place_of(struct places *p, const struct territory *t)
 	return &p->at[p->n];
 }
 
-static struct slice split_value(const struct activity *a, uint32_t split,
-    const char *dimension)
+static struct slice split_value(
+    const struct activity *a, uint32_t split, const char *dimension)
 {
 	return slice_of(a->split[split] + strlen(dimension) + 1);
 }
@@ -77,11 +77,11 @@ static int sort_values(struct places *p, const struct indicator_run *run,
     const struct activity *a, struct err *e)
 {
 	for (uint32_t i = 0; i < a->n_splits; i++) {
-		struct place *place = place_of(p, population_find(
-		    run->population, split_value(a, i,
-		    run->service->territory)));
-		uint32_t *split = realloc(place->split,
-		    (place->n + 1) * sizeof *split);
+		struct place *place = place_of(
+		    p, population_find(run->population,
+			   split_value(a, i, run->service->territory)));
+		uint32_t *split =
+		    realloc(place->split, (place->n + 1) * sizeof *split);
 
 		if (!split)
 			return err_memory(e);
@@ -109,8 +109,9 @@ static int united(const struct indicator_run *run, const struct activity *a,
 		if (!slice_equal(run->where[i].dimension, dimension))
 			w[n++] = run->where[i];
 	for (uint32_t i = 0; i < place->n; i++)
-		w[n++] = (struct where){ dimension, split_value(a,
-		    place->split[i], run->service->territory) };
+		w[n++] =
+		    (struct where){ dimension, split_value(a, place->split[i],
+						   run->service->territory) };
 	q.where = w;
 	q.n_where = n;
 	q.split = SLICE_ABSENT;
@@ -157,9 +158,9 @@ static int share_rows(const struct places *places,
 	for (uint32_t p = 0; p < a->n_periods; p++) {
 		uint64_t some = 0;
 		struct row *row;
-		int rc = indicator_row(out, self, UNIT_SHARE,
-		    indicator_period(a, p), indicator_period_state(run, a, p),
-		    &row, e);
+		int rc =
+		    indicator_row(out, self, UNIT_SHARE, indicator_period(a, p),
+			indicator_period_state(run, a, p), &row, e);
 
 		if (rc < 0)
 			return rc;
@@ -171,8 +172,8 @@ static int share_rows(const struct places *places,
 	return 0;
 }
 
-static void put_rate(struct row *row, uint64_t users, int64_t people,
-    double level)
+static void put_rate(
+    struct row *row, uint64_t users, int64_t people, double level)
 {
 	struct interval limits;
 
@@ -197,15 +198,15 @@ static int place_rows(const struct place *place,
 	struct row *row;
 	int rc;
 
-	buf_printf(&b, "%s=%s", run->service->territory,
-	    place->territory->code);
+	buf_printf(
+	    &b, "%s=%s", run->service->territory, place->territory->code);
 	rc = buf_error(&b, e);
 	if (rc == 0)
 		rc = indicator_text(out, buf_text(&b), &text, e);
 	for (uint32_t p = 0; rc == 0 && p < a->n_periods; p++) {
-		rc = indicator_row(out, self, UNIT_SHARE,
-		    indicator_period(a, p), indicator_period_state(run, a, p),
-		    &row, e);
+		rc =
+		    indicator_row(out, self, UNIT_SHARE, indicator_period(a, p),
+			indicator_period_state(run, a, p), &row, e);
 		if (rc < 0)
 			break;
 		row->split = text;
@@ -216,8 +217,8 @@ static int place_rows(const struct place *place,
 	return rc;
 }
 
-static int note_strangers(const struct place *place,
-    const struct activity *a, struct table *out, struct err *e)
+static int note_strangers(const struct place *place, const struct activity *a,
+    struct table *out, struct err *e)
 {
 	uint64_t most = 0;
 
@@ -226,9 +227,11 @@ static int note_strangers(const struct place *place,
 			most = place->users[p];
 	if (most == 0)
 		return 0;
-	return indicator_note(out, e, _("up to %llu users a period have a "
-	    "territory that the table does not know (such as %s): they count "
-	    "in none"), (unsigned long long)most, a->split[place->split[0]]);
+	return indicator_note(out, e,
+	    _("up to %llu users a period have a "
+	      "territory that the table does not know (such as %s): they count "
+	      "in none"),
+	    (unsigned long long)most, a->split[place->split[0]]);
 }
 
 static int put_rows(const struct places *places,
@@ -242,13 +245,13 @@ static int put_rows(const struct places *places,
 	if (rc == 0)
 		rc = note_strangers(&places->at[places->n], a, out, e);
 	if (rc == 0 && run->population->source && *run->population->source)
-		rc = indicator_note(out, e, _("population: %s"),
-		    run->population->source);
+		rc = indicator_note(
+		    out, e, _("population: %s"), run->population->source);
 	return rc;
 }
 
-int indicator_coverage(struct indicator_run *run,
-    const struct indicator *self, struct table *out, struct err *e)
+int indicator_coverage(struct indicator_run *run, const struct indicator *self,
+    struct table *out, struct err *e)
 {
 	struct indicator_run split = *run;
 	struct places places = { NULL, 0 };

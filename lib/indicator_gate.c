@@ -15,8 +15,8 @@ static bool is_cost(const struct indicator *ind)
 }
 
 /* The name of the source asked for, or of one of the space. */
-static int source_name(const struct indicator_run *run,
-    struct store_source *out, struct err *e)
+static int source_name(
+    const struct indicator_run *run, struct store_source *out, struct err *e)
 {
 	int rc = 0;
 
@@ -25,9 +25,9 @@ static int source_name(const struct indicator_run *run,
 		struct store_source src;
 
 		rc = store_source_get(run->store, i, &src, e);
-		if (rc == 0 && (run->source >= 0 ?
-		    src.id == (uint64_t)run->source :
-		    src.space == run->space)) {
+		if (rc == 0 &&
+		    (run->source >= 0 ? src.id == (uint64_t)run->source
+				      : src.space == run->space)) {
 			*out = src;
 			break;
 		}
@@ -36,8 +36,8 @@ static int source_name(const struct indicator_run *run,
 }
 
 /* A source of the service that follows people for longer; NULL: none. */
-static const char *better_source(const struct indicator_run *run,
-    struct slice but)
+static const char *better_source(
+    const struct indicator_run *run, struct slice but)
 {
 	const struct service *s = run->service;
 
@@ -48,8 +48,8 @@ static const char *better_source(const struct indicator_run *run,
 	return NULL;
 }
 
-static int refuse_daily(const struct indicator_run *run,
-    const struct indicator *ind, struct err *e)
+static int refuse_daily(
+    const struct indicator_run *run, const struct indicator *ind, struct err *e)
 {
 	struct store_source src;
 	const char *other;
@@ -61,10 +61,12 @@ static int refuse_daily(const struct indicator_run *run,
 	other = better_source(run, src.name);
 	if (other)
 		snprintf(here, sizeof here, " (here: --source %s)", other);
-	return err_set(e, ERR_INPUT, "%s cannot be measured on source %.*s: "
+	return err_set(e, ERR_INPUT,
+	    "%s cannot be measured on source %.*s: "
 	    "its identifiers change every day (identity: daily).\n"
 	    "Use an account or cookie source%s, or look at active_users by "
-	    "day.", ind->name, SLICE_ARG(src.name), here);
+	    "day.",
+	    ind->name, SLICE_ARG(src.name), here);
 }
 
 static int refuse_short(const struct indicator_run *run,
@@ -75,18 +77,19 @@ static int refuse_short(const struct indicator_run *run,
 
 	if (rc < 0)
 		return rc;
-	return err_set(e, ERR_INPUT, "%s cannot be measured on source %.*s: "
+	return err_set(e, ERR_INPUT,
+	    "%s cannot be measured on source %.*s: "
 	    "its identifiers last %d days (identity: %s) and %d are needed.\n"
-	    "%s an account source.", ind->name, SLICE_ARG(src.name),
-	    run->identity_days, identity_name(run->identity), needed,
+	    "%s an account source.",
+	    ind->name, SLICE_ARG(src.name), run->identity_days,
+	    identity_name(run->identity), needed,
 	    ind->span_days ? "Use" : "Ask for a shorter period (--by), or use");
 }
 
-static int gate_identity(const struct indicator_run *run,
-    const struct indicator *ind, struct err *e)
+static int gate_identity(
+    const struct indicator_run *run, const struct indicator *ind, struct err *e)
 {
-	int needed = ind->span_days ? ind->span_days :
-	    period_max_days(run->by);
+	int needed = ind->span_days ? ind->span_days : period_max_days(run->by);
 	bool daily = run->identity == IDENTITY_DAILY;
 
 	if (ind->span == SPAN_NONE)
@@ -100,20 +103,24 @@ static int gate_identity(const struct indicator_run *run,
 	return 0;
 }
 
-static int gate_needs(const struct indicator_run *run,
-    const struct indicator *ind, struct err *e)
+static int gate_needs(
+    const struct indicator_run *run, const struct indicator *ind, struct err *e)
 {
 	if ((ind->needs & NEED_COSTS) && !run->costs)
-		return err_set(e, ERR_INPUT, "%s needs costs, and the service "
+		return err_set(e, ERR_INPUT,
+		    "%s needs costs, and the service "
 		    "names none.\nAdd \"costs\": \"costs.csv\" to "
 		    "service.json; the file has columns date and amount.",
 		    ind->name);
 	if ((ind->needs & NEED_TERRITORY) && !run->service->territory)
-		return err_set(e, ERR_INPUT, "%s needs to know which dimension "
+		return err_set(e, ERR_INPUT,
+		    "%s needs to know which dimension "
 		    "holds the territory.\nAdd \"territory\": \"departement\" "
-		    "(the dimension's name) to service.json.", ind->name);
+		    "(the dimension's name) to service.json.",
+		    ind->name);
 	if ((ind->needs & NEED_POPULATION) && !run->population)
-		return err_set(e, ERR_INPUT, "%s needs a target population, "
+		return err_set(e, ERR_INPUT,
+		    "%s needs a target population, "
 		    "and the service names none.\nAdd \"population\": "
 		    "\"population.csv\" to service.json; the file has columns "
 		    "territory and population (no territory: the total).",
@@ -121,28 +128,33 @@ static int gate_needs(const struct indicator_run *run,
 	return 0;
 }
 
-static int gate_cut(const struct indicator_run *run,
-    const struct indicator *ind, struct err *e)
+static int gate_cut(
+    const struct indicator_run *run, const struct indicator *ind, struct err *e)
 {
 	if (is_cost(ind) && (run->split.at || run->n_where > 0))
-		return err_set(e, ERR_INPUT, "%s cannot be %s: costs are not "
+		return err_set(e, ERR_INPUT,
+		    "%s cannot be %s: costs are not "
 		    "known per value of a dimension.\nAsk without %s.",
 		    ind->name, run->split.at ? "split" : "filtered",
 		    run->split.at ? "--split" : "--where");
 	if (is_cost(ind) && ind->span_days && run->by < PERIOD_MONTH)
-		return err_set(e, ERR_INPUT, "%s cannot be given by %s: its "
+		return err_set(e, ERR_INPUT,
+		    "%s cannot be given by %s: its "
 		    "users are those of months.\nAsk for --by month, quarter, "
-		    "semester or year.", ind->name, period_name(run->by));
+		    "semester or year.",
+		    ind->name, period_name(run->by));
 	if ((ind->needs & NEED_TERRITORY) && run->split.at &&
 	    !slice_is(run->split, run->service->territory))
-		return err_set(e, ERR_INPUT, "%s is by territory and cannot be "
+		return err_set(e, ERR_INPUT,
+		    "%s is by territory and cannot be "
 		    "split by %.*s.\nAsk without --split, or with --where for "
-		    "one value.", ind->name, SLICE_ARG(run->split));
+		    "one value.",
+		    ind->name, SLICE_ARG(run->split));
 	return 0;
 }
 
-int indicator_gate(const struct indicator_run *run,
-    const struct indicator *ind, struct err *e)
+int indicator_gate(
+    const struct indicator_run *run, const struct indicator *ind, struct err *e)
 {
 	int rc = gate_identity(run, ind, e);
 

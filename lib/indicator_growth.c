@@ -9,12 +9,17 @@
 
 #include <stdio.h>
 
-enum flow { FLOW_NEW, FLOW_RETAINED, FLOW_RESURRECTED, FLOW_CHURNED,
-	FLOW_RATIO, FLOW_COUNT };
+enum flow {
+	FLOW_NEW,
+	FLOW_RETAINED,
+	FLOW_RESURRECTED,
+	FLOW_CHURNED,
+	FLOW_RATIO,
+	FLOW_COUNT
+};
 
-static const char *const flow_text[FLOW_COUNT] = { "flow=new",
-	"flow=retained", "flow=resurrected", "flow=churned",
-	"flow=quick_ratio" };
+static const char *const flow_text[FLOW_COUNT] = { "flow=new", "flow=retained",
+	"flow=resurrected", "flow=churned", "flow=quick_ratio" };
 
 static uint64_t flow_users(const struct activity_cell *c, enum flow flow)
 {
@@ -31,29 +36,30 @@ static uint64_t flow_users(const struct activity_cell *c, enum flow flow)
 }
 
 /* before: active in the period before, when it was answered too. */
-static bool adds_up(const struct activity_cell *c,
-    const struct activity_cell *before)
+static bool adds_up(
+    const struct activity_cell *c, const struct activity_cell *before)
 {
 	uint64_t then = c->retained + c->churned;
 
 	return c->active == c->fresh + c->retained + c->resurrected &&
-	    (!before || before->active == then) &&
-	    c->active + c->churned == then + c->fresh + c->resurrected;
+	       (!before || before->active == then) &&
+	       c->active + c->churned == then + c->fresh + c->resurrected;
 }
 
 static int check(const struct activity *a, uint32_t split, struct err *e)
 {
-	const struct activity_cell *c = a->cell +
-	    (size_t)split * a->n_periods;
+	const struct activity_cell *c = a->cell + (size_t)split * a->n_periods;
 	char day[11];
 
 	for (uint32_t p = 0; p < a->n_periods; p++) {
 		if (adds_up(&c[p], p ? &c[p - 1] : NULL))
 			continue;
 		day_format(indicator_period(a, p).from, day);
-		return err_set(e, ERR_STORE, "growth does not add up in the "
+		return err_set(e, ERR_STORE,
+		    "growth does not add up in the "
 		    "%s of %s: the store's sets contradict each other\n"
-		    "Run jauge verify.", period_name(a->by), day);
+		    "Run jauge verify.",
+		    period_name(a->by), day);
 	}
 	return 0;
 }
@@ -99,7 +105,7 @@ static int flow_rows(const struct indicator_run *run,
 {
 	for (uint32_t p = 0; p < a->n_periods; p++) {
 		bool first = a->first + (int32_t)p == a->matrix_first &&
-		    a->data_first != DAY_NONE;
+			     a->data_first != DAY_NONE;
 		enum state state = indicator_period_state(run, a, p);
 		int rc;
 
@@ -133,8 +139,8 @@ static int split_flows(const struct indicator_run *run,
 			rc = indicator_text(out, buf_text(&b), &text, e);
 		buf_release(&b);
 		if (rc == 0)
-			rc = flow_rows(run, self, a, split, (enum flow)flow,
-			    text, out, e);
+			rc = flow_rows(
+			    run, self, a, split, (enum flow)flow, text, out, e);
 	}
 	return rc;
 }

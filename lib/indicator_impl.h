@@ -20,15 +20,15 @@ indicator_compute_fn indicator_active_users, indicator_new_users,
 /* Period p (from a->first) of an activity as a row's start and end. */
 struct span indicator_period(const struct activity *a, uint32_t p);
 /* complete or partial, or none without a day of data. */
-enum state indicator_period_state(const struct indicator_run *run,
-    const struct activity *a, uint32_t p);
+enum state indicator_period_state(
+    const struct indicator_run *run, const struct activity *a, uint32_t p);
 /* table_add() for a span, with ERR_IO when memory runs out. */
 int indicator_row(struct table *out, const struct indicator *self,
     enum unit unit, struct span span, enum state state, struct row **row,
     struct err *e);
 /* A copy of text in the table. */
-int indicator_text(struct table *out, const char *text, const char **copy,
-    struct err *e);
+int indicator_text(
+    struct table *out, const char *text, const char **copy, struct err *e);
 void indicator_share(struct row *row, uint64_t part, uint64_t whole);
 int indicator_note(struct table *out, struct err *e, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
@@ -38,11 +38,11 @@ int indicator_note_history(const struct indicator_run *run,
 
 /* The run's pass by month, begun eleven months before its first period, each
  * cell with the distinct users of twelve months. */
-int indicator_months(struct indicator_run *run, const struct activity **out,
-    struct err *e);
+int indicator_months(
+    struct indicator_run *run, const struct activity **out, struct err *e);
 /* The gate: ERR_INPUT when the identity cannot carry the indicator, something
  * it needs is missing, or the run asks for what it cannot be cut by. */
-int indicator_gate(const struct indicator_run *run,
-    const struct indicator *ind, struct err *e);
+int indicator_gate(const struct indicator_run *run, const struct indicator *ind,
+    struct err *e);
 
 #endif

@@ -5,159 +5,208 @@
  */
 #include "indicator_impl.h"
 
-#define DINUM "beta.gouv.fr (DINUM), guide de financement, " \
+#define DINUM                                          \
+	"beta.gouv.fr (DINUM), guide de financement, " \
 	"l'enjeu du pilotage par l'impact"
 #define AARRI "beta.gouv.fr (DINUM), méthode AARRI"
-#define INVERTED "the count's Poisson limits (Byar), inverted; " \
+#define INVERTED                                        \
+	"the count's Poisson limits (Byar), inverted; " \
 	"the cost is an account and has none"
 
 const struct indicator indicators[] = {
-	{ .name = "active_users", .family = "reach", .unit = UNIT_USERS,
-	  .span = SPAN_PERIOD,
-	  .label = N_("active users"),
-	  .definition = N_("Distinct users with at least one event that counts "
-	    "as use in the period."),
-	  .formula = "|{u : at least one qualifying event in the period}|",
-	  .interval = "none: a census of recorded use",
-	  .source = DINUM " (box Utilisé)",
-	  .compute = indicator_active_users },
-	{ .name = "new_users", .family = "reach", .unit = UNIT_USERS,
-	  .span = SPAN_HISTORY,
-	  .label = N_("new users"),
-	  .definition = N_("Users whose first qualifying event ever is in the "
-	    "period. In the first period of data everybody is new."),
-	  .formula = "|{u : first qualifying event in the period}|",
-	  .interval = "none: a census of recorded use",
-	  .source = AARRI " (acquisition)",
-	  .compute = indicator_new_users },
-	{ .name = "returning_users", .family = "reach", .unit = UNIT_USERS,
-	  .span = SPAN_HISTORY,
-	  .label = N_("returning users"),
-	  .definition = N_("Active users of the period who are not new in "
-	    "it."),
-	  .formula = "active_users - new_users",
-	  .interval = "none: a census of recorded use",
-	  .source = AARRI " (rétention)",
-	  .compute = indicator_returning_users },
-	{ .name = "cumulative_users", .family = "reach", .unit = UNIT_USERS,
-	  .span = SPAN_HISTORY,
-	  .label = N_("users so far"),
-	  .definition = N_("Distinct users from the start of history to the "
-	    "end of the period."),
-	  .formula = "|{u : a qualifying event before the period's end}|",
-	  .interval = "none: a census of recorded use",
-	  .source = AARRI " (acquisition)",
-	  .compute = indicator_cumulative_users },
-	{ .name = "events", .family = "reach", .unit = UNIT_EVENTS,
-	  .span = SPAN_NONE,
-	  .label = N_("events"),
-	  .definition = N_("Qualifying events in the period, every one "
-	    "counted."),
-	  .formula = "number of qualifying events in the period",
-	  .interval = "none: a census of recorded use",
-	  .source = DINUM " (box Utilisé: transactions)",
-	  .compute = indicator_events },
-	{ .name = "penetration", .family = "reach", .unit = UNIT_SHARE,
-	  .span = SPAN_STRICT, .needs = NEED_POPULATION,
-	  .label = N_("population reached"),
-	  .definition = N_("Active users of the period among the people whom "
-	    "the service is for. Split by territory: each over its own "
-	    "population."),
-	  .formula = "active_users / target population",
-	  .interval = "the range of the population's estimate, when it has "
-	    "one; no binomial interval",
-	  .source = DINUM " (box Utilisé: pénétration)",
-	  .compute = indicator_penetration },
-	{ .name = "coverage", .family = "reach", .unit = UNIT_SHARE,
-	  .span = SPAN_STRICT, .needs = NEED_POPULATION | NEED_TERRITORY,
-	  .label = N_("territories covered"),
-	  .definition = N_("Share of territories with at least one active "
-	    "user, and active users per inhabitant of each territory, those "
-	    "without users too."),
-	  .formula = "territories with users / territories; "
-	    "users of a territory / its population",
-	  .interval = "none for the share; Byar's limits of the count for "
-	    "each territory",
-	  .source = "beta.gouv.fr (DINUM), services numériques à impact "
-	    "national; limits: OHID technical guidance, rates",
-	  .compute = indicator_coverage },
-	{ .name = "retention", .family = "retention", .unit = UNIT_SHARE,
-	  .span = SPAN_HISTORY,
-	  .label = N_("retention"),
-	  .definition = N_("Of the users who came first in a period, the share "
-	    "active k periods later. Pooled: sums over the cohorts whose "
-	    "observed period is over."),
-	  .formula = "|new in c and active in c+k| / |new in c|",
-	  .interval = "Wilson score, complete cells only",
-	  .source = AARRI " (rétention); interval: Wilson 1927",
-	  .compute = indicator_retention },
-	{ .name = "growth", .family = "growth", .unit = UNIT_USERS,
-	  .span = SPAN_HISTORY,
-	  .label = N_("growth accounting"),
-	  .definition = N_("New, retained, resurrected (back after a period "
-	    "without) and churned users; the quick ratio is what comes over "
-	    "what goes."),
-	  .formula = "A(t) = A(t-1) + new + resurrected - churned; "
-	    "quick ratio = (new + resurrected) / churned",
-	  .interval = "none: a census of recorded use",
-	  .source = "Hsu, Social Capital: diligence at social capital, "
-	    "accounting for user growth",
-	  .compute = indicator_growth },
-	{ .name = "cost", .family = "cost", .unit = UNIT_MONEY,
-	  .span = SPAN_NONE, .needs = NEED_COSTS,
-	  .label = N_("cost"),
-	  .definition = N_("Payments (CP) of the period; a payment that covers "
-	    "several days is spread over them."),
-	  .formula = "sum of payments in the period",
-	  .interval = "none: an account",
-	  .source = "beta.gouv.fr (DINUM), publier son budget",
-	  .compute = indicator_cost },
-	{ .name = "cost_per_mau_annual", .family = "cost",
-	  .unit = UNIT_MONEY, .span = SPAN_STRICT, .span_days = 31,
-	  .needs = NEED_COSTS,
-	  .label = N_("a year's cost per monthly user"),
-	  .definition = N_("Cost of twelve months over their mean number of "
-	    "monthly active users. By month: the twelve months that end with "
-	    "it; by quarter, semester or year: those that end with the "
-	    "period's last."),
-	  .formula = "cost of 12 months / (sum of 12 months' active_users / "
-	    "12)",
-	  .interval = INVERTED,
-	  .source = DINUM " (coût à l'utilisation, the written rule)",
-	  .compute = indicator_cost_per_mau_annual },
-	{ .name = "cost_per_mau_month", .family = "cost",
-	  .unit = UNIT_MONEY, .span = SPAN_STRICT, .span_days = 31,
-	  .needs = NEED_COSTS,
-	  .label = N_("a month's cost per monthly user"),
-	  .definition = N_("Cost of a month over its active users; over "
-	    "longer periods the cost per user and month of use."),
-	  .formula = "cost / sum of the months' active_users",
-	  .interval = INVERTED,
-	  .source = "beta.gouv.fr (DINUM), trame comité d'investissement "
-	    "(the worked examples)",
-	  .compute = indicator_cost_per_mau_month },
-	{ .name = "cost_per_user_year", .family = "cost",
-	  .unit = UNIT_MONEY, .span = SPAN_STRICT, .span_days = 366,
-	  .needs = NEED_COSTS,
-	  .label = N_("a year's cost per user"),
-	  .definition = N_("Cost of twelve months over the distinct users of "
-	    "the same months. By month: the twelve months that end with it; "
-	    "by quarter, semester or year: those that end with the period's "
-	    "last."),
-	  .formula = "cost of 12 months / |users of the 12 months|",
-	  .interval = INVERTED,
-	  .source = DINUM " (box Efficient)",
-	  .compute = indicator_cost_per_user_year },
-	{ .name = "cost_per_new_user", .family = "cost", .unit = UNIT_MONEY,
-	  .span = SPAN_HISTORY, .needs = NEED_COSTS,
-	  .label = N_("cost per new user"),
-	  .definition = N_("Cost of the period over the users who are new in "
-	    "it."),
-	  .formula = "cost / new_users",
-	  .interval = INVERTED,
-	  .source = "beta.gouv.fr (DINUM), accélération (coût "
-	    "d'acquisition)",
-	  .compute = indicator_cost_per_new_user },
+	{ .name = "active_users",
+	    .family = "reach",
+	    .unit = UNIT_USERS,
+	    .span = SPAN_PERIOD,
+	    .label = N_("active users"),
+	    .definition =
+		N_("Distinct users with at least one event that counts "
+		   "as use in the period."),
+	    .formula = "|{u : at least one qualifying event in the period}|",
+	    .interval = "none: a census of recorded use",
+	    .source = DINUM " (box Utilisé)",
+	    .compute = indicator_active_users },
+	{ .name = "new_users",
+	    .family = "reach",
+	    .unit = UNIT_USERS,
+	    .span = SPAN_HISTORY,
+	    .label = N_("new users"),
+	    .definition =
+		N_("Users whose first qualifying event ever is in the "
+		   "period. In the first period of data everybody is new."),
+	    .formula = "|{u : first qualifying event in the period}|",
+	    .interval = "none: a census of recorded use",
+	    .source = AARRI " (acquisition)",
+	    .compute = indicator_new_users },
+	{ .name = "returning_users",
+	    .family = "reach",
+	    .unit = UNIT_USERS,
+	    .span = SPAN_HISTORY,
+	    .label = N_("returning users"),
+	    .definition = N_("Active users of the period who are not new in "
+			     "it."),
+	    .formula = "active_users - new_users",
+	    .interval = "none: a census of recorded use",
+	    .source = AARRI " (rétention)",
+	    .compute = indicator_returning_users },
+	{ .name = "cumulative_users",
+	    .family = "reach",
+	    .unit = UNIT_USERS,
+	    .span = SPAN_HISTORY,
+	    .label = N_("users so far"),
+	    .definition = N_("Distinct users from the start of history to the "
+			     "end of the period."),
+	    .formula = "|{u : a qualifying event before the period's end}|",
+	    .interval = "none: a census of recorded use",
+	    .source = AARRI " (acquisition)",
+	    .compute = indicator_cumulative_users },
+	{ .name = "events",
+	    .family = "reach",
+	    .unit = UNIT_EVENTS,
+	    .span = SPAN_NONE,
+	    .label = N_("events"),
+	    .definition = N_("Qualifying events in the period, every one "
+			     "counted."),
+	    .formula = "number of qualifying events in the period",
+	    .interval = "none: a census of recorded use",
+	    .source = DINUM " (box Utilisé: transactions)",
+	    .compute = indicator_events },
+	{ .name = "penetration",
+	    .family = "reach",
+	    .unit = UNIT_SHARE,
+	    .span = SPAN_STRICT,
+	    .needs = NEED_POPULATION,
+	    .label = N_("population reached"),
+	    .definition =
+		N_("Active users of the period among the people whom "
+		   "the service is for. Split by territory: each over its own "
+		   "population."),
+	    .formula = "active_users / target population",
+	    .interval = "the range of the population's estimate, when it has "
+			"one; no binomial interval",
+	    .source = DINUM " (box Utilisé: pénétration)",
+	    .compute = indicator_penetration },
+	{ .name = "coverage",
+	    .family = "reach",
+	    .unit = UNIT_SHARE,
+	    .span = SPAN_STRICT,
+	    .needs = NEED_POPULATION | NEED_TERRITORY,
+	    .label = N_("territories covered"),
+	    .definition = N_("Share of territories with at least one active "
+			     "user, and active users per inhabitant of each "
+			     "territory, those "
+			     "without users too."),
+	    .formula = "territories with users / territories; "
+		       "users of a territory / its population",
+	    .interval = "none for the share; Byar's limits of the count for "
+			"each territory",
+	    .source = "beta.gouv.fr (DINUM), services numériques à impact "
+		      "national; limits: OHID technical guidance, rates",
+	    .compute = indicator_coverage },
+	{ .name = "retention",
+	    .family = "retention",
+	    .unit = UNIT_SHARE,
+	    .span = SPAN_HISTORY,
+	    .label = N_("retention"),
+	    .definition = N_(
+		"Of the users who came first in a period, the share "
+		"active k periods later. Pooled: sums over the cohorts whose "
+		"observed period is over."),
+	    .formula = "|new in c and active in c+k| / |new in c|",
+	    .interval = "Wilson score, complete cells only",
+	    .source = AARRI " (rétention); interval: Wilson 1927",
+	    .compute = indicator_retention },
+	{ .name = "growth",
+	    .family = "growth",
+	    .unit = UNIT_USERS,
+	    .span = SPAN_HISTORY,
+	    .label = N_("growth accounting"),
+	    .definition = N_("New, retained, resurrected (back after a period "
+			     "without) and churned users; the quick ratio is "
+			     "what comes over "
+			     "what goes."),
+	    .formula = "A(t) = A(t-1) + new + resurrected - churned; "
+		       "quick ratio = (new + resurrected) / churned",
+	    .interval = "none: a census of recorded use",
+	    .source = "Hsu, Social Capital: diligence at social capital, "
+		      "accounting for user growth",
+	    .compute = indicator_growth },
+	{ .name = "cost",
+	    .family = "cost",
+	    .unit = UNIT_MONEY,
+	    .span = SPAN_NONE,
+	    .needs = NEED_COSTS,
+	    .label = N_("cost"),
+	    .definition =
+		N_("Payments (CP) of the period; a payment that covers "
+		   "several days is spread over them."),
+	    .formula = "sum of payments in the period",
+	    .interval = "none: an account",
+	    .source = "beta.gouv.fr (DINUM), publier son budget",
+	    .compute = indicator_cost },
+	{ .name = "cost_per_mau_annual",
+	    .family = "cost",
+	    .unit = UNIT_MONEY,
+	    .span = SPAN_STRICT,
+	    .span_days = 31,
+	    .needs = NEED_COSTS,
+	    .label = N_("a year's cost per monthly user"),
+	    .definition =
+		N_("Cost of twelve months over their mean number of "
+		   "monthly active users. By month: the twelve months that end "
+		   "with "
+		   "it; by quarter, semester or year: those that end with the "
+		   "period's last."),
+	    .formula = "cost of 12 months / (sum of 12 months' active_users / "
+		       "12)",
+	    .interval = INVERTED,
+	    .source = DINUM " (coût à l'utilisation, the written rule)",
+	    .compute = indicator_cost_per_mau_annual },
+	{ .name = "cost_per_mau_month",
+	    .family = "cost",
+	    .unit = UNIT_MONEY,
+	    .span = SPAN_STRICT,
+	    .span_days = 31,
+	    .needs = NEED_COSTS,
+	    .label = N_("a month's cost per monthly user"),
+	    .definition =
+		N_("Cost of a month over its active users; over "
+		   "longer periods the cost per user and month of use."),
+	    .formula = "cost / sum of the months' active_users",
+	    .interval = INVERTED,
+	    .source = "beta.gouv.fr (DINUM), trame comité d'investissement "
+		      "(the worked examples)",
+	    .compute = indicator_cost_per_mau_month },
+	{ .name = "cost_per_user_year",
+	    .family = "cost",
+	    .unit = UNIT_MONEY,
+	    .span = SPAN_STRICT,
+	    .span_days = 366,
+	    .needs = NEED_COSTS,
+	    .label = N_("a year's cost per user"),
+	    .definition = N_("Cost of twelve months over the distinct users of "
+			     "the same months. By month: the twelve months "
+			     "that end with it; "
+			     "by quarter, semester or year: those that end "
+			     "with the period's "
+			     "last."),
+	    .formula = "cost of 12 months / |users of the 12 months|",
+	    .interval = INVERTED,
+	    .source = DINUM " (box Efficient)",
+	    .compute = indicator_cost_per_user_year },
+	{ .name = "cost_per_new_user",
+	    .family = "cost",
+	    .unit = UNIT_MONEY,
+	    .span = SPAN_HISTORY,
+	    .needs = NEED_COSTS,
+	    .label = N_("cost per new user"),
+	    .definition = N_("Cost of the period over the users who are new in "
+			     "it."),
+	    .formula = "cost / new_users",
+	    .interval = INVERTED,
+	    .source = "beta.gouv.fr (DINUM), accélération (coût "
+		      "d'acquisition)",
+	    .compute = indicator_cost_per_new_user },
 };
 
 const size_t n_indicators = sizeof indicators / sizeof *indicators;

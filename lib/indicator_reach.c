@@ -51,8 +51,8 @@ static int count_rows(const struct indicator_run *run,
 		enum state state = indicator_period_state(run, a, p);
 		uint64_t n = pick(&a->cell[(size_t)split * a->n_periods + p]);
 
-		rc = indicator_row(out, self, unit, indicator_period(a, p),
-		    state, &row, e);
+		rc = indicator_row(
+		    out, self, unit, indicator_period(a, p), state, &row, e);
 		if (rc < 0)
 			break;
 		row->split = text;
@@ -73,9 +73,10 @@ static int counts(struct indicator_run *run, const struct indicator *self,
 	for (uint32_t i = 0; rc == 0 && i < a->n_splits; i++)
 		rc = count_rows(run, self, a, i, pick, unit, out, e);
 	if (rc == 0)
-		rc = indicator_note(out, e, "%s", _("counts are exact; an "
-		    "interval appears only where a figure is compared or is "
-		    "a rate"));
+		rc = indicator_note(out, e, "%s",
+		    _("counts are exact; an "
+		      "interval appears only where a figure is compared or is "
+		      "a rate"));
 	return rc;
 }
 
@@ -98,14 +99,15 @@ int indicator_active_users(struct indicator_run *run,
 	    days ? UNIT_VISITOR_DAYS : UNIT_USERS, out, e);
 
 	if (rc == 0 && days)
-		rc = indicator_note(out, e, "%s", _("identifiers change every "
-		    "day: over more than a day these are visitor-days, an "
-		    "upper bound of users"));
+		rc = indicator_note(out, e, "%s",
+		    _("identifiers change every "
+		      "day: over more than a day these are visitor-days, an "
+		      "upper bound of users"));
 	return rc;
 }
 
-int indicator_new_users(struct indicator_run *run,
-    const struct indicator *self, struct table *out, struct err *e)
+int indicator_new_users(struct indicator_run *run, const struct indicator *self,
+    struct table *out, struct err *e)
 {
 	return counts_over_time(run, self, pick_fresh, out, e);
 }
@@ -122,8 +124,8 @@ int indicator_cumulative_users(struct indicator_run *run,
 	return counts_over_time(run, self, pick_ever, out, e);
 }
 
-int indicator_events(struct indicator_run *run,
-    const struct indicator *self, struct table *out, struct err *e)
+int indicator_events(struct indicator_run *run, const struct indicator *self,
+    struct table *out, struct err *e)
 {
 	const struct activity *a;
 	int rc = indicator_activity(run, false, &a, e);
@@ -131,7 +133,8 @@ int indicator_events(struct indicator_run *run,
 	if (rc < 0)
 		return rc;
 	if (!a->events_known)
-		return err_set(e, ERR_INPUT, "events cannot be counted under "
+		return err_set(e, ERR_INPUT,
+		    "events cannot be counted under "
 		    "two dimensions at once: only users are kept jointly.\n"
 		    "Ask with one dimension (--split or --where), or for "
 		    "active_users.");
@@ -142,15 +145,15 @@ struct people {
 	int64_t n, low, high;
 };
 
-static bool by_territory(const struct indicator_run *run,
-    struct slice dimension)
+static bool by_territory(
+    const struct indicator_run *run, struct slice dimension)
 {
 	return dimension.at && run->service->territory &&
-	    slice_is(dimension, run->service->territory);
+	       slice_is(dimension, run->service->territory);
 }
 
-static void people_add(struct people *n, const struct population *pop,
-    struct slice code)
+static void people_add(
+    struct people *n, const struct population *pop, struct slice code)
 {
 	const struct territory *t = population_find(pop, code);
 
@@ -162,8 +165,8 @@ static void people_add(struct people *n, const struct population *pop,
 }
 
 /* The people of the territory that the row is about, else all. */
-static struct people people_of(const struct indicator_run *run,
-    const char *split)
+static struct people people_of(
+    const struct indicator_run *run, const char *split)
 {
 	const struct population *pop = run->population;
 	const char *value = strchr(split, '=');
@@ -202,9 +205,9 @@ static int penetration_rows(const struct indicator_run *run,
 	int rc = indicator_text(out, a->split[split], &text, e);
 
 	for (uint32_t p = 0; rc == 0 && n.n > 0 && p < a->n_periods; p++) {
-		rc = indicator_row(out, self, UNIT_SHARE,
-		    indicator_period(a, p), indicator_period_state(run, a, p),
-		    &row, e);
+		rc =
+		    indicator_row(out, self, UNIT_SHARE, indicator_period(a, p),
+			indicator_period_state(run, a, p), &row, e);
 		if (rc < 0)
 			break;
 		row->split = text;
@@ -214,22 +217,24 @@ static int penetration_rows(const struct indicator_run *run,
 			    n);
 	}
 	if (rc == 0 && n.n <= 0)
-		rc = indicator_note(out, e, _("%s is in no table of "
-		    "territories: left out"),
+		rc = indicator_note(out, e,
+		    _("%s is in no table of "
+		      "territories: left out"),
 		    *text ? text : run->service->territory);
 	return rc;
 }
 
-static int note_population(const struct population *pop, struct table *out,
-    struct err *e)
+static int note_population(
+    const struct population *pop, struct table *out, struct err *e)
 {
 	int rc = 0;
 
 	if (pop->source && *pop->source)
 		rc = indicator_note(out, e, _("population: %s"), pop->source);
 	if (rc == 0 && pop->low != pop->high)
-		rc = indicator_note(out, e, "%s", _("the range of a share is "
-		    "that of its population's estimate"));
+		rc = indicator_note(out, e, "%s",
+		    _("the range of a share is "
+		      "that of its population's estimate"));
 	return rc;
 }
 
@@ -240,9 +245,11 @@ int indicator_penetration(struct indicator_run *run,
 	int rc;
 
 	if (run->population->total <= 0)
-		return err_set(e, ERR_INPUT, "%s needs a population of at "
+		return err_set(e, ERR_INPUT,
+		    "%s needs a population of at "
 		    "least one person\nLook at the file that \"population\" "
-		    "names in service.json.", self->name);
+		    "names in service.json.",
+		    self->name);
 	rc = indicator_activity(run, false, &a, e);
 	for (uint32_t i = 0; rc == 0 && i < a->n_splits; i++)
 		rc = penetration_rows(run, self, a, i, out, e);

@@ -23,13 +23,13 @@ struct retained {
 	const struct indicator_run *run;
 	const struct indicator *self;
 	const struct activity *a;
-	const uint32_t *matrix;  /* of the split */
+	const uint32_t *matrix; /* of the split */
 	const char *split;
 	struct table *out;
-	struct pool *pool;       /* [lag] */
-	uint32_t first, end;     /* cohorts shown, from matrix_first */
-	uint32_t lags;           /* 1 .. lags */
-	bool expired;            /* a cell outlives the identity */
+	struct pool *pool;   /* [lag] */
+	uint32_t first, end; /* cohorts shown, from matrix_first */
+	uint32_t lags;       /* 1 .. lags */
+	bool expired;        /* a cell outlives the identity */
 	size_t cells;
 };
 
@@ -43,11 +43,11 @@ static day_t start_of(const struct retained *r, uint32_t period)
 static bool outlives(const struct retained *r, uint32_t cohort, uint32_t lag)
 {
 	return start_of(r, cohort + lag + 1) - start_of(r, cohort) >
-	    r->run->identity_days;
+	       r->run->identity_days;
 }
 
-static void pool_add(struct pool *pool, uint64_t part, uint64_t whole,
-    day_t start, day_t end)
+static void pool_add(
+    struct pool *pool, uint64_t part, uint64_t whole, day_t start, day_t end)
 {
 	if (pool->whole == 0 || start < pool->start)
 		pool->start = start;
@@ -57,8 +57,8 @@ static void pool_add(struct pool *pool, uint64_t part, uint64_t whole,
 	pool->whole += whole;
 }
 
-static void put_interval(struct row *row, uint64_t part, uint64_t whole,
-    double level)
+static void put_interval(
+    struct row *row, uint64_t part, uint64_t whole, double level)
 {
 	struct interval limits = stats_wilson(part, whole, level);
 
@@ -66,13 +66,12 @@ static void put_interval(struct row *row, uint64_t part, uint64_t whole,
 	row->high = limits.high;
 }
 
-static int cell_row(struct retained *r, uint32_t cohort, uint32_t lag,
-    struct err *e)
+static int cell_row(
+    struct retained *r, uint32_t cohort, uint32_t lag, struct err *e)
 {
 	uint32_t n = r->a->matrix_n, at = cohort + lag;
 	struct span span = { start_of(r, at), start_of(r, at + 1) };
-	enum state state = indicator_state(span.from, span.to,
-	    r->run->as_of);
+	enum state state = indicator_state(span.from, span.to, r->run->as_of);
 	uint64_t whole = r->matrix[(size_t)cohort * n + cohort], part = 0;
 	struct row *row;
 	int rc;
@@ -173,19 +172,21 @@ static int put_notes(const struct retained *r, struct err *e)
 	int rc = 0;
 
 	if (r->expired && r->cells == 0)
-		return err_set(e, ERR_INPUT, "%s by %s cannot be measured: "
+		return err_set(e, ERR_INPUT,
+		    "%s by %s cannot be measured: "
 		    "identifiers last %d days, less than two periods.\nAsk "
 		    "for a shorter period (--by), or use an account source.",
 		    r->self->name, period_name(run->by), run->identity_days);
 	if (r->expired)
-		rc = indicator_note(r->out, e, _("identifiers last %d days: "
-		    "what would take longer is left out"),
+		rc = indicator_note(r->out, e,
+		    _("identifiers last %d days: "
+		      "what would take longer is left out"),
 		    run->identity_days);
 	return rc < 0 ? rc : indicator_note_history(run, r->a, r->out, e);
 }
 
-int indicator_retention(struct indicator_run *run,
-    const struct indicator *self, struct table *out, struct err *e)
+int indicator_retention(struct indicator_run *run, const struct indicator *self,
+    struct table *out, struct err *e)
 {
 	struct retained r = { .run = run, .self = self, .out = out };
 	int rc = indicator_activity(run, true, &r.a, e);
@@ -194,9 +195,11 @@ int indicator_retention(struct indicator_run *run,
 		return rc;
 	choose_cohorts(&r);
 	if ((uint64_t)(r.end - r.first) * r.lags * r.a->n_splits > ROWS_MAX)
-		return err_set(e, ERR_INPUT, "%s: %u cohorts by %u lags are "
+		return err_set(e, ERR_INPUT,
+		    "%s: %u cohorts by %u lags are "
 		    "too many\nAsk for a longer period (--by) or a later "
-		    "start (--from).", self->name, r.end - r.first, r.lags);
+		    "start (--from).",
+		    self->name, r.end - r.first, r.lags);
 	r.pool = calloc((size_t)r.lags + 1, sizeof *r.pool);
 	if (!r.pool)
 		return err_memory(e);

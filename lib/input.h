@@ -25,14 +25,16 @@ void input_close(struct input *in);
 /* Up to n decompressed bytes into buf; fewer only at the end. Returns the
  * count, 0 at the end, ERR_INPUT when compressed data are damaged, truncated
  * or followed by bytes that belong to no member (every input byte is
- * accounted for), ERR_IO on a read error. A plain file that grows while read
- * is read up to the size that it had at open. */
+ * accounted for), ERR_IO on a read error or when a signal handler ran while
+ * it waited. A plain file that grows while read is read up to the size that it
+ * had at open. */
 int64_t input_read(struct input *in, void *buf, size_t n, struct err *e);
 
 const char *input_path(const struct input *in);  /* "standard input" for - */
 const char *input_codec(const struct input *in); /* "plain", "gzip", "zstd" */
-/* Whether the log is finished by its nature (compressed, or standard input),
- * so that a last line without its newline will never be completed. */
+/* Whether the log is finished by its nature (compressed, standard input or
+ * another pipe), so that a last line without its newline will never be
+ * completed. */
 bool input_finished(const struct input *in);
 /* Bytes of the file (0: unknown, standard input) and bytes of it consumed so
  * far; for progress. */

@@ -26,20 +26,20 @@ enum record_fault {
 	RECORD_LONG,   /* longer than SOURCE_LINE_MAX */
 	RECORD_NUL,    /* holds a NUL byte */
 	RECORD_UTF8,   /* not UTF-8 (CSV and JSON only: access logs keep the
-	                * bytes that attackers sent) */
+			* bytes that attackers sent) */
 	RECORD_FIELDS, /* too few fields for a selected column, or more fields
-	                * than the header (CSV) */
+			* than the header (CSV) */
 	RECORD_QUOTE,  /* misplaced or unclosed quote (CSV) */
 	RECORD_SYNTAX, /* not JSON, not an access-log line */
 };
 
 struct record {
 	const struct slice *field; /* one per selected name, in that order;
-	                            * absent: not there, JSON null, or "-" in
-	                            * an access log. Borrowed until the next
-	                            * reader_next() */
+				    * absent: not there, JSON null, or "-" in
+				    * an access log. Borrowed until the next
+				    * reader_next() */
 	uint64_t line;             /* first line of the record, counted from 1
-	                            * at the start of the block */
+				    * at the start of the block */
 	enum record_fault fault;   /* not RECORD_GOOD: fields are unset */
 };
 
@@ -56,8 +56,8 @@ struct format {
 	int (*sniff)(struct slice head);
 	/* Fills l->names, l->n_names, l->delimiter and l->body from the head
 	 * (complete says whether the head is the whole input). */
-	int (*open)(struct layout *l, struct slice head, bool complete,
-	    struct err *e);
+	int (*open)(
+	    struct layout *l, struct slice head, bool complete, struct err *e);
 	/* Length of the longest prefix of data that ends at a record's end;
 	 * 0: none. A record that exceeds SOURCE_LINE_MAX ends at its first
 	 * newline. data starts at a record's start. */
@@ -77,11 +77,11 @@ const struct format *format_find(const char *name);
 /* What was understood of one input: its format and columns. */
 struct layout {
 	const struct format *format;
-	char delimiter;    /* CSV: , ; tab or |; else 0 */
-	char **names;      /* columns, or top-level keys and dotted paths seen
-	                    * in the head (JSON); owned */
+	char delimiter; /* CSV: , ; tab or |; else 0 */
+	char **names;   /* columns, or top-level keys and dotted paths seen
+			 * in the head (JSON); owned */
 	size_t n_names;
-	size_t body;       /* where records start: past mark and header */
+	size_t body; /* where records start: past mark and header */
 };
 
 /* Gives *out: free with layout_free(). format NULL: find it; delimiter 0:

@@ -12,12 +12,14 @@
  */
 #include "source_impl.h"
 
-#define CLF_FIELDS(X)                                                         \
-	X(ADDRESS, "address")                                                 \
-	X(IDENT, "ident") X(USER, "user") X(TIME, "time")                     \
-	    X(REQUEST, "request") X(METHOD, "method") X(PATH, "path")         \
-		X(QUERY, "query") X(PROTOCOL, "protocol") X(STATUS, "status") \
-		    X(BYTES, "bytes") X(REFERER, "referer") X(AGENT, "agent")
+#define CLF_FIELDS(X)                                                       \
+	X(ADDRESS, "address")                                               \
+	X(IDENT, "ident")                                                   \
+	X(USER, "user")                                                     \
+	X(TIME, "time") X(REQUEST, "request") X(METHOD, "method")           \
+	    X(PATH, "path") X(QUERY, "query") X(PROTOCOL, "protocol")       \
+		X(STATUS, "status") X(BYTES, "bytes") X(REFERER, "referer") \
+		    X(AGENT, "agent")
 
 #define CLF_ENUM(id, name) CLF_##id,
 enum { CLF_FIELDS(CLF_ENUM) CLF_COUNT };
@@ -256,14 +258,17 @@ static int clf_open(
 	return rc;
 }
 
+static bool is_nothing(struct slice s)
+{
+	return s.len == 0 || slice_is(s, "-") || slice_is(s, "\"\"");
+}
+
 static void clf_pick(struct reader *r, const struct slice f[])
 {
 	for (size_t i = 0; i < r->n; i++) {
 		struct slice s = f[r->column[i]];
 
-		r->field[i] = s.len == 0 || (s.len == 1 && s.at[0] == '-')
-				  ? SLICE_ABSENT
-				  : s;
+		r->field[i] = is_nothing(s) ? SLICE_ABSENT : s;
 	}
 }
 

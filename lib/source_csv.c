@@ -2,12 +2,9 @@
  * source_csv.c - CSV with a header (RFC 4180, four delimiters).
  *
  * libcsv alone says what quotes mean. What it is not asked is where a record
- * ends: csv_record() says that, for the cut and for the reader, so that a log
- * gives the same records however it is cut into blocks. A record that misuses
- * quotes, or leaves one open for SOURCE_LINE_MAX bytes, ends at its first
- * newline, so that one stray quote costs one record and not the file.
- *
- * A line without a quote needs no such care and is split 64 bytes at a time.
+ * ends: csv_record() in source_csv_cut.c says that, for the cut and for the
+ * reader. A line without a quote needs no such care and is split 64 bytes at
+ * a time.
  */
 #include "source_impl.h"
 
@@ -30,110 +27,6 @@ struct csv {
 	char *copy;         /* text of the cells of a record with quotes */
 	size_t used;
 };
-
-/*
- * Where records end.
- */
-
-/* Past the quote that closes the field whose text starts at p; NULL: not
- * before end. */
-static const char *quote_end(const char *p, const char *end)
-{
-	for (;;) {
-		p = p < end ? memchr(p, '"', (size_t)(end - p)) : NULL;
-		if (!p)
-			return NULL;
-		p++;
-		if (p == end || *p != '"')
-			return p;
-		p++;
-	}
-}
-
-/* The first delimiter, newline or quote from p on, or end. */
-static const char *plain_end(const char *p, const char *end, char delimiter)
-{
-	while (p < end && *p != delimiter && *p != '\n' && *p != '"')
-		p++;
-	return p;
-}
-
-enum walk {
-	WALK_ENDED, /* the record ends with a newline, here */
-	WALK_SHORT, /* what was seen is right, and no newline ends it */
-	WALK_OPEN,  /* the same, and a quote is open */
-	WALK_MISUSE /* a quote stands where none may */
-};
-
-/* Walks a record field by field. *at: where the walk ended. */
-static enum walk walk_record(const char **at, const char *end, char delimiter)
-{
-	const char *p = *at;
-
-	for (;; p++) {
-		bool quoted = p < end && *p == '"';
-
-		p = quoted ? quote_end(p + 1, end)
-			   : plain_end(p, end, delimiter);
-		if (!p)
-			return WALK_OPEN;
-		if (p == end)
-			return WALK_SHORT;
-		if (quoted && *p == '\r')
-			p++;
-		if (p == end)
-			return WALK_SHORT;
-		if (*p == '\n')
-			break;
-		if (*p != delimiter || (quoted && p[-1] == '\r'))
-			return WALK_MISUSE;
-	}
-	*at = p + 1;
-	return WALK_ENDED;
-}
-
-/* Length of the first record of data, with its newline; 0: not known before
- * more data come. last: no more come, and what is left is a record. What
- * follows its first SOURCE_LINE_MAX + 1 bytes never changes the answer, but
- * for a line that is longer. */
-static size_t csv_record(struct slice data, char delimiter, bool last)
-{
-	const char *p = data.at, *newline = memchr(p, '\n', data.len);
-	size_t line = newline ? (size_t)(newline - p) + 1 : data.len;
-	bool all = data.len <= SOURCE_LINE_MAX;
-	size_t window = all ? data.len : SOURCE_LINE_MAX + 1;
-	enum walk w;
-
-	if (newline && !memchr(p, '"', line))
-		return line;
-	w = walk_record(&p, data.at + window, delimiter);
-	if (w == WALK_ENDED)
-		return (size_t)(p - data.at);
-	if (w == WALK_SHORT && all)
-		return last ? data.len : 0;
-	if (w == WALK_OPEN && all && !last)
-		return 0;
-	return newline || last ? line : 0;
-}
-
-static size_t csv_cut(const struct layout *l, struct slice data)
-{
-	struct slice rest = data;
-
-	while (rest.len > 0) {
-		const char *quote = memchr(rest.at, '"', rest.len);
-		size_t before = quote ? (size_t)(quote - rest.at) : rest.len;
-		size_t n = lines_cut(l, (struct slice){ rest.at, before });
-
-		if (n == 0 && quote)
-			n = csv_record(rest, l->delimiter, false);
-		if (n == 0)
-			break;
-		rest.at += n;
-		rest.len -= n;
-	}
-	return data.len - rest.len;
-}
 
 /*
  * Fields of a record with quotes, by libcsv.
@@ -281,8 +174,8 @@ static bool next_record(struct slice head, char delimiter, bool last,
 }
 
 /* Columns of the head if this is its delimiter, else 0: the header has more
- * than one, and four records in five as many. */
-static size_t try_delimiter(struct slice head, char delimiter)
+ * than one, and of the first records four in five have as many. */
+static size_t try_delimiter(struct slice head, char delimiter, size_t trial)
 {
 	size_t columns = 0, seen = 0, agree = 0, len;
 	bool last = lines_cut(NULL, head) == 0;
@@ -290,8 +183,8 @@ static size_t try_delimiter(struct slice head, char delimiter)
 	struct slice record;
 
 	csv_setup(&p, delimiter);
-	while (seen < CSV_TRIAL &&
-	       next_record(head, delimiter, last, &record, &len)) {
+	while (
+	    seen < trial && next_record(head, delimiter, last, &record, &len)) {
 		size_t n = 0;
 		bool misuse;
 
@@ -308,15 +201,15 @@ static size_t try_delimiter(struct slice head, char delimiter)
 	return columns > 1 && agree * 5 >= seen * 4 ? columns : 0;
 }
 
-/* 0: none. */
-static char find_delimiter(struct slice head)
+/* The one with the most columns; 0: none. */
+static char find_delimiter(struct slice head, size_t trial)
 {
 	static const char known[] = { ',', ';', '\t', '|' };
 	size_t most = 0;
 	char best = 0;
 
 	for (size_t i = 0; i < sizeof known; i++) {
-		size_t columns = try_delimiter(head, known[i]);
+		size_t columns = try_delimiter(head, known[i], trial);
 
 		if (columns > most) {
 			most = columns;
@@ -353,7 +246,7 @@ static int csv_sniff(struct slice head)
 	if (!slice_line(&rest, &line) ||
 	    record_check(line, true) != RECORD_GOOD)
 		return 0;
-	if (find_delimiter(head))
+	if (find_delimiter(head, CSV_TRIAL))
 		return 80;
 	return one_word(head) ? 10 : 0;
 }
@@ -365,14 +258,16 @@ static int csv_open(
 	size_t len;
 
 	if (!l->delimiter)
-		l->delimiter = find_delimiter(head);
+		l->delimiter = find_delimiter(head, CSV_TRIAL);
+	/* It was called CSV: its records may be as bad as they like. */
+	if (!l->delimiter)
+		l->delimiter = find_delimiter(head, 1);
 	if (!l->delimiter && one_word(head))
 		l->delimiter = ',';
 	if (!l->delimiter)
 		return err_set(e, ERR_INPUT,
-		    "line 1: no delimiter: , ; tab "
-		    "and | do not stand equally often in the first lines\n"
-		    "name the source's \"delimiter\"");
+		    "line 1: no comma, semicolon, tab or | between names of "
+		    "columns\nname the source's \"delimiter\"");
 	if (strchr("\"\r\n", l->delimiter))
 		return err_set(e, ERR_INPUT,
 		    "a quote or a line's end cannot be the delimiter");

@@ -54,6 +54,19 @@ struct slice head_lines(struct slice head);
 /* Adds a copy of a name to the layout. ERR_INPUT: there are LAYOUT_NAMES. */
 int layout_name(struct layout *l, struct slice name, struct err *e);
 
+/* Length of the first record of data, which is not empty, with its newline;
+ * 0: not known before more data come. last: no more come, and what is left is
+ * a record. */
+size_t csv_record(struct slice data, char delimiter, bool last);
+size_t csv_cut(const struct layout *l, struct slice data);
+
+const char *json_skip_blanks(const char *p, const char *end);
+/* The end of the number at p by JSON's grammar; NULL: none. */
+const char *json_number_end(const char *p, const char *end);
+/* True: the line is a flat object without escapes, and the fields hold what
+ * it has of the r->n names wanted. */
+bool json_flat(struct reader *r, const struct slice *want, struct slice line);
+
 extern const struct format format_csv, format_json, format_combined,
     format_common;
 

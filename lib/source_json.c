@@ -9,7 +9,8 @@
  * would become one.
  *
  * Most logs hold flat objects without escapes. Such a line is read in place,
- * several times as fast; at the first sign of anything else it goes to cJSON.
+ * several times as fast (source_json_flat.c); at the first sign of anything
+ * else it goes to cJSON.
  *
  * When a key comes twice in an object, the last one counts, as in JavaScript
  * and Python.
@@ -31,56 +32,6 @@ struct json {
 	char *text;         /* the line with its numbers in quotes */
 	cJSON *root;        /* the line's object */
 };
-
-/*
- * Lexis, the same for both ways.
- */
-
-static const char *skip_blanks(const char *p, const char *end)
-{
-	while (p < end && (*p == ' ' || *p == '\t' || *p == '\r'))
-		p++;
-	return p;
-}
-
-static const char *skip_digits(const char *p, const char *end)
-{
-	while (p < end && *p >= '0' && *p <= '9')
-		p++;
-	return p;
-}
-
-/* The end of the number at p by JSON's grammar; NULL: none. */
-static const char *number_end(const char *p, const char *end)
-{
-	const char *from;
-
-	p += p < end && *p == '-';
-	from = p;
-	p = p < end && *p == '0' ? p + 1 : skip_digits(p, end);
-	if (p == from)
-		return NULL;
-	if (p < end && *p == '.') {
-		from = ++p;
-		p = skip_digits(p, end);
-		if (p == from)
-			return NULL;
-	}
-	if (p < end && (*p | 0x20) == 'e') {
-		p++;
-		p += p < end && (*p == '+' || *p == '-');
-		from = p;
-		p = skip_digits(p, end);
-		if (p == from)
-			return NULL;
-	}
-	return p;
-}
-
-static bool is_control(char c)
-{
-	return (unsigned char)c < ' ';
-}
 
 /*
  * By cJSON.
@@ -107,7 +58,8 @@ static const char *string_end(
 {
 	*fault = RECORD_SYNTAX;
 	while (p < end && *p != '"') {
-		size_t n = *p == '\\' ? escape_length(p, end) : !is_control(*p);
+		size_t n = *p == '\\' ? escape_length(p, end)
+				      : (unsigned char)*p >= ' ';
 
 		if (n == 6 && memcmp(p, "\\u0000", 6) == 0)
 			*fault = RECORD_NUL;
@@ -142,7 +94,7 @@ static enum record_fault quote_numbers(
 			to = copy(to, p, next);
 			number = false;
 		} else if (*p == '-' || (*p >= '0' && *p <= '9')) {
-			next = number_end(p, end);
+			next = json_number_end(p, end);
 			if (!next)
 				return RECORD_SYNTAX;
 			*to++ = '"';
@@ -155,7 +107,7 @@ static enum record_fault quote_numbers(
 				return RECORD_SYNTAX;
 			next = p + 1;
 			*to++ = *p;
-			number = number && skip_blanks(p, end) != p;
+			number = number && json_skip_blanks(p, end) != p;
 		}
 	}
 	*len = (size_t)(to - text);
@@ -175,7 +127,7 @@ static enum record_fault json_parse(struct slice line, char *text, cJSON **root)
 		return fault;
 	*root = cJSON_ParseWithLengthOpts(text, len, &end, 0);
 	if (*root && cJSON_IsObject(*root) &&
-	    skip_blanks(end, text + len) == text + len)
+	    json_skip_blanks(end, text + len) == text + len)
 		return RECORD_GOOD;
 	cJSON_Delete(*root);
 	*root = NULL;
@@ -237,98 +189,6 @@ static enum record_fault json_tree(struct reader *r, struct slice line)
 	for (size_t i = 0; i < r->n; i++)
 		r->field[i] = json_value(json_find(j->root, j->want[i]));
 	return RECORD_GOOD;
-}
-
-/*
- * In place.
- */
-
-/* Takes a string without escapes. NULL: there is none at p. */
-static const char *flat_string(
-    const char *p, const char *end, struct slice *out)
-{
-	const char *from = p + 1;
-
-	if (p == end || *p != '"')
-		return NULL;
-	for (p = from; p < end && *p != '"'; p++)
-		if (*p == '\\' || is_control(*p))
-			return NULL;
-	if (p == end)
-		return NULL;
-	*out = (struct slice){ from, (size_t)(p - from) };
-	return p + 1;
-}
-
-static const char *flat_word(const char *p, const char *end, const char *word)
-{
-	size_t n = strlen(word);
-
-	return (size_t)(end - p) >= n && memcmp(p, word, n) == 0 ? p + n : NULL;
-}
-
-/* Takes a value that is no object and no array. */
-static const char *flat_value(const char *p, const char *end, struct slice *out)
-{
-	const char *from = p;
-
-	if (p == end)
-		return NULL;
-	switch (*p) {
-	case '"':
-		return flat_string(p, end, out);
-	case 't':
-		p = flat_word(p, end, "true");
-		break;
-	case 'f':
-		p = flat_word(p, end, "false");
-		break;
-	case 'n':
-		*out = SLICE_ABSENT;
-		return flat_word(p, end, "null");
-	default:
-		p = number_end(p, end);
-	}
-	if (p)
-		*out = (struct slice){ from, (size_t)(p - from) };
-	return p;
-}
-
-static void flat_keep(struct reader *r, struct slice key, struct slice value)
-{
-	const struct json *j = r->state;
-
-	for (size_t i = 0; i < r->n; i++)
-		if (slice_equal(j->want[i], key))
-			r->field[i] = value;
-}
-
-/* True: the line is a flat object without escapes, and its fields are set. */
-static bool json_flat(struct reader *r, struct slice line)
-{
-	const char *p = line.at, *end = p + line.len;
-
-	for (size_t i = 0; i < r->n; i++)
-		r->field[i] = SLICE_ABSENT;
-	p = skip_blanks(p, end);
-	if (p == end || *p != '{')
-		return false;
-	do {
-		struct slice key, value;
-
-		p = flat_string(skip_blanks(p + 1, end), end, &key);
-		if (!p)
-			return false;
-		p = skip_blanks(p, end);
-		if (p == end || *p != ':')
-			return false;
-		p = flat_value(skip_blanks(p + 1, end), end, &value);
-		if (!p)
-			return false;
-		flat_keep(r, key, value);
-		p = skip_blanks(p, end);
-	} while (p < end && *p == ',');
-	return p < end && *p == '}' && skip_blanks(p + 1, end) == end;
 }
 
 /*
@@ -474,12 +334,12 @@ static int json_next(struct reader *r, struct record *rec)
 	j->root = NULL;
 	rec->field = r->field;
 	while (reader_line(r, &line)) {
-		if (skip_blanks(line.at, line.at + line.len) ==
+		if (json_skip_blanks(line.at, line.at + line.len) ==
 		    line.at + line.len)
 			continue;
 		rec->line = r->line;
 		rec->fault = reader_check(r, line);
-		if (rec->fault == RECORD_GOOD && !json_flat(r, line))
+		if (rec->fault == RECORD_GOOD && !json_flat(r, j->want, line))
 			rec->fault = json_tree(r, line);
 		return 1;
 	}

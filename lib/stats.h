@@ -24,8 +24,8 @@ double stats_normal_cdf(double x);
 struct interval stats_wilson(uint64_t part, uint64_t whole, double level);
 /* Newcombe's hybrid score interval of p2 - p1 (Newcombe 1998, Stat Med
  * 17:873, method 10). */
-struct interval stats_newcombe(uint64_t part1, uint64_t whole1,
-    uint64_t part2, uint64_t whole2, double level);
+struct interval stats_newcombe(uint64_t part1, uint64_t whole1, uint64_t part2,
+    uint64_t whole2, double level);
 /* Limits of a Poisson count: Byar's approximation from 10 on, exact (chi
  * square) below (OHID guidance, Rates). */
 struct interval stats_poisson(uint64_t count, double level);
@@ -37,8 +37,8 @@ struct interval stats_poisson_exact(uint64_t count, double level);
 double stats_binomial_half(uint64_t x, uint64_t n);
 /* Two-sided p-value of two independent proportions being equal (pooled z).
  * A whole of 0: NAN; both shares 0 or both 1: 1. */
-double stats_two_proportions(uint64_t part1, uint64_t whole1, uint64_t part2,
-    uint64_t whole2);
+double stats_two_proportions(
+    uint64_t part1, uint64_t whole1, uint64_t part2, uint64_t whole2);
 
 /* Two counts of distinct users, a and b, of which both belong to each. Users
  * are taken as independent, not the counts: var(log b/a) = 1/a + 1/b -
@@ -52,8 +52,8 @@ struct ratio_test {
 	struct interval interval;
 	double p;
 };
-struct ratio_test stats_user_ratio(uint64_t a, uint64_t b, uint64_t both,
-    double extra, double level);
+struct ratio_test stats_user_ratio(
+    uint64_t a, uint64_t b, uint64_t both, double extra, double level);
 
 /* Variance of log counts beyond Poisson from week to week: half the variance
  * of the successive differences of log(x) about their mean (so steady growth

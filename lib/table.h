@@ -29,7 +29,7 @@ const char *state_name(enum state s); /* the words of the tidy column */
 enum unit {
 	UNIT_USERS,        /* "users" */
 	UNIT_VISITOR_DAYS, /* "visitor-days": users of a daily identity, summed
-	                    * over days; an upper bound of users */
+			    * over days; an upper bound of users */
 	UNIT_EVENTS,       /* "events" */
 	UNIT_SHARE,        /* "share": 0..1, part/whole */
 	UNIT_RATIO,        /* "ratio": part/whole, unbounded */
@@ -55,14 +55,14 @@ struct table {
 	struct row *rows;
 	size_t n, cap;
 	/* Header of JSON and text output; strings are owned. */
-	char *service;      /* name; NULL: none */
-	char *currency;     /* "EUR" */
-	char *fingerprint;  /* of the store; NULL: none */
-	char *source_note;  /* identity and source: "app (account)" */
+	char *service;     /* name; NULL: none */
+	char *currency;    /* "EUR" */
+	char *fingerprint; /* of the store; NULL: none */
+	char *source_note; /* identity and source: "app (account)" */
 	enum period by;
 	day_t as_of;
-	double level;       /* of the intervals, 0.95 */
-	char **notes;       /* sentences that a reader needs, translated */
+	double level; /* of the intervals, 0.95 */
+	char **notes; /* sentences that a reader needs, translated */
 	size_t n_notes;
 	struct text_arena *arena;
 };

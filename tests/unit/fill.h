@@ -44,10 +44,10 @@ static inline uint32_t fill_id(uint32_t user)
 	return user * 9973u % 200003u;
 }
 
-#define FILL_OK(call)                                               \
-	do {                                                        \
-		if ((call) < 0)                                     \
-			fail_msg("%s: %s", #call, fill_err.text);   \
+#define FILL_OK(call)                                             \
+	do {                                                      \
+		if ((call) < 0)                                   \
+			fail_msg("%s: %s", #call, fill_err.text); \
 	} while (0)
 
 static inline int fill_by_id(const void *x, const void *y)
@@ -70,11 +70,10 @@ static inline void fill_pack(struct store *s, int64_t batch, uint32_t which,
 	qsort(at, n, sizeof(const struct fill_event *), fill_by_id);
 	for (size_t i = 0; i < n; i++)
 		FILL_OK(pack_add(b, at[i]->action,
-		    dimension ? at[i]->value[which] : 0,
-		    fill_id(at[i]->user), INT64_MIN, &fill_err));
+		    dimension ? at[i]->value[which] : 0, fill_id(at[i]->user),
+		    INT64_MIN, &fill_err));
 	FILL_OK(pack_finish(b, &blob, &fill_err));
-	FILL_OK(store_add_pack(s, batch, dimension, day, 0, blob,
-	    &fill_err));
+	FILL_OK(store_add_pack(s, batch, dimension, day, 0, blob, &fill_err));
 	pack_builder_free(b);
 }
 
@@ -83,9 +82,13 @@ static inline void fill_batch(struct fill *f, const struct fill_event *ev,
 {
 	struct err fill_err = { 0 };
 	const struct fill_event **at = calloc(n + 1, sizeof *at);
-	struct store_batch info = { .source = f->source, .segment = -1,
-		.head_len = 1, .path = "test", .codec = "plain",
-		.first_day = DAY_NONE, .last_day = DAY_NONE,
+	struct store_batch info = { .source = f->source,
+		.segment = -1,
+		.head_len = 1,
+		.path = "test",
+		.codec = "plain",
+		.first_day = DAY_NONE,
+		.last_day = DAY_NONE,
 		.read_day = read_day };
 	int64_t batch;
 
@@ -104,7 +107,7 @@ static inline void fill_batch(struct fill *f, const struct fill_event *ev,
 		info.lines++;
 	}
 	for (day_t day = info.first_day; info.events && day <= info.last_day;
-	    day++) {
+	     day++) {
 		for (uint32_t d = 0; d <= FILL_DIMENSIONS; d++) {
 			size_t k = 0;
 
@@ -121,8 +124,8 @@ static inline void fill_batch(struct fill *f, const struct fill_event *ev,
 }
 
 /* Events of batches 0 .. batches-1, all of one source. */
-static inline void fill_store(struct fill *f, const char *source,
-    int identity, int identity_days, const struct fill_names *names,
+static inline void fill_store(struct fill *f, const char *source, int identity,
+    int identity_days, const struct fill_names *names,
     const struct fill_event *ev, size_t n, uint32_t batches, day_t read_day)
 {
 	struct err fill_err = { 0 };
@@ -134,8 +137,7 @@ static inline void fill_store(struct fill *f, const char *source,
 	FILL_OK(store_open(&f->store, f->path, STORE_WRITE, 0, &fill_err));
 	for (uint32_t b = 0; b < batches; b++) {
 		FILL_OK(store_begin(f->store, &fill_err));
-		FILL_OK(store_bind(f->store, "key", "Europe/Paris",
-		    &fill_err));
+		FILL_OK(store_bind(f->store, "key", "Europe/Paris", &fill_err));
 		FILL_OK(store_add_source(f->store, slice_of(source),
 		    slice_of(source), identity, identity_days, &f->source,
 		    &f->space, &fill_err));

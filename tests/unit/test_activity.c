@@ -21,9 +21,11 @@ static const char *const actions[] = { "visit", "start", "complete" };
 static const char *const channels[] = { "web", "mobile", "phone" };
 static const char *const places[] = { "75", "2A" };
 static const struct fill_names names = {
-	.action = actions, .n_actions = 3,
+	.action = actions,
+	.n_actions = 3,
 	.dimension = { "channel", "place" },
-	.value = { channels, places }, .n_values = { 3, 2 },
+	.value = { channels, places },
+	.n_values = { 3, 2 },
 };
 
 static uint64_t state = 88172645463325252u;
@@ -85,8 +87,9 @@ static void draw_conditions(struct asked *a, const char *dimension,
 			allowed[i] = draw(2);
 	for (size_t i = 0; i < n; i++)
 		if (allowed[i])
-			a->where[a->query.n_where++] = (struct where){
-				slice_of(dimension), slice_of(value[i]) };
+			a->where[a->query.n_where++] =
+			    (struct where){ slice_of(dimension),
+				    slice_of(value[i]) };
 }
 
 static void draw_active(struct asked *a)
@@ -153,13 +156,13 @@ static bool on(const struct fill_event *e, uint32_t user, day_t day)
 }
 
 /* Is the event one of the split value, in the dimension that is read? */
-static bool matches(const struct question *q, const struct fill_event *e,
-    uint32_t value)
+static bool matches(
+    const struct question *q, const struct fill_event *e, uint32_t value)
 {
 	bool read_channel = q->split == SPLIT_CHANNEL ||
-	    (q->split <= SPLIT_ACTION && q->on_channel);
+			    (q->split <= SPLIT_ACTION && q->on_channel);
 	bool read_place = q->split == SPLIT_PLACE ||
-	    (q->split <= SPLIT_ACTION && !q->on_channel);
+			  (q->split <= SPLIT_ACTION && !q->on_channel);
 
 	if (!q->action[e->action])
 		return false;
@@ -180,8 +183,8 @@ static bool matches(const struct question *q, const struct fill_event *e,
 }
 
 /* Did the user qualify on the day, for a split value? */
-static bool active_on(const struct naive *d, uint32_t user, day_t day,
-    uint32_t value)
+static bool active_on(
+    const struct naive *d, uint32_t user, day_t day, uint32_t value)
 {
 	const struct question *q = d->q;
 	bool match = false, channel = !q->on_channel, place = !q->on_place;
@@ -204,15 +207,13 @@ static bool active_on(const struct naive *d, uint32_t user, day_t day,
 struct seen {
 	bool at[USERS][200];
 	int32_t base;
-	int n;
 };
 
-static void look(struct seen *s, const struct naive *d, uint32_t value,
-    int32_t base, int n)
+static void look(
+    struct seen *s, const struct naive *d, uint32_t value, int32_t base)
 {
 	memset(s, 0, sizeof *s);
 	s->base = base;
-	s->n = n;
 	for (size_t i = 0; i < d->n; i++) {
 		int32_t p = period_index(d->q->by, d->ev[i].day) - base;
 
@@ -245,15 +246,15 @@ static struct activity_cell expect(const struct seen *s, int p, int window)
 	return c;
 }
 
-static uint64_t expect_events(const struct naive *d, uint32_t value,
-    int32_t period)
+static uint64_t expect_events(
+    const struct naive *d, uint32_t value, int32_t period)
 {
 	uint64_t n = 0;
 
 	for (size_t i = 0; i < d->n; i++)
 		n += d->ev[i].day < d->q->as_of &&
-		    period_index(d->q->by, d->ev[i].day) == period &&
-		    matches(d->q, &d->ev[i], value);
+		     period_index(d->q->by, d->ev[i].day) == period &&
+		     matches(d->q, &d->ev[i], value);
 	return n;
 }
 
@@ -274,13 +275,13 @@ static void compare_cells(const struct activity *a, uint32_t split,
 		assert_int_equal(c->ever, x.ever);
 		assert_int_equal(c->windowed, x.windowed);
 		if (a->events_known)
-			assert_int_equal(c->events, expect_events(d, value,
-			    a->first + (int32_t)p));
+			assert_int_equal(c->events,
+			    expect_events(d, value, a->first + (int32_t)p));
 	}
 }
 
-static void compare_matrix(const struct activity *a, uint32_t split,
-    const struct seen *s)
+static void compare_matrix(
+    const struct activity *a, uint32_t split, const struct seen *s)
 {
 	size_t n = a->matrix_n;
 
@@ -295,8 +296,8 @@ static void compare_matrix(const struct activity *a, uint32_t split,
 					cohort &= !s->at[u][k];
 				users += cohort && p >= c && s->at[u][p];
 			}
-			assert_int_equal(a->matrix[(split * n + c) * n + p],
-			    users);
+			assert_int_equal(
+			    a->matrix[(split * n + c) * n + p], users);
 		}
 	}
 }
@@ -310,20 +311,20 @@ static void compare_days(const struct activity *a, const struct naive *d)
 		uint32_t days = 0;
 
 		for (day_t day = period_start(a->by, index);
-		    day < period_start(a->by, index + 1); day++) {
+		     day < period_start(a->by, index + 1); day++) {
 			bool some = false;
 
 			for (size_t i = 0; i < d->n; i++)
-				some |= d->ev[i].day == day &&
-				    day < d->q->as_of;
+				some |=
+				    d->ev[i].day == day && day < d->q->as_of;
 			days += some;
 		}
 		assert_int_equal(a->days[p], days);
 		assert_int_equal(a->covered[p], days > 0);
 	}
 	for (size_t i = 0; i < d->n; i++)
-		if (d->ev[i].day < d->q->as_of && (first == DAY_NONE ||
-		    d->ev[i].day < first))
+		if (d->ev[i].day < d->q->as_of &&
+		    (first == DAY_NONE || d->ev[i].day < first))
 			first = d->ev[i].day;
 	assert_int_equal(a->data_first, first);
 }
@@ -335,8 +336,8 @@ static uint32_t last_ever(const struct seen *s, const struct activity *a)
 	return a->n_periods ? (uint32_t)expect(s, last, 0).ever : 0;
 }
 
-static void check_question(const struct naive *d, const struct asked *asked,
-    const struct activity *a)
+static void check_question(
+    const struct naive *d, const struct asked *asked, const struct activity *a)
 {
 	static const struct {
 		const char *name;
@@ -350,27 +351,25 @@ static void check_question(const struct naive *d, const struct asked *asked,
 		{ "place=", 2, { 1, 0 }, places },
 	};
 	enum split split = asked->q.split;
-	int32_t base = 0;
 	uint32_t found = 0;
 	static struct seen s;
 
-	if (a->data_first != DAY_NONE)
-		base = a->matrix_first;
-	else if (d->n)
-		return; /* nothing before as_of */
+	if (a->data_first == DAY_NONE) { /* nothing before as_of */
+		assert_int_equal(a->n_splits, split == SPLIT_NONE);
+		return;
+	}
 	for (uint32_t i = 0; i < dims[split].n; i++) {
 		uint32_t v = dims[split].order[i];
 		char text[32];
 
-		look(&s, d, v, base, 200);
+		look(&s, d, v, a->matrix_first);
 		if (split != SPLIT_NONE && last_ever(&s, a) == 0)
 			continue;
 		assert_true(found < a->n_splits);
 		snprintf(text, sizeof text, "%s%s", dims[split].name,
 		    split ? dims[split].value[v] : "");
 		assert_string_equal(a->split[found], text);
-		compare_cells(a, found, &s, d, v,
-		    (int)asked->query.window);
+		compare_cells(a, found, &s, d, v, (int)asked->query.window);
 		if (asked->query.cohorts)
 			compare_matrix(a, found, &s);
 		found++;
@@ -388,8 +387,8 @@ static void random_questions(void **unused)
 		size_t n = draw_events(ev);
 		struct fill f;
 
-		fill_store(&f, "app", 0, INT32_MAX, &names, ev, n, 2,
-		    FIRST_DAY);
+		fill_store(
+		    &f, "app", 0, INT32_MAX, &names, ev, n, 2, FIRST_DAY);
 		for (int k = 0; k < 6; k++) {
 			struct activity *a;
 			struct asked asked;
@@ -422,16 +421,15 @@ static void random_pairs(void **unused)
 		struct activity_pair pair;
 		uint64_t a = 0, b = 0, both = 0;
 
-		fill_store(&f, "app", 0, INT32_MAX, &names, ev, n, 2,
-		    FIRST_DAY);
+		fill_store(
+		    &f, "app", 0, INT32_MAX, &names, ev, n, 2, FIRST_DAY);
 		for (int k = 0; k < 2; k++) {
 			draw_question(&x[k]);
 			x[k].q.split = SPLIT_NONE;
 			x[k].query.space = f.space;
 			x[k].query.source = -1;
 		}
-		if (activity_pair(f.store, &x[0].query, &x[1].query, &pair,
-		    &e))
+		if (activity_pair(f.store, &x[0].query, &x[1].query, &pair, &e))
 			fail_msg("%s", e.text);
 		for (uint32_t u = 0; u < USERS; u++) {
 			bool in[2] = { false, false };
@@ -440,7 +438,7 @@ static void random_pairs(void **unused)
 				struct naive d = { ev, n, &x[k].q };
 
 				for (day_t day = x[k].q.span.from;
-				    day < x[k].q.span.to; day++)
+				     day < x[k].q.span.to; day++)
 					in[k] |= active_on(&d, u, day, 0);
 			}
 			a += in[0];
@@ -456,13 +454,15 @@ static void random_pairs(void **unused)
 
 static struct activity_query plain(const struct fill *f)
 {
-	return (struct activity_query){ .space = f->space, .source = -1,
-		.by = PERIOD_MONTH, .span = { FIRST_DAY, FIRST_DAY + 60 },
+	return (struct activity_query){ .space = f->space,
+		.source = -1,
+		.by = PERIOD_MONTH,
+		.span = { FIRST_DAY, FIRST_DAY + 60 },
 		.as_of = FIRST_DAY + 60 };
 }
 
-static void refuse(struct store *s, const struct activity_query *q,
-    const char *expected)
+static void refuse(
+    struct store *s, const struct activity_query *q, const char *expected)
 {
 	struct err e = { 0 };
 	struct activity *a;
@@ -494,7 +494,8 @@ static void unknown_names(void **unused)
 	w = (struct where){ slice_of("channel"), slice_of("mobil") };
 	refuse(f.store, &q, "did you mean \"mobile\"?");
 	w = (struct where){ slice_of("action"), slice_of("vist") };
-	refuse(f.store, &q, "no action is named \"vist\"; did you mean "
+	refuse(f.store, &q,
+	    "no action is named \"vist\"; did you mean "
 	    "\"visit\"?");
 	q.n_where = 0;
 	q.active = strange;

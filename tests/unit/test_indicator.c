@@ -20,9 +20,11 @@ static const char *const actions[] = { "use" };
 static const char *const channels[] = { "web", "mobile" };
 static const char *const places[] = { "1", "01", "2A", "99" };
 static const struct fill_names names = {
-	.action = actions, .n_actions = 1,
+	.action = actions,
+	.n_actions = 1,
 	.dimension = { "channel", "place" },
-	.value = { channels, places }, .n_values = { 2, 4 },
+	.value = { channels, places },
+	.n_values = { 2, 4 },
 };
 
 /* user, day, action, channel and place, batch */
@@ -46,10 +48,14 @@ static const struct fill_event ev[] = {
 static char app[] = "app", web[] = "web", place[] = "place";
 
 static struct service_source sources[] = {
-	{ .name = web, .identity = IDENTITY_DAILY, .identity_days = 1,
-	  .space = web },
-	{ .name = app, .identity = IDENTITY_ACCOUNT,
-	  .identity_days = INT_MAX, .space = app },
+	{ .name = web,
+	    .identity = IDENTITY_DAILY,
+	    .identity_days = 1,
+	    .space = web },
+	{ .name = app,
+	    .identity = IDENTITY_ACCOUNT,
+	    .identity_days = INT_MAX,
+	    .space = app },
 };
 
 static struct territory territories[] = {
@@ -60,8 +66,12 @@ static struct territory territories[] = {
 
 static char census[] = "census, 2024";
 
-static struct population population = { .at = territories, .n = 3,
-	.total = 400, .low = 200, .high = 800, .source = census };
+static struct population population = { .at = territories,
+	.n = 3,
+	.total = 400,
+	.low = 200,
+	.high = 800,
+	.source = census };
 
 struct bench {
 	struct fill fill;
@@ -70,19 +80,26 @@ struct bench {
 	struct table *t;
 };
 
-static void bench_new(struct bench *b, const struct fill_event *events,
-    size_t n, day_t as_of)
+static void bench_new(
+    struct bench *b, const struct fill_event *events, size_t n, day_t as_of)
 {
 	memset(b, 0, sizeof *b);
 	fill_store(&b->fill, "app", IDENTITY_ACCOUNT, INT_MAX, &names, events,
 	    n, 1, as_of);
-	b->service = (struct service){ .sources = sources, .n_sources = 2,
-		.primary = app, .territory = place };
+	b->service = (struct service){ .sources = sources,
+		.n_sources = 2,
+		.primary = app,
+		.territory = place };
 	b->run = (struct indicator_run){ .store = b->fill.store,
-		.service = &b->service, .space = b->fill.space, .source = -1,
-		.identity = IDENTITY_ACCOUNT, .identity_days = INT_MAX,
-		.by = PERIOD_WEEK, .span = { MONDAY, as_of },
-		.as_of = as_of, .level = 0.95 };
+		.service = &b->service,
+		.space = b->fill.space,
+		.source = -1,
+		.identity = IDENTITY_ACCOUNT,
+		.identity_days = INT_MAX,
+		.by = PERIOD_WEEK,
+		.span = { MONDAY, as_of },
+		.as_of = as_of,
+		.level = 0.95 };
 	b->t = table_new();
 	assert_non_null(b->t);
 }
@@ -112,8 +129,7 @@ static void refused(struct bench *b, const char *name, const char *expected)
 	const struct indicator *ind = indicator_find(slice_of(name));
 	struct err e = { 0 };
 
-	assert_int_equal(indicator_compute(&b->run, ind, b->t, &e),
-	    ERR_INPUT);
+	assert_int_equal(indicator_compute(&b->run, ind, b->t, &e), ERR_INPUT);
 	if (!strstr(e.text, expected))
 		fail_msg("\"%s\" does not say \"%s\"", e.text, expected);
 }
@@ -139,8 +155,8 @@ static const struct row *row_of(const struct table *t, const char *split,
 	return NULL;
 }
 
-static const struct row *at(const struct bench *b, const char *split,
-    day_t start)
+static const struct row *at(
+    const struct bench *b, const char *split, day_t start)
 {
 	return row_of(b->t, split, start, DAY_NONE, -1);
 }
@@ -164,8 +180,8 @@ static void expect_count(const struct row *r, int64_t n, enum state state)
 static void registry(void **unused)
 {
 	static const char *const order[] = { "active_users", "new_users",
-		"returning_users", "cumulative_users", "events",
-		"penetration", "coverage", "retention", "growth", "cost",
+		"returning_users", "cumulative_users", "events", "penetration",
+		"coverage", "retention", "growth", "cost",
 		"cost_per_mau_annual", "cost_per_mau_month",
 		"cost_per_user_year", "cost_per_new_user" };
 	struct err e = { 0 };
@@ -178,15 +194,14 @@ static void registry(void **unused)
 		assert_string_equal(ind->name, order[i]);
 		assert_ptr_equal(indicator_find(slice_of(order[i])), ind);
 		assert_true(ind->family && ind->label && ind->definition &&
-		    ind->formula && ind->interval && ind->source &&
-		    ind->compute);
+			    ind->formula && ind->interval && ind->source &&
+			    ind->compute);
 	}
 	assert_null(indicator_find(slice_of("active")));
-	assert_int_equal(indicator_unknown(slice_of("activ_users"), &e),
-	    ERR_USAGE);
+	assert_int_equal(
+	    indicator_unknown(slice_of("activ_users"), &e), ERR_USAGE);
 	assert_non_null(strstr(e.text, "did you mean \"active_users\"?"));
-	assert_int_equal(indicator_unknown(slice_of("xyzzy"), &e),
-	    ERR_USAGE);
+	assert_int_equal(indicator_unknown(slice_of("xyzzy"), &e), ERR_USAGE);
 	assert_non_null(strstr(e.text, "jauge indicators"));
 }
 
@@ -225,8 +240,7 @@ static void counts(void **unused)
 
 static void split_and_where(void **unused)
 {
-	struct where w[2] = {
-		{ slice_of("channel"), slice_of("mobile") },
+	struct where w[2] = { { slice_of("channel"), slice_of("mobile") },
 		{ slice_of("place"), slice_of("2A") } };
 	struct bench b;
 
@@ -308,7 +322,8 @@ static void retention_of_cookies(void **unused)
 	b.run.identity_days = 10;
 	refused(&b, "retention", "less than two periods");
 	b.run.identity_days = 5;
-	refused(&b, "active_users", "last 5 days (identity: cookie) and 7 "
+	refused(&b, "active_users",
+	    "last 5 days (identity: cookie) and 7 "
 	    "are needed");
 	refused(&b, "cost_per_user_year", "and 366 are needed");
 	b.run.identity_days = 20;
@@ -338,7 +353,7 @@ static void growth(void **unused)
 	assert_int_equal(at(&b, "flow=new", WEEK(0))->part, 4);
 	for (size_t i = 0; i < b.t->n; i++)
 		assert_true(b.t->rows[i].start != WEEK(0) ||
-		    strcmp(b.t->rows[i].split, "flow=new") == 0);
+			    strcmp(b.t->rows[i].split, "flow=new") == 0);
 	expect_flow(&b, 1, (int64_t[]){ 1, 2, 0, 2 });
 	expect_flow(&b, 2, (int64_t[]){ 1, 2, 0, 1 });
 	expect_flow(&b, 3, (int64_t[]){ 0, 0, 1, 3 });
@@ -351,8 +366,7 @@ static void growth(void **unused)
 	b.run.split = slice_of("channel");
 	b.run.span.from = WEEK(1);
 	compute(&b, "growth");
-	assert_int_equal(at(&b, "channel=web,flow=churned", WEEK(2))->part,
-	    2);
+	assert_int_equal(at(&b, "channel=web,flow=churned", WEEK(2))->part, 2);
 	r = at(&b, "channel=mobile,flow=retained", WEEK(1));
 	assert_int_equal(r->part, 0);
 	r = at(&b, "channel=web,flow=quick_ratio", WEEK(1));
@@ -415,7 +429,8 @@ static void daily(void **unused)
 	compute(&b, "active_users");
 	assert_int_equal(b.t->rows[0].unit, UNIT_VISITOR_DAYS);
 	assert_true(noted(b.t, "visitor-days"));
-	refused(&b, "retention", "retention cannot be measured on source app:"
+	refused(&b, "retention",
+	    "retention cannot be measured on source app:"
 	    " its identifiers change every day (identity: daily).\n"
 	    "Use an account or cookie source, or look at active_users by "
 	    "day.");
@@ -443,8 +458,8 @@ static size_t year_of_events(struct fill_event *out)
 	for (int m = 0; m < 13; m++)
 		for (uint32_t u = 0; u < 10 + (uint32_t)m; u++)
 			out[n++] = (struct fill_event){ .user = u,
-				.day = day_from_civil(2025 + m / 12,
-				    m % 12 + 1, 1 + (int)u) };
+				.day = day_from_civil(
+				    2025 + m / 12, m % 12 + 1, 1 + (int)u) };
 	return n;
 }
 
@@ -461,12 +476,14 @@ static void costs_per_user(void **unused)
 
 	(void)unused;
 	for (int m = 0; m < 13; m++)
-		payments[m] = (struct cost){ .span = {
-			day_from_civil(2025 + m / 12, m % 12 + 1, 1),
-			day_from_civil(2025 + m / 12, m % 12 + 1, 2) },
-			.amount = 100000, .category = none, .funder = none };
-	bench_new(&b, many, year_of_events(many),
-	    day_from_civil(2026, 2, 1));
+		payments[m] = (struct cost){
+			.span = { day_from_civil(2025 + m / 12, m % 12 + 1, 1),
+			    day_from_civil(2025 + m / 12, m % 12 + 1, 2) },
+			.amount = 100000,
+			.category = none,
+			.funder = none
+		};
+	bench_new(&b, many, year_of_events(many), day_from_civil(2026, 2, 1));
 	b.run.by = PERIOD_MONTH;
 	b.run.span = (struct span){ january, b.run.as_of };
 	refused(&b, "cost", "\"costs\": \"costs.csv\"");
@@ -522,13 +539,14 @@ static void as_of(void **unused)
 
 	(void)unused;
 	bench_new(&b, ev, N_EV, WEEK(3) + 1); /* read on its last day */
-	assert_int_equal(indicator_as_of(b.fill.store, b.fill.space, -1, &day,
-	    &e), 0);
+	assert_int_equal(
+	    indicator_as_of(b.fill.store, b.fill.space, -1, &day, &e), 0);
 	assert_int_equal(day, WEEK(3) + 1);
 	bench_free(&b);
 	bench_new(&b, ev, N_EV, WEEK(3) + 9);
 	assert_int_equal(indicator_as_of(b.fill.store, b.fill.space,
-	    b.fill.source, &day, &e), 0);
+			     b.fill.source, &day, &e),
+	    0);
 	assert_int_equal(day, WEEK(3) + 2);
 	assert_int_equal(indicator_as_of(b.fill.store, 77, -1, &day, &e), 0);
 	assert_int_equal(day, DAY_NONE);

@@ -67,7 +67,8 @@ static void add_member(const char *text, size_t n)
 
 static void add_frame(const char *text, size_t n)
 {
-	size_t got = ZSTD_compress(raw.at + raw.len, ROOM - raw.len, text, n, 3);
+	size_t got =
+	    ZSTD_compress(raw.at + raw.len, ROOM - raw.len, text, n, 3);
 
 	assert_false(ZSTD_isError(got));
 	raw.len += got;
@@ -194,8 +195,8 @@ static void test_not_a_log(void **state)
 	assert_int_equal(read_path("/dev/zero", 64, &e), ERR_INPUT);
 	assert_non_null(strstr(e.text, "/dev/zero"));
 	assert_int_equal(read_path("/nonexistent/x.csv", 64, &e), ERR_IO);
-	assert_string_equal(e.text,
-	    "/nonexistent/x.csv: No such file or directory");
+	assert_string_equal(
+	    e.text, "/nonexistent/x.csv: No such file or directory");
 }
 
 /* A child writes n bytes, one a time, to a pipe; its reading end. */
@@ -356,8 +357,8 @@ static void test_gzip_cut_anywhere(void **state)
 	for (raw.len = 2; raw.len < all; raw.len++) {
 		if (raw.len == one)
 			continue;
-		snprintf(text, sizeof text, ": truncated after %zu bytes",
-		    raw.len);
+		snprintf(
+		    text, sizeof text, ": truncated after %zu bytes", raw.len);
 		expect_refusal(text);
 	}
 	/* At a member's end a cut cannot be seen: it is what a log that is

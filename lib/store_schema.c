@@ -1,0 +1,65 @@
+/*
+ * store_schema.c - the tables, made in one transaction, so that a kill leaves
+ * either an empty file, which the next writer fills, or a whole one.
+ */
+#include "store_impl.h"
+
+static const char schema[] =
+    "PRAGMA page_size = 16384;"
+    "PRAGMA journal_mode = TRUNCATE;"
+    "BEGIN EXCLUSIVE;"
+    "CREATE TABLE meta("
+    " key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;"
+    "CREATE TABLE space("
+    " id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;"
+    "CREATE TABLE source("
+    " id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,"
+    " space INTEGER NOT NULL REFERENCES space(id),"
+    " identity INTEGER NOT NULL, identity_days INTEGER NOT NULL) STRICT;"
+    "CREATE TABLE dimension("
+    " id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;"
+    "CREATE TABLE name("
+    " dimension INTEGER NOT NULL, code INTEGER NOT NULL, text TEXT NOT NULL,"
+    " PRIMARY KEY(dimension, code)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE segment("
+    " id INTEGER PRIMARY KEY,"
+    " source INTEGER NOT NULL REFERENCES source(id),"
+    " head_len INTEGER NOT NULL, head BLOB NOT NULL,"
+    " offset INTEGER NOT NULL, chain BLOB NOT NULL,"
+    " first_day INTEGER, last_day INTEGER,"
+    " bytes INTEGER NOT NULL, path TEXT NOT NULL, codec TEXT NOT NULL)"
+    " STRICT;"
+    "CREATE TABLE batch("
+    " id INTEGER PRIMARY KEY,"
+    " source INTEGER NOT NULL REFERENCES source(id),"
+    " segment INTEGER REFERENCES segment(id),"
+    " from_offset INTEGER, to_offset INTEGER,"
+    " first_day INTEGER, last_day INTEGER, read_day INTEGER,"
+    " lines INTEGER, events INTEGER, rejected INTEGER, skipped INTEGER)"
+    " STRICT;"
+    "CREATE TABLE reason("
+    " batch INTEGER NOT NULL REFERENCES batch(id),"
+    " kind INTEGER NOT NULL, reason TEXT NOT NULL, lines INTEGER NOT NULL,"
+    " line1 INTEGER NOT NULL, line2 INTEGER NOT NULL, line3 INTEGER NOT NULL,"
+    " PRIMARY KEY(batch, kind, reason)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE dict("
+    " id INTEGER PRIMARY KEY,"
+    " space INTEGER NOT NULL REFERENCES space(id), first INTEGER NOT NULL,"
+    " n INTEGER NOT NULL, batch INTEGER NOT NULL REFERENCES batch(id),"
+    " checksum INTEGER NOT NULL, keys BLOB NOT NULL,"
+    " UNIQUE(space, first)) STRICT;"
+    "CREATE TABLE pack("
+    " id INTEGER PRIMARY KEY,"
+    " batch INTEGER NOT NULL REFERENCES batch(id),"
+    " dimension INTEGER NOT NULL, day INTEGER NOT NULL,"
+    " part INTEGER NOT NULL, checksum INTEGER NOT NULL,"
+    " data BLOB NOT NULL) STRICT;"
+    "CREATE UNIQUE INDEX pack_day ON pack(dimension, day, batch, part);"
+    "PRAGMA application_id = 1247901031;"
+    "PRAGMA user_version = 1;"
+    "COMMIT";
+
+int store_schema_create(struct store *s, struct err *e)
+{
+	return store_exec(s, schema, e);
+}
