@@ -35,6 +35,7 @@ struct sweep {
 	struct slot *slot;
 	uint32_t n_slots, base;
 	uint32_t period, periods; /* the open one, from matrix_first */
+	struct span open;         /* its days; empty at first */
 	uint32_t *from;           /* [period]: users of the period closed, by
 				   * the period of their cohort */
 };
@@ -254,18 +255,30 @@ static int close_until(struct sweep *sw, uint32_t period, struct err *e)
 	return 0;
 }
 
+/* Opens the period of a day. Days come many series each, so the bounds of the
+ * open period are kept. */
+static int open_period(struct sweep *sw, day_t day, struct err *e)
+{
+	int32_t first = sw->a->matrix_first;
+	int32_t period = period_index(sw->q->by, day) - first;
+
+	if (period < (int32_t)sw->period || period >= (int32_t)sw->periods)
+		return err_set(e, ERR_STORE,
+		    "the store holds days out of order; run jauge verify");
+	sw->open = (struct span){ period_start(sw->q->by, first + period),
+		period_start(sw->q->by, first + period + 1) };
+	return close_until(sw, (uint32_t)period, e);
+}
+
 static int sweep_into(void *ctx, day_t day, uint32_t slot, uint64_t events,
     struct userset **set, struct err *e)
 {
 	struct sweep *sw = ctx;
-	int32_t period = period_index(sw->q->by, day) - sw->a->matrix_first;
 	int rc = 0;
 
 	assert(slot < sw->n_slots);
-	if (period < (int32_t)sw->period || period >= (int32_t)sw->periods)
-		return err_set(e, ERR_STORE,
-		    "the store holds days out of order; run jauge verify");
-	rc = close_until(sw, (uint32_t)period, e);
+	if (day < sw->open.from || day >= sw->open.to)
+		rc = open_period(sw, day, e);
 	sw->slot[slot].touched = true;
 	sw->slot[slot].events += events;
 	*set = sw->slot[slot].now;

@@ -16,6 +16,12 @@
 #include "err.h"
 #include "text.h"
 
+/* Bytes of the name of a source, a space, a dimension or an action. */
+#define SERVICE_NAME_MAX 64
+/* Columns that make one user, and dimensions of one source, at most. */
+#define SERVICE_USER_PARTS 8
+#define SERVICE_DIMENSIONS 16
+
 enum identity { IDENTITY_ACCOUNT, IDENTITY_COOKIE, IDENTITY_DAILY };
 const char *identity_name(enum identity i); /* "account", "cookie", "daily" */
 
@@ -27,8 +33,9 @@ enum requests {
 	REQUESTS_ALL
 };
 
-/* An action known by a glob: over "METHOD path" in an access log (a pattern
- * without a blank is a path, any method), over the action column elsewhere. */
+/* An action known by a glob: over "METHOD path" in an access log (each part by
+ * its own; a pattern without a blank is a path, any method; the query is no
+ * part of it), over the action column elsewhere. */
 struct action_rule {
 	char *action;
 	char *pattern;
@@ -51,8 +58,9 @@ struct service_source {
 	char *space;             /* identity space; by default the name */
 	char *time;              /* column; access logs: "time" */
 	enum date_order dates;
-	char **user;             /* one or more columns, joined; access logs:
-	                          * address and agent by default */
+	char **user;             /* one or more columns, joined; by default in
+	                          * combined: address, agent; in common, which
+	                          * has no agent: address */
 	size_t n_user;
 	char *action;            /* column, or NULL */
 	struct action_rule *actions; /* first match wins; none: the column's

@@ -132,12 +132,12 @@ static int expected(struct scan *sc, const char *what)
 {
 	char found[8] = "";
 	uint32_t code;
-	size_t n = text_utf8(sc->text.at + sc->at, sc->text.len - sc->at, &code);
 
 	if (sc->at >= sc->text.len)
 		return json_fail(sc->text, sc->at, sc->e,
 		    "the file ends here, where %s was expected", what);
-	memcpy(found, sc->text.at + sc->at, n);
+	memcpy(found, sc->text.at + sc->at,
+	    text_utf8(sc->text.at + sc->at, sc->text.len - sc->at, &code));
 	return json_fail(sc->text, sc->at, sc->e,
 	    "%s was expected here, not %s", what, show(found).at);
 }

@@ -12,14 +12,20 @@
  */
 #include "source_impl.h"
 
-#define CLF_FIELDS(X)                                                       \
-	X(ADDRESS, "address")                                               \
-	X(IDENT, "ident")                                                   \
-	X(USER, "user")                                                     \
-	X(TIME, "time") X(REQUEST, "request") X(METHOD, "method")           \
-	    X(PATH, "path") X(QUERY, "query") X(PROTOCOL, "protocol")       \
-		X(STATUS, "status") X(BYTES, "bytes") X(REFERER, "referer") \
-		    X(AGENT, "agent")
+#define CLF_FIELDS(X)           \
+	X(ADDRESS, "address")   \
+	X(IDENT, "ident")       \
+	X(USER, "user")         \
+	X(TIME, "time")         \
+	X(REQUEST, "request")   \
+	X(METHOD, "method")     \
+	X(PATH, "path")         \
+	X(QUERY, "query")       \
+	X(PROTOCOL, "protocol") \
+	X(STATUS, "status")     \
+	X(BYTES, "bytes")       \
+	X(REFERER, "referer")   \
+	X(AGENT, "agent")
 
 #define CLF_ENUM(id, name) CLF_##id,
 enum { CLF_FIELDS(CLF_ENUM) CLF_COUNT };

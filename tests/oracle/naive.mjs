@@ -42,7 +42,10 @@ export function view(events, q) {
   const splitOf = (e) => (q.split === undefined ? '' : q.split + '=' +
     (q.split === 'action' ? e.action : e.dims[q.split]));
   const groups = new Map();
+  // Values that nobody had before the last period ends are not listed.
+  const last = periods.length ? endOf(q.by, periods[periods.length - 1]) : -Infinity;
   for (const e of chosen) {
+    if (q.split !== undefined && e.day >= last) continue;
     const s = splitOf(e);
     if (!groups.has(s)) groups.set(s, []);
     groups.get(s).push(e);
@@ -130,11 +133,14 @@ export const indicators = {
         resurrected: [...now].filter((u) => first.get(u) < p && !past.has(u)).length,
         churned: [...past].filter((u) => !now.has(u)).length,
       };
-      for (const [name, n] of Object.entries(flow)) {
+      // Before the first period there is nothing to be retained from.
+      const flows = Object.entries(flow).slice(0, p === history ? 1 : 4);
+      for (const [name, n] of flows) {
         const row = base('growth', v.q, p, (split ? split + ',' : '') + 'flow=' + name);
         rows.push(known ? { ...row, value: n, part: n, whole: null }
           : { ...row, state: 'none', value: null, part: null, whole: null });
       }
+      if (p === history) continue;
       const row = base('growth', v.q, p, (split ? split + ',' : '') + 'flow=quick_ratio');
       const part = flow.new + flow.resurrected;
       rows.push(known && flow.churned > 0
@@ -164,8 +170,10 @@ export const indicators = {
           cohort: textOf(c), lag: String(lag), state: state(s, end, v.q.asOf) };
         const whole = members.length;
         const part = members.filter((u) => (by.get(s) ?? none).has(u)).length;
-        if (row.state === 'censored') rows.push({ ...row, value: null, part: null, whole: whole || null });
-        else if (whole === 0 || !v.covered.has(s)) rows.push({ ...row, state: 'none', value: null });
+        // Nobody to follow: there never will be a rate.
+        if (whole === 0) rows.push({ ...row, state: 'none', value: null, part: null });
+        else if (row.state === 'censored') rows.push({ ...row, value: null, part: null, whole });
+        else if (!v.covered.has(s)) rows.push({ ...row, state: 'none', value: null });
         else if (row.state === 'partial') rows.push({ ...row, value: part / whole, part, whole });
         else {
           const [low, high] = wilson(part, whole, v.q.level);

@@ -92,15 +92,16 @@ for (let seed = firstSeed; seed < firstSeed + count; seed++) {
       const q = question(s);
       const v = view(s.events, q);
       const names = Object.keys(indicators).filter((n) => !(v.joint && n === 'events'));
-      const run = spawnSync(jauge, ['compute', ...names, '-C', dir, ...options(q)], { encoding: 'utf8' });
+      const run = spawnSync(jauge, ['compute', ...names, '-C', dir, ...options(q)], { encoding: 'utf8', maxBuffer: 1 << 28 });
       if (run.status !== 0) {
-        // A value that the day range does not hold yet is refused as unknown.
-        if (/unknown|no value|no data/.test(run.stderr) && v.groups.size === 0) continue;
+        // Where no event at all can count, a refusal says so.
+        if (run.status === 3 && /nothing counts as use/.test(run.stderr) &&
+          !s.events.some((e) => q.active.includes(e.action))) continue;
         found.push(`${options(q).join(' ')}: status ${run.status} ${run.stderr}`);
         continue;
       }
       const bad = differences(parseCsv(run.stdout), compute(s.events, q, names));
-      if (bad.length) found.push(options(q).join(' '), ...bad.slice(0, 6));
+      if (bad.length) found.push(`${options(q).join(" ")} (${bad.length})`, ...bad.slice(0, 6));
     }
   } catch (e) {
     found.push(String(e.stderr ?? e));

@@ -94,7 +94,7 @@ export function question(s) {
     active: s.config.active ?? [], where: [], split: undefined, level: r.pick([0.9, 0.95, 0.99]), asOf: last + 1 };
   if (q.by === 'day' && last - first > 60) q.by = 'week';
   if (r.chance(0.5)) q.asOf = first + 1 + r.int(last - first + 40);
-  if (r.chance(0.3)) q.from = first + r.int(last - first + 1);
+  if (r.chance(0.3)) q.from = Math.min(first + r.int(last - first + 1), q.asOf - 1);
   if (r.chance(0.3)) q.to = (q.from ?? first) + 1 + r.int(last - first + 10);
   if (r.chance(0.4)) q.split = r.pick(['channel', 'dept', 'action']);
   while (r.chance(0.3) && q.where.length < 3) {

@@ -1,0 +1,228 @@
+/*
+ * service_check.c - what no key of service.json can say alone.
+ *
+ * Names that must exist elsewhere in the file, and keys that need each other.
+ */
+#include "service_impl.h"
+
+#include <stdlib.h>
+
+struct check {
+	const struct service *s;
+	const struct node *root;
+	struct slice text;
+	struct err *e;
+};
+
+/* Says that word is none of names, which end with n. */
+static int no_such(const struct check *c, const struct node *at,
+    const char *what, const char *const *names, size_t n)
+{
+	const char *near = text_nearest(slice_of(at->text), names, n);
+	struct buf b = BUF_INIT;
+
+	buf_printf(&b, "no %s has the name \"%s\"", what, show(at->text).at);
+	if (near)
+		buf_printf(&b, "; did you mean \"%s\"?", show(near).at);
+	else if (n > 0)
+		buf_str(&b, "; there are: ");
+	for (size_t i = 0; i < n && !near && b.len < 500; i++)
+		buf_printf(&b, "%s%s", i ? ", " : "", show(names[i]).at);
+	json_fail(c->text, at->at, c->e, "%s", buf_text(&b));
+	buf_release(&b);
+	return ERR_INPUT;
+}
+
+static bool is_among(const char *s, const char *const *names, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(s, names[i]) == 0)
+			return true;
+	return false;
+}
+
+/* That the text at n is one of count names; frees names. */
+static int check_among(const struct check *c, const struct node *n,
+    const char *what, const char **names, size_t count)
+{
+	int rc = 0;
+
+	if (!names)
+		return err_memory(c->e);
+	if (!is_among(n->text, names, count))
+		rc = no_such(c, n, what, names, count);
+	free(names);
+	return rc;
+}
+
+static int check_primary(const struct check *c)
+{
+	const struct service *s = c->s;
+	const struct node *n = node_member(c->root, "primary");
+	const char **names;
+
+	if (!n)
+		return 0;
+	names = calloc(s->n_sources, sizeof *names);
+	for (size_t i = 0; names && i < s->n_sources; i++)
+		names[i] = s->sources[i].name;
+	return check_among(c, n, "source", names, s->n_sources);
+}
+
+static int check_territory(const struct check *c)
+{
+	const struct service *s = c->s;
+	const struct node *n = node_member(c->root, "territory");
+	const char **names;
+	size_t count = 0;
+
+	if (!n)
+		return 0;
+	names = calloc(s->n_sources * SERVICE_DIMENSIONS, sizeof *names);
+	for (size_t i = 0; names && i < s->n_sources; i++)
+		for (size_t k = 0; k < s->sources[i].n_dimensions; k++)
+			names[count++] = s->sources[i].dimensions[k].name;
+	return check_among(c, n, "dimension", names, count);
+}
+
+/* The names of actions, when all are known from this file; else none. */
+static int known_actions(
+    const struct check *c, const char ***out, size_t *n)
+{
+	const struct service *s = c->s;
+	const char **names;
+	size_t total = 0, count = 0;
+
+	for (size_t i = 0; i < s->n_sources; i++) {
+		if (s->sources[i].n_actions == 0)
+			return 0;
+		total += s->sources[i].n_actions;
+	}
+	names = calloc(total, sizeof *names);
+	if (!names)
+		return err_memory(c->e);
+	for (size_t i = 0; i < s->n_sources; i++)
+		for (size_t k = 0; k < s->sources[i].n_actions; k++)
+			names[count++] = s->sources[i].actions[k].action;
+	*out = names;
+	*n = count;
+	return 0;
+}
+
+/* The nodes that name an action and stand outside of sources. */
+static size_t action_nodes(
+    const struct node *root, const struct node *out[3])
+{
+	static const char *const place[][2] = { { "completion", "start" },
+		{ "completion", "complete" }, { "outcome", "action" } };
+	size_t n = 0;
+
+	for (size_t i = 0; i < 3; i++) {
+		const struct node *object = node_member(root, place[i][0]);
+
+		if (object)
+			out[n++] = node_member(object, place[i][1]);
+	}
+	return n;
+}
+
+static int check_actions(const struct check *c)
+{
+	const struct node *active = node_member(c->root, "active"), *other[3];
+	size_t n = 0, n_other = action_nodes(c->root, other);
+	const char **names = NULL;
+	int rc = known_actions(c, &names, &n);
+
+	if (rc < 0 || !names)
+		return rc;
+	if (active)
+		NODE_EACH(item, active)
+			if (rc == 0 && !is_among(item->text, names, n))
+				rc = no_such(c, item, "action", names, n);
+	for (size_t i = 0; i < n_other && rc == 0; i++)
+		if (!is_among(other[i]->text, names, n))
+			rc = no_such(c, other[i], "action", names, n);
+	free(names);
+	return rc;
+}
+
+static bool is_access_log(const struct service_source *s)
+{
+	return s->format && (strcmp(s->format, "combined") == 0 ||
+				strcmp(s->format, "common") == 0);
+}
+
+/* Keys of a source that need another, or that another refuses. */
+static int check_source(const struct check *c, const struct service_source *s,
+    const struct node *n)
+{
+	const struct node *days = node_member(n, "identity_days");
+	const struct node *requests = node_member(n, "requests");
+	const struct node *actions = node_member(n, "actions");
+
+	if (!s->time)
+		return json_fail(c->text, n->at, c->e,
+		    "\"time\" is missing: the column of an event's time");
+	if (s->n_user == 0)
+		return json_fail(c->text, n->at, c->e,
+		    "\"user\" is missing: the column of a user's identifier");
+	if (days && s->identity != IDENTITY_COOKIE)
+		return json_fail(c->text, days->key_at, c->e,
+		    "\"identity_days\" is the life of a cookie, and "
+		    "\"identity\" is %s", identity_name(s->identity));
+	if (requests && s->format && !is_access_log(s))
+		return json_fail(c->text, requests->key_at, c->e,
+		    "\"requests\" is for access logs, and \"format\" is %s",
+		    s->format);
+	if (actions && !s->action && !is_access_log(s))
+		return json_fail(c->text, actions->key_at, c->e,
+		    "\"actions\" needs \"action\", the column that they are "
+		    "found in; or is \"format\" combined?");
+	return 0;
+}
+
+/* Users of one space are united: they must be the same kind of users. */
+static int check_space(const struct check *c, const struct service_source *s,
+    const struct node *n)
+{
+	for (const struct service_source *o = c->s->sources; o < s; o++)
+		if (strcmp(o->space, s->space) == 0 &&
+		    o->identity != s->identity)
+			return json_fail(c->text, n->at, c->e,
+			    "%s and %s share the space \"%s\", but one's "
+			    "identity is %s and the other's %s", o->name,
+			    s->name, s->space, identity_name(o->identity),
+			    identity_name(s->identity));
+	return 0;
+}
+
+static int check_sources(const struct check *c)
+{
+	const struct service_source *s = c->s->sources;
+	int rc = 0;
+
+	NODE_EACH(n, node_member(c->root, "sources")) {
+		rc = check_source(c, s, n);
+		if (rc == 0)
+			rc = check_space(c, s, n);
+		if (rc < 0)
+			break;
+		s++;
+	}
+	return rc;
+}
+
+int service_check(const struct service *s, const struct node *root,
+    struct slice text, struct err *e)
+{
+	struct check c = { s, root, text, e };
+	int rc = check_sources(&c);
+
+	if (rc == 0)
+		rc = check_primary(&c);
+	if (rc == 0)
+		rc = check_territory(&c);
+	if (rc == 0)
+		rc = check_actions(&c);
+	return rc;
+}

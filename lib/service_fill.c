@@ -1,0 +1,244 @@
+/*
+ * service_fill.c - from nodes that were found right to struct service.
+ *
+ * Plain texts go where the table of keys says; what is left, lists and words
+ * that become numbers, is done here by name.
+ */
+#include "service_impl.h"
+
+#include <limits.h>
+#include <stdlib.h>
+
+#define COOKIE_DAYS 396 /* 13 months */
+
+static int set_text(char **out, const char *s, struct err *e)
+{
+	*out = slice_copy(slice_of(s));
+	return *out ? 0 : err_memory(e);
+}
+
+/* Unless it was said. */
+static int set_default(char **out, const char *s, struct err *e)
+{
+	return *out ? 0 : set_text(out, s, e);
+}
+
+static int fill_texts(const struct key *keys, const struct node *object,
+    void *base, struct err *e)
+{
+	for (; keys->name; keys++) {
+		const struct node *n = node_member(object, keys->name);
+		char **out = (char **)(void *)((char *)base + keys->into);
+		int rc = 0;
+
+		if (n && keys->into)
+			rc = set_text(out, n->text, e);
+		if (rc < 0)
+			return rc;
+	}
+	return 0;
+}
+
+/* A text or a list of texts; none when n is NULL. */
+static int fill_list(
+    char ***out, size_t *count, const struct node *n, struct err *e)
+{
+	const struct node *first = n;
+	size_t total = 1;
+
+	if (!n)
+		return 0;
+	if (n->kind == NODE_ARRAY) {
+		first = n + 1;
+		total = n->children;
+	}
+	*out = calloc(total, sizeof **out);
+	if (!*out)
+		return err_memory(e);
+	for (size_t i = 0; i < total; i++) {
+		int rc = set_text(&(*out)[i], first[i].text, e);
+
+		if (rc < 0)
+			return rc;
+		*count = i + 1;
+	}
+	return 0;
+}
+
+/* The place of a member's word among the choices; 0: it is not there. */
+static int choice_of(const struct node *object, const char *key,
+    const char *const *choices)
+{
+	const struct node *n = node_member(object, key);
+	int i = 0;
+
+	while (n && strcmp(choices[i], n->text) != 0)
+		i++;
+	return i;
+}
+
+static int identity_days(const struct node *object, enum identity identity)
+{
+	const struct node *n = node_member(object, "identity_days");
+
+	switch (identity) {
+	case IDENTITY_ACCOUNT:
+		return INT_MAX;
+	case IDENTITY_COOKIE:
+		return n ? (int)n->number : COOKIE_DAYS;
+	case IDENTITY_DAILY:
+		break;
+	}
+	return 1;
+}
+
+static char delimiter_of(const struct node *object)
+{
+	const struct node *n = node_member(object, "delimiter");
+
+	return !n ? '\0' : strcmp(n->text, "tab") == 0 ? '\t' : n->text[0];
+}
+
+static int add_rules(
+    struct service_source *s, const struct node *n, struct err *e)
+{
+	const struct node *first = n->kind == NODE_ARRAY ? n + 1 : n;
+
+	for (const struct node *p = first; p < n + n->span; p++) {
+		struct action_rule *r = &s->actions[s->n_actions++];
+		int rc = set_text(&r->action, n->key, e);
+
+		if (rc == 0)
+			rc = set_text(&r->pattern, p->text, e);
+		if (rc < 0)
+			return rc;
+	}
+	return 0;
+}
+
+static int fill_actions(
+    struct service_source *s, const struct node *n, struct err *e)
+{
+	int rc = 0;
+
+	if (!n)
+		return 0;
+	/* No node holds more than one pattern. */
+	s->actions = calloc(n->span, sizeof *s->actions);
+	if (!s->actions)
+		return err_memory(e);
+	NODE_EACH(action, n)
+		if (rc == 0)
+			rc = add_rules(s, action, e);
+	return rc;
+}
+
+static int fill_dimensions(
+    struct service_source *s, const struct node *n, struct err *e)
+{
+	if (!n)
+		return 0;
+	s->dimensions = calloc(n->children, sizeof *s->dimensions);
+	if (!s->dimensions)
+		return err_memory(e);
+	NODE_EACH(member, n) {
+		struct dimension_rule *d = &s->dimensions[s->n_dimensions++];
+		int rc = set_text(&d->name, member->key, e);
+
+		if (rc == 0)
+			rc = set_text(&d->column, member->text, e);
+		if (rc < 0)
+			return rc;
+	}
+	return 0;
+}
+
+/* What an access log's columns are is known. */
+static int fill_access(struct service_source *s, struct err *e)
+{
+	bool combined = s->format && strcmp(s->format, "combined") == 0;
+	bool common = s->format && strcmp(s->format, "common") == 0;
+	static const struct node address[] = {
+		{ .kind = NODE_ARRAY, .span = 3, .children = 2 },
+		{ .kind = NODE_TEXT, .span = 1, .text = "address" },
+		{ .kind = NODE_TEXT, .span = 1, .text = "agent" },
+	};
+	int rc;
+
+	if (!combined && !common)
+		return 0;
+	rc = set_default(&s->time, "time", e);
+	if (rc == 0 && s->n_user == 0)
+		rc = fill_list(&s->user, &s->n_user,
+		    combined ? address : &address[1], e);
+	return rc;
+}
+
+static int fill_source(
+    struct service_source *s, const struct node *n, struct err *e)
+{
+	int rc = set_text(&s->name, n->key, e);
+
+	if (rc == 0)
+		rc = fill_texts(source_keys, n, s, e);
+	if (rc == 0)
+		rc = set_default(&s->space, n->key, e);
+	if (rc == 0)
+		rc = fill_list(
+		    &s->files, &s->n_files, node_member(n, "files"), e);
+	if (rc == 0)
+		rc = fill_list(
+		    &s->user, &s->n_user, node_member(n, "user"), e);
+	if (rc == 0)
+		rc = fill_actions(s, node_member(n, "actions"), e);
+	if (rc == 0)
+		rc = fill_dimensions(s, node_member(n, "dimensions"), e);
+	if (rc == 0)
+		rc = fill_access(s, e);
+	s->delimiter = delimiter_of(n);
+	s->identity =
+	    (enum identity)choice_of(n, "identity", identity_choices);
+	s->identity_days = identity_days(n, s->identity);
+	s->requests =
+	    (enum requests)choice_of(n, "requests", requests_choices);
+	s->dates = (enum date_order)choice_of(n, "dates", date_choices);
+	return rc;
+}
+
+static int fill_sources(
+    struct service *s, const struct node *n, struct err *e)
+{
+	int rc = 0;
+
+	s->sources = calloc(n->children, sizeof *s->sources);
+	if (!s->sources)
+		return err_memory(e);
+	NODE_EACH(source, n)
+		if (rc == 0)
+			rc = fill_source(&s->sources[s->n_sources++], source, e);
+	return rc;
+}
+
+int service_fill(struct service *s, const struct node *root, struct err *e)
+{
+	const struct node *exclude = node_member(root, "exclude");
+	int rc = fill_texts(service_keys, root, s, e);
+
+	if (rc == 0)
+		rc = set_default(&s->timezone, "Europe/Paris", e);
+	if (rc == 0)
+		rc = set_default(&s->language, "en", e);
+	if (rc == 0)
+		rc = set_default(&s->currency, "EUR", e);
+	if (rc == 0)
+		rc = fill_sources(s, node_member(root, "sources"), e);
+	if (rc == 0)
+		rc = set_default(&s->primary, s->sources[0].name, e);
+	if (rc == 0)
+		rc = fill_list(
+		    &s->active, &s->n_active, node_member(root, "active"), e);
+	if (rc == 0 && exclude)
+		rc = set_text(&s->exclude_users,
+		    node_member(exclude, "users")->text, e);
+	return rc;
+}

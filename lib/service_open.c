@@ -1,0 +1,152 @@
+/*
+ * service_open.c - the file service.json, and what its folder is good for.
+ */
+#include "service.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define SERVICE_FILE "service.json"
+#define FILE_MOST ((size_t)256 << 10)
+
+static char *join(const char *dir, const char *name)
+{
+	struct buf b = BUF_INIT;
+	char *path;
+
+	if (name[0] == '/' || strcmp(dir, ".") == 0)
+		return slice_copy(slice_of(name));
+	buf_printf(&b, "%s/%s", dir, name);
+	path = b.failed ? NULL : slice_copy(buf_view(&b));
+	buf_release(&b);
+	return path;
+}
+
+static int not_found(const char *dir, struct err *e)
+{
+	struct buf b = BUF_INIT;
+
+	text_terminal(&b, slice_of(dir));
+	err_set(e, ERR_INPUT, SERVICE_FILE ": not found in %s; run: jauge "
+	    "init LOG", strcmp(dir, ".") == 0 ? "this folder" : buf_text(&b));
+	buf_release(&b);
+	return ERR_INPUT;
+}
+
+static int read_all(int fd, struct buf *out, struct err *e)
+{
+	char part[1 << 14];
+	struct stat st;
+	ssize_t n = 1;
+
+	if (fstat(fd, &st) < 0)
+		return err_errno(e, SERVICE_FILE);
+	if (!S_ISREG(st.st_mode))
+		return err_set(e, ERR_INPUT, SERVICE_FILE ": not a file");
+	while (n > 0 && out->len <= FILE_MOST) {
+		do
+			n = read(fd, part, sizeof part);
+		while (n < 0 && errno == EINTR);
+		if (n < 0)
+			return err_errno(e, SERVICE_FILE);
+		buf_add(out, part, (size_t)n);
+	}
+	if (out->len > FILE_MOST)
+		return err_set(e, ERR_INPUT, SERVICE_FILE
+		    ": longer than %zu KiB", FILE_MOST >> 10);
+	return buf_error(out, e);
+}
+
+int service_open(struct service **out, const char *dir, struct err *e)
+{
+	char *path = join(dir, SERVICE_FILE);
+	struct buf text = BUF_INIT;
+	int fd = -1, rc;
+
+	if (!path)
+		return err_memory(e);
+	/* A FIFO must not make us wait. */
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (fd < 0)
+		rc = errno == ENOENT || errno == ENOTDIR
+			 ? not_found(dir, e)
+			 : err_errno(e, path);
+	else
+		rc = read_all(fd, &text, e);
+	if (rc == 0)
+		rc = service_parse(out, dir, buf_view(&text), e);
+	if (fd >= 0)
+		close(fd);
+	buf_release(&text);
+	free(path);
+	return rc;
+}
+
+static void free_list(char **list, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		free(list[i]);
+	free(list);
+}
+
+static void source_release(struct service_source *s)
+{
+	for (size_t i = 0; i < s->n_actions; i++) {
+		free(s->actions[i].action);
+		free(s->actions[i].pattern);
+	}
+	for (size_t i = 0; i < s->n_dimensions; i++) {
+		free(s->dimensions[i].name);
+		free(s->dimensions[i].column);
+	}
+	free(s->actions);
+	free(s->dimensions);
+	free_list(s->files, s->n_files);
+	free_list(s->user, s->n_user);
+	free(s->name);
+	free(s->format);
+	free(s->space);
+	free(s->time);
+	free(s->action);
+	free(s->value);
+}
+
+void service_free(struct service *s)
+{
+	if (!s)
+		return;
+	for (size_t i = 0; i < s->n_sources; i++)
+		source_release(&s->sources[i]);
+	free(s->sources);
+	free_list(s->active, s->n_active);
+	free(s->dir);
+	free(s->name);
+	free(s->type);
+	free(s->phase);
+	free(s->timezone);
+	free(s->language);
+	free(s->currency);
+	free(s->primary);
+	free(s->exclude_users);
+	free(s->territory);
+	free(s->costs);
+	free(s->population);
+	free(s);
+}
+
+const struct service_source *service_source(
+    const struct service *s, const char *name)
+{
+	for (size_t i = 0; i < s->n_sources; i++)
+		if (strcmp(s->sources[i].name, name) == 0)
+			return &s->sources[i];
+	return NULL;
+}
+
+char *service_path(const struct service *s, const char *name)
+{
+	return join(s->dir, name);
+}
