@@ -1,56 +1,96 @@
 /*
- * ident.c - the key, and what it makes of an identifier.
+ * ident.c - the key file, keys derived from it, pseudonyms.
  *
- * An unkeyed hash of an address or an account number is undone in minutes by
- * trying them all; a keyed one is not, without the key. The key file is read
- * only when nobody else can read it, and its bytes are wiped after use.
+ * Whoever holds the key can tell whether a known person is in the store, so
+ * its file is made unreadable for others and refused when it is not, and its
+ * bytes do not outlive their use in memory. Keys for other purposes are
+ * derived, so that none of them tells the key or another one.
  */
 #include "ident.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #define KEY_BYTES 32
-#define PARTS_ON_STACK 1024
+#define KEY_DIGITS (2 * (size_t)KEY_BYTES)
+/* A comment line and the digits. */
+#define FILE_MOST 512
+#define COMMENT                                                          \
+	"# Secret key of this service: keep it, tell nobody, and keep it " \
+	"out of version control.\n"
 
 struct ident_key {
-	unsigned char at[KEY_BYTES];
+	unsigned char bytes[KEY_BYTES];
 };
 
-_Static_assert(crypto_shorthash_KEYBYTES == sizeof(struct ident_space),
-    "SipHash key");
-
-static int ident_start(struct err *e)
+static int start(struct err *e)
 {
-	return sodium_init() < 0 ? err_set(e, ERR_IO,
-	    "libsodium cannot start") : 0;
+	if (sodium_init() < 0)
+		return err_set(e, ERR_IO, "libsodium does not start");
+	return 0;
 }
 
-static int write_whole(int fd, const char *p, size_t n)
+static int write_all(int fd, const char *s, size_t n)
 {
-	while (n) {
-		ssize_t did = write(fd, p, n);
+	while (n > 0) {
+		ssize_t done = write(fd, s, n);
 
-		if (did < 0 && errno == EINTR)
+		if (done < 0 && errno == EINTR)
 			continue;
-		if (did <= 0)
+		if (done < 0)
 			return -1;
-		p += did;
-		n -= (size_t)did;
+		s += done;
+		n -= (size_t)done;
 	}
-	return fsync(fd);
+	return 0;
+}
+
+/* The name itself must survive a power cut too. */
+static int sync_folder(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char *dir = slice_copy(slash
+		? (struct slice){ path, (size_t)(slash - path) + 1 }
+		: slice_of("."));
+	int fd = dir ? open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+	int rc = fd < 0 ? -1 : fsync(fd);
+
+	if (fd >= 0)
+		close(fd);
+	free(dir);
+	return rc;
+}
+
+static int key_write(int fd, const char *path)
+{
+	unsigned char key[KEY_BYTES];
+	char digits[KEY_DIGITS + 1];
+	int rc;
+
+	randombytes_buf(key, sizeof key);
+	sodium_bin2hex(digits, sizeof digits, key, sizeof key);
+	rc = write_all(fd, COMMENT, strlen(COMMENT));
+	if (rc == 0)
+		rc = write_all(fd, digits, KEY_DIGITS);
+	if (rc == 0)
+		rc = write_all(fd, "\n", 1);
+	if (rc == 0)
+		rc = fsync(fd);
+	if (rc == 0)
+		rc = sync_folder(path);
+	sodium_memzero(key, sizeof key);
+	sodium_memzero(digits, sizeof digits);
+	return rc;
 }
 
 int ident_key_create(const char *path, struct err *e)
 {
-	unsigned char key[KEY_BYTES];
-	char hex[2 * KEY_BYTES + 1], text[256];
-	int fd, rc = ident_start(e);
+	int fd, rc = start(e);
 
 	if (rc < 0)
 		return rc;
@@ -58,168 +98,180 @@ int ident_key_create(const char *path, struct err *e)
 	    0600);
 	if (fd < 0)
 		return err_errno(e, path);
-	randombytes_buf(key, sizeof key);
-	sodium_bin2hex(hex, sizeof hex, key, sizeof key);
-	snprintf(text, sizeof text, "# Jauge key: keep it safe and secret. "
-	    "Without it, users cannot be matched again.\n%s\n", hex);
-	if (write_whole(fd, text, strlen(text)) != 0) {
+	if (key_write(fd, path) < 0)
 		rc = err_errno(e, path);
+	if (close(fd) < 0 && rc == 0)
+		rc = err_errno(e, path);
+	/* Half a key would be refused for ever after. */
+	if (rc < 0)
 		unlink(path);
-	}
-	if (close(fd) != 0 && rc == 0)
-		rc = err_errno(e, path);
-	sodium_memzero(key, sizeof key);
-	sodium_memzero(hex, sizeof hex);
-	sodium_memzero(text, sizeof text);
 	return rc;
 }
 
-static int key_refuse(const char *path, const char *why, struct err *e)
+/* Opens only what nobody else can read or replace. */
+static int key_open(int *out, const char *path, struct err *e)
 {
-	return err_set(e, ERR_PRIVACY, "%s: %s", path, why);
-}
-
-static int key_check(int fd, const char *path, struct err *e)
-{
+	/* A FIFO must not make us wait. */
+	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	struct stat st;
+	int rc = 0;
 
-	if (fstat(fd, &st) != 0)
+	if (fd < 0 && errno == ELOOP)
+		return err_set(e, ERR_PRIVACY,
+		    "%s: a link; the key must be a file of its own", path);
+	if (fd < 0)
 		return err_errno(e, path);
-	if (!S_ISREG(st.st_mode))
-		return key_refuse(path, "the key is not a regular file", e);
-	if (st.st_uid != geteuid())
-		return key_refuse(path, "the key belongs to another user", e);
-	if (st.st_mode & 077)
-		return err_set(e, ERR_PRIVACY, "%s: others can read or change "
+	if (fstat(fd, &st) < 0)
+		rc = err_errno(e, path);
+	else if (!S_ISREG(st.st_mode))
+		rc = err_set(e, ERR_PRIVACY, "%s: not a regular file", path);
+	else if (st.st_uid != geteuid())
+		rc = err_set(e, ERR_PRIVACY, "%s: belongs to another user\n"
+		    "run as its owner, or: chown $USER %s", path, path);
+	else if (st.st_mode & 077)
+		rc = err_set(e, ERR_PRIVACY, "%s: others can read or write "
 		    "the key\nrun: chmod 600 %s", path, path);
-	return 0;
+	if (rc < 0)
+		close(fd);
+	else
+		*out = fd;
+	return rc;
 }
 
-/* The key's digits: the first line that is no comment. */
-static int key_decode(char *text, unsigned char *key)
+/* The count of bytes, at most n; -1: errno says why. */
+static ssize_t read_most(int fd, char *s, size_t n)
 {
-	char *line = text, *end;
-	size_t n = 0;
+	size_t used = 0;
 
-	while (*line == '#') {
-		line = strchr(line, '\n');
-		if (!line)
+	while (used < n) {
+		ssize_t got = read(fd, s + used, n - used);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
 			return -1;
-		line++;
+		if (got == 0)
+			break;
+		used += (size_t)got;
 	}
-	end = line + strspn(line, "0123456789abcdefABCDEF");
-	if (end - line != 2 * KEY_BYTES || (*end && *end != '\n' &&
-	    *end != '\r'))
-		return -1;
-	return sodium_hex2bin(key, KEY_BYTES, line, 2 * KEY_BYTES, NULL, &n,
-	    NULL) == 0 && n == KEY_BYTES ? 0 : -1;
+	return (ssize_t)used;
 }
 
-static int key_read(struct ident_key *k, int fd, const char *path,
-    struct err *e)
+/* A line that starts with #, 64 hexadecimal digits, a newline or none. */
+static bool key_decode(struct slice s, unsigned char out[KEY_BYTES])
 {
-	char text[1024];
+	const char *end = s.len > 0 ? memchr(s.at, '\n', s.len) : NULL;
+	size_t n, got;
+
+	if (!end || s.at[0] != '#')
+		return false;
+	n = s.len - (size_t)(end + 1 - s.at);
+	if (n != KEY_DIGITS && !(n == KEY_DIGITS + 1 && end[n] == '\n'))
+		return false;
+	return sodium_hex2bin(out, KEY_BYTES, end + 1, KEY_DIGITS, NULL, &got,
+		   NULL) == 0 && got == KEY_BYTES;
+}
+
+static int key_read(struct ident_key *k, const char *path, struct err *e)
+{
+	char text[FILE_MOST];
+	int fd, rc = key_open(&fd, path, e);
 	ssize_t n;
-	int rc = key_check(fd, path, e);
 
 	if (rc < 0)
 		return rc;
-	n = read(fd, text, sizeof text - 1);
+	n = read_most(fd, text, sizeof text);
 	if (n < 0)
-		return err_errno(e, path);
-	text[n] = '\0';
-	if (key_decode(text, k->at) < 0)
-		rc = key_refuse(path, "not a key: 64 hexadecimal digits are "
-		    "expected\nput the right file back; a new one (jauge init) "
-		    "cannot read an old store", e);
+		rc = err_errno(e, path);
+	else if (!key_decode((struct slice){ text, (size_t)n }, k->bytes))
+		rc = err_set(e, ERR_PRIVACY, "%s: not a key file\nexpected is "
+		    "a line that starts with #, then 64 hexadecimal digits; "
+		    "put the saved key back", path);
 	sodium_memzero(text, sizeof text);
+	close(fd);
 	return rc;
 }
 
 int ident_key_load(struct ident_key **out, const char *path, struct err *e)
 {
 	struct ident_key *k;
-	int fd, rc = ident_start(e);
+	int rc = start(e);
 
-	*out = NULL;
 	if (rc < 0)
 		return rc;
-	fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
-	if (fd < 0 && (errno == ELOOP || errno == EMLINK))
-		return key_refuse(path, "the key is a symbolic link", e);
-	if (fd < 0 && errno == ENOENT)
-		return err_set(e, ERR_IO, "%s: no key\nrun: jauge init", path);
-	if (fd < 0)
-		return err_errno(e, path);
 	k = calloc(1, sizeof *k);
-	if (!k) {
-		close(fd);
+	if (!k)
 		return err_memory(e);
-	}
-	sodium_mlock(k, sizeof *k);
-	rc = key_read(k, fd, path, e);
-	close(fd);
-	if (rc < 0) {
+	/* Best effort: a limit on locked memory is no reason to stop. */
+	(void)sodium_mlock(k, sizeof *k);
+	rc = key_read(k, path, e);
+	if (rc < 0)
 		ident_key_free(k);
-		return rc;
-	}
-	*out = k;
-	return 0;
+	else
+		*out = k;
+	return rc;
 }
 
 void ident_key_free(struct ident_key *k)
 {
 	if (!k)
 		return;
-	sodium_munlock(k, sizeof *k);
+	sodium_memzero(k, sizeof *k);
+	(void)sodium_munlock(k, sizeof *k);
 	free(k);
 }
 
-/* BLAKE2b of a purpose and a name, keyed: nothing derived for one purpose
- * tells of another, nor of the key. */
-static void derive(const struct ident_key *k, const char *purpose,
-    const char *name, unsigned char *out, size_t n)
+/* 16 bytes that depend on the key, a purpose (with its final NUL when a name
+ * follows) and a name. */
+static void derive(unsigned char out[16], const struct ident_key *k,
+    struct slice purpose, struct slice name)
 {
 	crypto_generichash_state st;
 
-	crypto_generichash_init(&st, k->at, sizeof k->at, n);
-	crypto_generichash_update(&st, (const unsigned char *)purpose,
-	    strlen(purpose) + 1);
-	crypto_generichash_update(&st, (const unsigned char *)name,
-	    strlen(name));
-	crypto_generichash_final(&st, out, n);
+	crypto_generichash_init(&st, k->bytes, KEY_BYTES, 16);
+	crypto_generichash_update(
+	    &st, (const unsigned char *)purpose.at, purpose.len);
+	crypto_generichash_update(
+	    &st, (const unsigned char *)name.at, name.len);
+	crypto_generichash_final(&st, out, 16);
 	sodium_memzero(&st, sizeof st);
 }
 
 void ident_key_fingerprint(const struct ident_key *k, char out[17])
 {
-	unsigned char id[crypto_generichash_BYTES_MIN];
+	unsigned char id[16];
 
-	derive(k, "jauge key id", "", id, sizeof id);
+	derive(id, k, slice_of("jauge key id"), slice_of(""));
 	sodium_bin2hex(out, 17, id, 8);
 }
 
-static uint64_t number_of(const unsigned char *p)
+static uint64_t load64(const unsigned char *p)
 {
-	uint64_t x = 0;
+	uint64_t v = 0;
 
 	for (int i = 7; i >= 0; i--)
-		x = x << 8 | p[i];
-	return x;
+		v = v << 8 | p[i];
+	return v;
 }
 
 uint64_t ident_content_seed(const struct ident_key *k)
 {
-	unsigned char seed[crypto_generichash_BYTES_MIN];
+	unsigned char seed[16];
+	uint64_t v;
 
-	derive(k, "jauge content", "", seed, sizeof seed);
-	return number_of(seed);
+	derive(seed, k, slice_of("jauge content seed"), slice_of(""));
+	v = load64(seed);
+	sodium_memzero(seed, sizeof seed);
+	return v;
 }
 
 void ident_space_init(struct ident_space *s, const struct ident_key *k,
     const char *name)
 {
-	derive(k, "jauge space", name, s->key, sizeof s->key);
+	static const char purpose[] = "jauge space";
+
+	derive(s->key, k, (struct slice){ purpose, sizeof purpose },
+	    slice_of(name));
 }
 
 void ident_space_wipe(struct ident_space *s)
@@ -227,48 +279,64 @@ void ident_space_wipe(struct ident_space *s)
 	sodium_memzero(s, sizeof *s);
 }
 
-static uint64_t siphash(const struct ident_space *s, const void *p, size_t n)
+static uint64_t siphash(
+    const struct ident_space *s, const void *p, size_t n)
 {
 	unsigned char out[crypto_shorthash_BYTES];
 
+	_Static_assert(sizeof s->key == crypto_shorthash_KEYBYTES,
+	    "the key of a space is SipHash's");
 	crypto_shorthash(out, p, n, s->key);
-	return number_of(out);
+	return load64(out);
 }
 
-static void put(unsigned char *to, uint64_t x, size_t n)
+/*
+ * Several parts, or a day, are hashed as one message: a zero byte, which no
+ * plain identifier starts with, the day, the count of parts, and each part
+ * after its length. A part that is too long for the message is there as its
+ * own hash; the length before it says so.
+ */
+#define PART_SHORT 480
+#define PART_ABSENT UINT32_MAX
+#define HEAD_BYTES (1 + 4 + 1)
+
+static size_t put32(unsigned char *p, uint32_t v)
 {
-	for (size_t i = 0; i < n; i++)
-		to[i] = (unsigned char)(x >> (8 * i));
+	for (int i = 0; i < 4; i++)
+		p[i] = (unsigned char)(v >> 8 * i);
+	return 4;
 }
 
-/* A part that does not fit goes in as its hash and its length. */
-static size_t put_part(const struct ident_space *s, unsigned char *to,
-    size_t room, struct slice part)
+static size_t put_part(
+    unsigned char *p, const struct ident_space *s, struct slice part)
 {
-	put(to, part.len, 4);
-	if (part.len <= room) {
-		if (part.len)
-			memcpy(to + 4, part.at, part.len);
-		return 4 + part.len;
+	size_t used = put32(p, part.at ? (uint32_t)part.len : PART_ABSENT);
+	uint64_t hash;
+
+	if (part.at == NULL)
+		return used;
+	if (part.len <= PART_SHORT) {
+		memcpy(p + used, part.at, part.len);
+		return used + part.len;
 	}
-	put(to + 4, siphash(s, part.at, part.len), 8);
-	return 12;
+	hash = siphash(s, part.at, part.len);
+	used += put32(p + used, (uint32_t)hash);
+	return used + put32(p + used, (uint32_t)(hash >> 32));
 }
 
 uint64_t ident_pseudonym(const struct ident_space *s, day_t day,
     const struct slice *part, size_t n)
 {
-	unsigned char all[PARTS_ON_STACK];
-	size_t used = 4;
+	unsigned char message[HEAD_BYTES + IDENT_PARTS * (4 + PART_SHORT)];
+	size_t used = 0;
 
+	assert(n >= 1 && n <= IDENT_PARTS);
 	if (n == 1 && day == DAY_NONE)
-		return siphash(s, part[0].at, part[0].len);
-	put(all, (uint32_t)day, 4);
-	for (size_t i = 0; i < n; i++) {
-		/* Every later part keeps room for its hash. */
-		size_t room = sizeof all - used - 12 * (n - i);
-
-		used += put_part(s, all + used, room, part[i]);
-	}
-	return siphash(s, all, used);
+		return siphash(s, part->at, part->len);
+	message[used++] = 0;
+	used += put32(message + used, (uint32_t)day);
+	message[used++] = (unsigned char)n;
+	for (size_t i = 0; i < n; i++)
+		used += put_part(message + used, s, part[i]);
+	return siphash(s, message, used);
 }

@@ -30,6 +30,9 @@ void ident_key_fingerprint(const struct ident_key *k, char out[17]);
 /* A number that only the key's holder knows, to key content fingerprints. */
 uint64_t ident_content_seed(const struct ident_key *k);
 
+/* Parts of an identifier at most. */
+#define IDENT_PARTS 8
+
 struct ident_space {
 	unsigned char key[16];
 };
@@ -38,8 +41,9 @@ void ident_space_init(struct ident_space *s, const struct ident_key *k,
     const char *name);
 void ident_space_wipe(struct ident_space *s);
 
-/* The pseudonym of an identifier made of n parts (never ambiguous: the parts'
- * lengths are hashed too when n > 1). day: DAY_NONE for an identity that
+/* The pseudonym of an identifier made of n parts, 1 <= n <= IDENT_PARTS
+ * (never ambiguous: the parts' lengths are hashed too when n > 1 or a day is
+ * given, and an absent part is not an empty one). day: DAY_NONE for an identity that
  * lasts; else hashed with it, so that nobody is followed to the next day. */
 uint64_t ident_pseudonym(const struct ident_space *s, day_t day,
     const struct slice *part, size_t n);

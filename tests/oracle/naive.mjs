@@ -45,11 +45,11 @@ export function view(events, q) {
   // Values that nobody had before the last period ends are not listed.
   const last = periods.length ? endOf(q.by, periods[periods.length - 1]) : -Infinity;
   for (const e of chosen) {
-    if (q.split !== undefined && e.day >= last) continue;
     const s = splitOf(e);
     if (!groups.has(s)) groups.set(s, []);
     groups.get(s).push(e);
   }
+  for (const [s, list] of groups) if (q.split !== undefined && list.every((e) => e.day >= last)) groups.delete(s);
   if (q.split === undefined && !groups.has('')) groups.set('', []);
   return { q, periods, covered, groups, firstDay, joint: dims.filter((d) => d !== main).length > 0 };
 }

@@ -314,7 +314,8 @@ static void test_service_parses(void **state)
 	(void)state;
 	guess_source_name("logs/events-2026.csv", s.name);
 	guess_service("L'\"école\"\n", "Europe/Paris", "fr", &s, 1, &text);
-	assert_int_equal(service_parse(&service, ".", buf_view(&text), &e), 0);
+	if (service_parse(&service, ".", buf_view(&text), &e) != 0)
+		fail_msg("%s", e.text);
 	assert_string_equal(service->name, "L'\"école\"\n");
 	assert_string_equal(service->language, "fr");
 	assert_string_equal(service->territory, "departement");

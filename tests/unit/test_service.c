@@ -49,7 +49,7 @@ static void refused(const char *text, const char *place, const char *words)
 	refused_slice(slice_of(text), place, words);
 }
 
-/* A source in an otherwise right file; it starts at 1:26. */
+/* A source in an otherwise right file; it starts at 1:28. */
 static void source_refused(const char *source, const char *place,
     const char *words)
 {
@@ -281,7 +281,7 @@ static void refuses_unknown_keys(void **state)
 	    "unknown key \"perimary\"; did you mean \"primary\"?");
 	refused("{\"colour\": 1}", "1:2", "unknown key \"colour\"; expected "
 	    "was name, type, phase, ");
-	source_refused("{\"identity\":\"daily\", \"usr\":1}", "1:48",
+	source_refused("{\"identity\":\"daily\", \"usr\":1}", "1:49",
 	    "unknown key \"usr\"; did you mean \"user\"?");
 	member_refused("\"exclude\":{\"bots\":true}", "3:12",
 	    "unknown key \"bots\"; expected was users");
@@ -355,7 +355,7 @@ static void refuses_wrong_values(void **state)
 
 static void refuses_wrong_sources(void **state)
 {
-	char name[80];
+	char name[66] = "", text[200];
 
 	(void)state;
 	source_refused("{\"files\":{}}", "1:37", "a text or a list of texts");
@@ -380,16 +380,10 @@ static void refuses_wrong_sources(void **state)
 	source_refused("{\"actions\":{\"a\":[\"x\",true]}}", "1:49",
 	    "\"pattern\": a text was expected, not true");
 	memset(name, 'x', 65);
-	name[65] = '\0';
-	{
-		char text[200];
-
-		snprintf(text, sizeof text, "{\"space\":\"%s\"}", name);
-		source_refused(text, "1:37", "a name of 1 to 64");
-		snprintf(text, sizeof text, "{\"actions\":{\"%s\":\"x\"}}",
-		    name);
-		source_refused(text, "1:40", "1 to 64 bytes");
-	}
+	snprintf(text, sizeof text, "{\"space\":\"%s\"}", name);
+	source_refused(text, "1:37", "a name of 1 to 64");
+	snprintf(text, sizeof text, "{\"actions\":{\"%s\":\"x\"}}", name);
+	source_refused(text, "1:40", "1 to 64 bytes");
 }
 
 static void refuses_what_does_not_agree(void **state)
