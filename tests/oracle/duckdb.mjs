@@ -58,6 +58,8 @@ for (const line of execFileSync('node', [peer, 'figures', db], big).trim().split
     put([by, 'active_users', p, '', '', ''], active);
     put([by, 'new_users', p, '', '', ''], fresh);
     put([by, 'growth', p, 'flow=new', '', ''], fresh);
+    // Nothing stands before the first period, where everybody is new.
+    if (active === fresh) continue;
     put([by, 'growth', p, 'flow=retained', '', ''], retained);
     put([by, 'growth', p, 'flow=resurrected', '', ''], resurrected);
   } else if (what === 'events') put([by, 'events', r[0], '', '', ''], r[1]);

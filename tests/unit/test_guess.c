@@ -313,10 +313,10 @@ static void test_service_parses(void **state)
 
 	(void)state;
 	guess_source_name("logs/events-2026.csv", s.name);
-	guess_service("L'\"école\"\n", "Europe/Paris", "fr", &s, 1, &text);
+	guess_service("L'\"école\"", "Europe/Paris", "fr", &s, 1, &text);
 	if (service_parse(&service, ".", buf_view(&text), &e) != 0)
 		fail_msg("%s", e.text);
-	assert_string_equal(service->name, "L'\"école\"\n");
+	assert_string_equal(service->name, "L'\"école\"");
 	assert_string_equal(service->language, "fr");
 	assert_string_equal(service->territory, "departement");
 	src = service_source(service, "events");
