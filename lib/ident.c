@@ -50,7 +50,8 @@ static int write_all(int fd, const char *s, size_t n)
 	return 0;
 }
 
-/* The name itself must survive a power cut too. */
+/* The name itself must survive a power cut too; where folders cannot be
+ * synchronised, nothing is lost by not doing so. */
 static int sync_folder(const char *path)
 {
 	const char *slash = strrchr(path, '/');
@@ -60,6 +61,8 @@ static int sync_folder(const char *path)
 	int fd = dir ? open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
 	int rc = fd < 0 ? -1 : fsync(fd);
 
+	if (fd >= 0 && rc < 0 && errno == EINVAL)
+		rc = 0;
 	if (fd >= 0)
 		close(fd);
 	free(dir);
