@@ -19,21 +19,24 @@ struct list {
 	size_t n;
 };
 
-/* Reach, and what a unit costs where costs are known. */
+/* Reach, and between periods what a unit costs where costs are known: they
+ * are not known per value of a dimension. */
 static bool is_default(
-    const struct indicator_run *run, const struct indicator *ind)
+    const struct indicator_run *run, bool by_value, const struct indicator *ind)
 {
 	static const char *const names[] = { "active_users", "new_users",
 		"events" };
 	struct err why = { 0 };
-	bool wanted = strncmp(ind->name, "cost_per_", 9) == 0;
+	bool wanted = strncmp(ind->name, "cost_per_", 9) == 0 && !by_value &&
+		      run->n_where == 0;
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		wanted = wanted || strcmp(ind->name, names[i]) == 0;
 	return wanted && indicator_measurable(run, ind, &why);
 }
 
-static int choose(struct list *l, const struct context *c, struct err *e)
+static int choose(
+    struct list *l, const struct context *c, bool by_value, struct err *e)
 {
 	const struct args *args = c->args;
 	struct slice name;
@@ -49,7 +52,7 @@ static int choose(struct list *l, const struct context *c, struct err *e)
 			return indicator_unknown(name, e);
 	}
 	for (size_t i = 0; i < n_indicators && args->n_operands == 2; i++)
-		if (is_default(&c->run, &indicators[i]))
+		if (is_default(&c->run, by_value, &indicators[i]))
 			l->at[l->n++] = &indicators[i];
 	return 0;
 }
@@ -81,7 +84,7 @@ static int compare_text(struct context *c, const struct side *a,
 	struct output_style st = write_style(opt_text(c->args, "output"));
 	struct comparison *cmp = NULL;
 	struct list l;
-	int rc = choose(&l, c, e);
+	int rc = choose(&l, c, a->by_value, e);
 
 	if (rc == 0)
 		rc = compare_sides(&c->run, a, b, l.at, l.n, c->table, &cmp, e);

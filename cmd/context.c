@@ -273,6 +273,7 @@ static int set_head(struct context *c, struct err *e)
 	buf_printf(
 	    &note, "%s (%s)", c->source->name, identity_name(c->run.identity));
 	t->service = slice_copy(slice_of(c->service->name));
+	free(t->currency);
 	t->currency = slice_copy(slice_of(c->service->currency));
 	t->fingerprint = slice_copy(slice_of(fingerprint));
 	t->source_note = slice_copy(buf_view(&note));

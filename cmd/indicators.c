@@ -3,8 +3,8 @@
  */
 #include "cmd.h"
 
+#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "context.h"
 #include "write.h"
@@ -185,9 +185,10 @@ static int indicators_run(const struct args *args, struct err *e)
 		service = NULL;
 	context_language(args, service ? service->language : NULL);
 	t = table_new();
-	if (t)
-		t->currency =
-		    slice_copy(slice_of(service ? service->currency : "EUR"));
+	if (t && service) {
+		free(t->currency);
+		t->currency = slice_copy(slice_of(service->currency));
+	}
 	rc = t && t->currency ? write_list(args, ind, t, e) : err_memory(e);
 	table_free(t);
 	service_free(service);

@@ -202,7 +202,7 @@ static int ingest_file(struct session *s, const struct file *f, struct err *e)
 	progress_end(&progress);
 	if (rc < 0) {
 		s->news = true;
-		ingest_explain(&r, f->path, e);
+		ingest_explain(&r, s->c.service->dir, f->path, e);
 		return rc;
 	}
 	return report(s, f, &r, progress_seconds(&progress), e);

@@ -78,8 +78,8 @@ void ingest_report(const struct file *f, const struct ingest_result *r,
 }
 
 /* Why too much of a log was rejected: reasons and lines, then what to do. */
-void ingest_explain(
-    const struct ingest_result *r, const char *path, struct err *e)
+void ingest_explain(const struct ingest_result *r, const char *dir,
+    const char *path, struct err *e)
 {
 	struct buf b = BUF_INIT;
 
@@ -87,8 +87,10 @@ void ingest_explain(
 		return;
 	buf_printf(&b, "%s\n", e->text);
 	tally_text(&r->tally, 0, WIDTH - COMPLAINT, &b);
-	buf_printf(
-	    &b, "If the layout changed, see: jauge init --check %s", path);
+	buf_str(&b, "If the layout changed, see: jauge init --check ");
+	if (strcmp(dir, ".") != 0)
+		buf_printf(&b, "-C %s ", dir);
+	buf_str(&b, path);
 	err_set(e, ERR_INPUT, "%s", buf_text(&b));
 	buf_release(&b);
 }

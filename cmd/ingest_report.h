@@ -11,8 +11,8 @@
 void ingest_report(const struct file *f, const struct ingest_result *r,
     double seconds, struct buf *out);
 /* Adds to the error on a log that was refused for its rejects why they were,
- * on which lines, and what to do. */
-void ingest_explain(
-    const struct ingest_result *r, const char *path, struct err *e);
+ * on which lines, and what to do. dir: the service's folder. */
+void ingest_explain(const struct ingest_result *r, const char *dir,
+    const char *path, struct err *e);
 
 #endif

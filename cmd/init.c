@@ -174,9 +174,10 @@ static bool is_there(const char *dir, const char *name)
 }
 
 /* A folder that is not there yet is made, but no folder above it. */
-static int make_folder(const char *dir, struct err *e)
+static int make_folder(const char *dir, bool *made, struct err *e)
 {
-	if (mkdir(dir, 0777) < 0 && errno != EEXIST)
+	*made = mkdir(dir, 0777) == 0;
+	if (!*made && errno != EEXIST)
 		return err_errno(e, dir);
 	return 0;
 }
@@ -187,6 +188,7 @@ static int init_logs(
 	struct init_plan p = { .dir = opt_text(args, "directory"),
 		.language = language,
 		.text = BUF_INIT };
+	bool made;
 	int rc;
 
 	if (is_there(p.dir, SERVICE))
@@ -199,7 +201,7 @@ static int init_logs(
 		return err_set(e, ERR_USAGE,
 		    "nobody is there to answer: add "
 		    "--yes to take what is proposed");
-	rc = make_folder(p.dir, e);
+	rc = make_folder(p.dir, &made, e);
 	if (rc == 0)
 		rc = init_plan_make(&p, args, e);
 	if (rc == 0)
@@ -208,6 +210,8 @@ static int init_logs(
 		rc = ask(args, e);
 	if (rc == 0)
 		rc = write_plan(&p, e);
+	if (rc < 0 && made)
+		rmdir(p.dir); /* stays when something is in it */
 	init_plan_release(&p);
 	return rc;
 }

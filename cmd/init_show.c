@@ -190,6 +190,6 @@ void init_show_trial(const struct trial *t, struct buf *out)
 	buf_printf(out, " %s", Q_("row", "rows", t->tally.records));
 	buf_str(out, t->n_events ? _(", such as:\n") : "\n");
 	for (size_t i = 0; i < t->n_events; i++)
-		buf_printf(out, "    %s\n", t->event[i]);
+		write_hanging(out, out->len, 4, WIDTH, t->event[i]);
 	tally_text(&t->tally, 2, WIDTH, out);
 }

@@ -99,7 +99,8 @@ void progress_draw(
 	output_real(&b, (double)records / elapsed / 1e6, 1);
 	buf_str(&b, " M/s");
 	if (share > 0)
-		buf_printf(&b, "  %.0f s", elapsed / share - elapsed);
+		buf_printf(
+		    &b, "  %.0f s %s", elapsed / share - elapsed, _("left"));
 	put_line(&b);
 	p->drawn = true;
 	buf_release(&b);

@@ -18,6 +18,9 @@
 #include "service.h"
 #include "source.h"
 
+/* A record is looked at in this order: its own faults, time, user, value; the
+ * request of an access log (method, status, static file); action; excluded
+ * users. The first that fails is counted. */
 /* Why a line is rejected (it is wrong) ... */
 #define EVENT_REJECTS(X)                                           \
 	X(REJECT_LONG,   "longer than 64 KiB")                     \
@@ -62,7 +65,10 @@ void event_tally_add(struct event_tally *a, const struct event_tally *b);
 uint64_t event_tally_rejected(const struct event_tally *t);
 uint64_t event_tally_skipped(const struct event_tally *t);
 
-/* Names numbered in order of first sight, text copied. */
+/* Names numbered in order of first sight, text copied. After NAMES_MAX of
+ * them every new one has the number of NAMES_OTHER. */
+#define NAMES_MAX 65535u
+#define NAMES_OTHER "(other)"
 struct names;
 struct names *names_new(void);        /* NULL: out of memory */
 void names_free(struct names *n);
@@ -84,7 +90,8 @@ struct event_block {
 	size_t n;
 	uint64_t *who;        /* pseudonyms */
 	day_t *day;
-	uint32_t *action;     /* codes into actions */
+	uint32_t *action;     /* codes into actions; the name is "" where the
+	                       * action column is absent or empty */
 	int64_t *value;       /* thousandths, or EVENT_NO_VALUE; NULL when the
 	                       * source has no value column */
 	uint32_t *dim[EVENT_DIMENSIONS]; /* codes into dims[i]; an absent or
@@ -114,8 +121,10 @@ int event_parse(struct event_parser *p, struct slice bytes,
 void event_block_init(struct event_block *b);
 void event_block_release(struct event_block *b);
 
-/* Reads a file of raw identifiers, one a line, blank lines and lines from #
- * on ignored, to sorted pseudonyms of the space. Gives *out (free()). */
+/* Reads a file of raw identifiers, one a line, to sorted pseudonyms of the
+ * space. Blank lines and lines that start with # are ignored. For sources
+ * whose user is one part and lasts. Gives *out (free()). ERR_IO: unreadable;
+ * ERR_INPUT: longer than 64 MiB, or with a NUL byte. */
 int event_exclude_read(uint64_t **out, size_t *n, const char *path,
     const struct ident_space *s, struct err *e);
 

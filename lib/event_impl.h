@@ -1,20 +1,27 @@
 /*
- * event_impl.h - what the parts of event share, and nobody else.
+ * event_impl.h - shared by event*.c: the plan, and requests of access logs.
  */
 #ifndef JAUGE_EVENT_IMPL_H
 #define JAUGE_EVENT_IMPL_H
 
 #include "event.h"
 
-#define EVENT_USERS 8 /* columns that make a user at most */
+_Static_assert(SERVICE_DIMENSIONS <= EVENT_DIMENSIONS,
+    "a service's dimensions fit in a block");
+_Static_assert(SERVICE_USER_PARTS <= IDENT_PARTS,
+    "a service's users fit in an identifier");
 
-/* Places of the selected fields; -1: not selected. */
-struct event_fields {
-	int time, action, value;
-	int user[EVENT_USERS];
-	int dim[EVENT_DIMENSIONS];
-	int method, path, status, request; /* access logs */
+/* An action rule, its pattern taken apart. */
+struct rule {
+	struct slice action; /* borrowed */
+	char *text;          /* owned: what method and path point into */
+	const char *method;  /* glob; NULL: any */
+	const char *path;    /* glob; of the action column in other logs */
 };
+
+/* Which field of a record is what; NO_FIELD: there is none. */
+#define NO_FIELD SIZE_MAX
+#define PLAN_FIELDS (1 + SERVICE_USER_PARTS + 1 + 1 + SERVICE_DIMENSIONS + 3)
 
 struct event_plan {
 	const struct service_source *src;
@@ -23,18 +30,30 @@ struct event_plan {
 	const struct ident_space *space;
 	const uint64_t *exclude;
 	size_t n_exclude;
-	bool requests;          /* an access log */
-	struct event_fields at;
-	const char *names[EVENT_DIMENSIONS + EVENT_USERS + 8];
+	const char *name[PLAN_FIELDS]; /* columns that are read, each once */
 	size_t n_names;
+	size_t time, user[SERVICE_USER_PARTS], action, value;
+	size_t dim[SERVICE_DIMENSIONS];
+	size_t method, path, status;
+	bool requests;                 /* an access log */
+	struct rule *rules;
+	size_t n_rules;
 };
 
-/* Whether a request is an event by the source's rule: SKIP_COUNT, or why not. */
-enum event_skip request_skip(const struct event_plan *p,
-    const struct slice *field);
-/* The action of a request ("METHOD path") by the source's patterns; absent:
- * none fits. */
-struct slice request_action(const struct event_plan *p,
-    const struct slice *field);
+/* Empties a block for events of a source. */
+int block_begin(
+    struct event_block *b, const struct service_source *src, struct err *e);
+/* Makes room for more events of it. */
+int block_grow(
+    struct event_block *b, const struct service_source *src, struct err *e);
+
+struct request {
+	struct slice method, path, status; /* absent: not there */
+};
+
+/* -1: an event; else the reason why the request is none. */
+int request_skip(enum requests which, const struct request *r);
+/* Whether a rule's pattern is a request's. */
+bool request_matches(const struct rule *rule, const struct request *r);
 
 #endif

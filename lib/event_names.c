@@ -1,46 +1,208 @@
 /*
- * event_names.c - names numbered in order of first sight.
+ * event_names.c - names to numbers, three times per line of a log.
  *
- * A block has some dozens of them and some ten thousand records: a small open
- * table, and the memory of the last name asked for, since records repeat.
+ * Nearly all names are of 16 bytes or less and have been seen before. Such a
+ * name is two words, taken from its two ends, and its length: one probe
+ * compares three numbers and never touches the text. A log can hold names
+ * made to collide, so the table starts from a number that its author cannot
+ * know; which one changes no result.
  */
 #include "event.h"
 
 #include <stdlib.h>
 
-#define NAMES_LIMIT 65535u
-#define NAMES_OTHER "(other)"
+#define FIRST_SLOTS 256u
+#define SHORT 16
+#define MIX 0x9e3779b97f4a7c15u
+
+struct word_pair {
+	uint64_t a, b; /* of a name's two ends; they overlap below 16 */
+};
+
+struct slot {
+	struct word_pair words;
+	uint32_t len;
+	uint32_t number; /* code + 1; 0: free */
+};
+
+struct entry {
+	size_t at;
+	size_t len;
+};
 
 struct names {
-	char *text;          /* all names, one after the other */
-	size_t len, cap;
-	size_t *end;         /* [code]: end of its text */
-	uint32_t n, room;
-	uint32_t *slot;      /* code + 1; 0: empty */
-	uint32_t mask;
+	struct slot *slot;
+	uint32_t mask; /* slots - 1 */
+	uint32_t n;
+	struct entry *entry; /* half as many as slots */
+	char *text;
+	size_t used, cap;
+	uint64_t seed;
 };
+
+static uint64_t load(const char *p, size_t n)
+{
+	uint64_t v = 0;
+
+	memcpy(&v, p, n);
+	return v;
+}
+
+/* From 4 bytes on without a branch: lengths vary from line to line, and a
+ * wrong guess would cost more than the loads. */
+static inline struct word_pair name_words(struct slice s)
+{
+	size_t last = s.len - 4;
+
+	if (s.len >= 4)
+		return (struct word_pair){
+			load(s.at, 4) |
+			    load(s.at + (last < 4 ? last : 4), 4) << 32,
+			load(s.at + (last > 4 ? last - 4 : 0), 4) |
+			    load(s.at + last, 4) << 32,
+		};
+	if (s.len == 0)
+		return (struct word_pair){ 0, 0 };
+	return (struct word_pair){ (unsigned char)s.at[0],
+		(uint64_t)(unsigned char)s.at[s.len / 2] << 8 |
+		    (unsigned char)s.at[s.len - 1] };
+}
+
+static inline uint64_t mix(uint64_t h, uint64_t word)
+{
+	h = (h ^ word) * MIX;
+	return h ^ h >> 32;
+}
+
+static inline uint64_t name_hash(
+    const struct names *n, struct slice s, struct word_pair w)
+{
+	uint64_t h = mix(mix(n->seed ^ s.len, w.a), w.b);
+
+	for (size_t i = 8; i + 8 < s.len; i += 8)
+		h = mix(h, load(s.at + i, 8));
+	return h;
+}
 
 struct names *names_new(void)
 {
-	return calloc(1, sizeof(struct names));
+	struct names *n = calloc(1, sizeof *n);
+
+	if (!n)
+		return NULL;
+	n->seed = (uint64_t)(uintptr_t)n * MIX;
+	n->mask = FIRST_SLOTS - 1;
+	n->slot = calloc(FIRST_SLOTS, sizeof *n->slot);
+	n->entry = calloc(FIRST_SLOTS / 2, sizeof *n->entry);
+	if (!n->slot || !n->entry) {
+		names_free(n);
+		return NULL;
+	}
+	return n;
 }
 
 void names_free(struct names *n)
 {
 	if (!n)
 		return;
-	free(n->text);
-	free(n->end);
 	free(n->slot);
+	free(n->entry);
+	free(n->text);
 	free(n);
 }
 
 void names_clear(struct names *n)
 {
-	if (n->n)
-		memset(n->slot, 0, ((size_t)n->mask + 1) * sizeof *n->slot);
+	memset(n->slot, 0, ((size_t)n->mask + 1) * sizeof *n->slot);
 	n->n = 0;
-	n->len = 0;
+	n->used = 0;
+}
+
+static inline bool slot_is(const struct names *n, const struct slot *slot,
+    struct slice s, struct word_pair w)
+{
+	if (slot->words.a != w.a || slot->words.b != w.b ||
+	    slot->len != s.len)
+		return false;
+	return s.len <= SHORT ||
+	    memcmp(n->text + n->entry[slot->number - 1].at, s.at, s.len) == 0;
+}
+
+/* The slot that holds the name, or the free one where it belongs. */
+static inline struct slot *find(
+    const struct names *n, struct slice s, struct word_pair w)
+{
+	uint64_t i = name_hash(n, s, w) & n->mask;
+
+	while (n->slot[i].number && !slot_is(n, &n->slot[i], s, w))
+		i = (i + 1) & n->mask;
+	return &n->slot[i];
+}
+
+/* Twice the slots; nothing changes when memory is out. */
+static int grow(struct names *n)
+{
+	size_t slots = 2 * ((size_t)n->mask + 1);
+	struct slot *more = calloc(slots, sizeof *more);
+	struct entry *entry =
+	    realloc(n->entry, slots / 2 * sizeof *n->entry);
+
+	if (entry)
+		n->entry = entry;
+	if (!more || !entry) {
+		free(more);
+		return -1;
+	}
+	free(n->slot);
+	n->slot = more;
+	n->mask = (uint32_t)(slots - 1);
+	for (uint32_t i = 0; i < n->n; i++) {
+		struct slice s = names_get(n, i);
+		struct word_pair w = name_words(s);
+
+		*find(n, s, w) = (struct slot){ w, (uint32_t)s.len, i + 1 };
+	}
+	return 0;
+}
+
+static int keep_text(struct names *n, struct slice s)
+{
+	if (s.len > n->cap - n->used) {
+		size_t cap = 2 * n->cap + s.len + 1024;
+		char *more = realloc(n->text, cap);
+
+		if (!more)
+			return -1;
+		n->text = more;
+		n->cap = cap;
+	}
+	if (s.len > 0)
+		memcpy(n->text + n->used, s.at, s.len);
+	n->entry[n->n] = (struct entry){ n->used, s.len };
+	n->used += s.len;
+	return 0;
+}
+
+static int64_t add_new(struct names *n, struct slice s, struct word_pair w)
+{
+	if (n->n >= NAMES_MAX && !slice_is(s, NAMES_OTHER))
+		return names_add(n, slice_of(NAMES_OTHER));
+	if (n->n > n->mask / 2 - 1 && grow(n) < 0)
+		return -1;
+	if (keep_text(n, s) < 0)
+		return -1;
+	*find(n, s, w) = (struct slot){ w, (uint32_t)s.len, n->n + 1 };
+	return n->n++;
+}
+
+int64_t names_add(struct names *n, struct slice name)
+{
+	struct word_pair w = name_words(name);
+	const struct slot *slot = find(n, name, w);
+
+	if (slot->number)
+		return slot->number - 1;
+	return add_new(n, name, w);
 }
 
 uint32_t names_count(const struct names *n)
@@ -50,88 +212,7 @@ uint32_t names_count(const struct names *n)
 
 struct slice names_get(const struct names *n, uint32_t code)
 {
-	size_t from = code ? n->end[code - 1] : 0;
+	const struct entry *e = &n->entry[code];
 
-	return (struct slice){ n->text + from, n->end[code] - from };
-}
-
-/* FNV-1a over eight bytes at a time: names are short. */
-static uint32_t names_hash(struct slice s)
-{
-	uint64_t h = 0xcbf29ce484222325u ^ s.len, x;
-	size_t i = 0;
-
-	for (; i + 8 <= s.len; i += 8) {
-		memcpy(&x, s.at + i, 8);
-		h = (h ^ x) * 0x9e3779b97f4a7c15u;
-	}
-	for (; i < s.len; i++)
-		h = (h ^ (unsigned char)s.at[i]) * 0x100000001b3u;
-	return (uint32_t)(h >> 32 ^ h);
-}
-
-static uint32_t names_slot(const struct names *n, struct slice s)
-{
-	uint32_t at = names_hash(s) & n->mask;
-
-	while (n->slot[at] && !slice_equal(names_get(n, n->slot[at] - 1), s))
-		at = (at + 1) & n->mask;
-	return at;
-}
-
-static int names_room(struct names *n, size_t bytes)
-{
-	if (n->len + bytes > n->cap) {
-		size_t cap = 2 * n->cap + bytes + 1024;
-		char *text = realloc(n->text, cap);
-
-		if (!text)
-			return -1;
-		n->text = text;
-		n->cap = cap;
-	}
-	if (n->n == n->room) {
-		uint32_t room = n->room ? 2 * n->room : 128;
-		size_t *end = realloc(n->end, room * sizeof *end);
-		uint32_t *slot = end ? calloc(2 * (size_t)room, sizeof *slot) :
-		    NULL;
-
-		if (end)
-			n->end = end;
-		if (!slot)
-			return -1;
-		free(n->slot);
-		n->slot = slot;
-		n->mask = 2 * room - 1;
-		n->room = room;
-		for (uint32_t i = 0; i < n->n; i++)
-			slot[names_slot(n, names_get(n, i))] = i + 1;
-	}
-	return 0;
-}
-
-int64_t names_add(struct names *n, struct slice name)
-{
-	uint32_t at;
-
-	if (!name.at)
-		name = slice_of("");
-	if (n->slot) {
-		at = names_slot(n, name);
-		if (n->slot[at])
-			return n->slot[at] - 1;
-	}
-	if (n->n >= NAMES_LIMIT)
-		name = slice_of(NAMES_OTHER);
-	if (names_room(n, name.len) < 0)
-		return -1;
-	at = names_slot(n, name);
-	if (n->slot[at])
-		return n->slot[at] - 1;
-	if (name.len)
-		memcpy(n->text + n->len, name.at, name.len);
-	n->len += name.len;
-	n->end[n->n] = n->len;
-	n->slot[at] = n->n + 1;
-	return n->n++;
+	return (struct slice){ n->text ? n->text + e->at : "", e->len };
 }

@@ -1,102 +1,99 @@
 /*
  * event_request.c - which requests of an access log are events.
  *
- * The rule "pages" keeps what a person asked for and got: GET and POST,
- * answered with 2xx or 304 (a status that is absent is kept), of what is not a
- * static file, robots.txt or favicon.ico; these are the exclusions that
- * Matomo's log importer makes by default.
+ * "pages" keeps what a person probably looked at or sent:
+ *   method GET or POST; nothing that is no HTTP request;
+ *   status 1xx, 2xx, 304, or none written; neither errors (4xx, 5xx) nor
+ *   redirections, which the page that follows would count a second time;
+ *   no path that ends in .gif .jpg .jpeg .png .bmp .ico .svg .svgz .webp
+ *   .ttf .otf .eot .woff .woff2 .class .swf .css .js .xml, and no path that
+ *   ends in /robots.txt, whatever their case.
+ * "answered" keeps all but status 4xx and 5xx; "all" keeps everything.
+ * Programs that read pages as people do are not told from them here.
  */
 #include "event_impl.h"
 
-static const char *const static_endings[] = { "gif", "jpg", "jpeg", "png",
-	"bmp", "ico", "svg", "svgz", "ttf", "otf", "eot", "woff", "woff2",
-	"class", "swf", "css", "js", "xml", "webp", "map" };
+#define EXTENSION_MOST 5
 
-static bool same_letters(struct slice s, const char *lower)
+static char lower(char c)
 {
-	size_t n = strlen(lower);
+	return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+}
 
-	if (s.len != n)
+static bool ends_with(struct slice s, const char *end)
+{
+	size_t n = strlen(end);
+
+	if (s.len < n)
 		return false;
 	for (size_t i = 0; i < n; i++)
-		if ((s.at[i] | 32) != lower[i] && s.at[i] != lower[i])
+		if (lower(s.at[s.len - n + i]) != end[i])
 			return false;
 	return true;
 }
 
 static bool is_static(struct slice path)
 {
-	size_t dot = path.len;
+	static const char *const extensions[] = { ".gif", ".jpg", ".jpeg",
+		".png", ".bmp", ".ico", ".svg", ".svgz", ".webp", ".ttf",
+		".otf", ".eot", ".woff", ".woff2", ".class", ".swf", ".css",
+		".js", ".xml" };
+	bool dot = false;
 
-	while (dot > 0 && path.at[dot - 1] != '.' && path.at[dot - 1] != '/')
-		dot--;
-	if (slice_is(path, "/robots.txt"))
+	if (ends_with(path, "/robots.txt"))
 		return true;
-	if (dot == 0 || path.at[dot - 1] != '.')
-		return false;
-	path.at += dot;
-	path.len -= dot;
-	for (size_t i = 0; i < sizeof static_endings / sizeof *static_endings;
-	     i++)
-		if (same_letters(path, static_endings[i]))
+	/* Most paths have no dot near their end. */
+	for (size_t i = 0; i <= EXTENSION_MOST && i < path.len; i++)
+		dot = dot || path.at[path.len - 1 - i] == '.';
+	for (size_t i = 0; dot && i < sizeof extensions / sizeof *extensions;
+	    i++)
+		if (ends_with(path, extensions[i]))
 			return true;
 	return false;
 }
 
-static bool status_is_page(struct slice status)
+/* The hundreds of a status; 0: not a status. */
+static int status_class(struct slice status)
 {
-	return status.len == 0 || status.at[0] == '2' ||
-	    slice_is(status, "304");
+	if (status.len != 3 || status.at[0] < '1' || status.at[0] > '9')
+		return 0;
+	return status.at[0] - '0';
 }
 
-static bool status_is_error(struct slice status)
+static bool is_error(struct slice status)
 {
-	return status.len && (status.at[0] == '4' || status.at[0] == '5');
+	int class = status_class(status);
+
+	return class == 4 || class == 5;
 }
 
-enum event_skip request_skip(const struct event_plan *p,
-    const struct slice *field)
+static int page_skip(const struct request *r)
 {
-	struct slice method = field[p->at.method], path = field[p->at.path];
-	struct slice status = field[p->at.status];
+	if (!slice_is(r->method, "GET") && !slice_is(r->method, "POST"))
+		return SKIP_METHOD;
+	if (is_error(r->status) || (status_class(r->status) == 3 &&
+				       !slice_is(r->status, "304")))
+		return SKIP_STATUS;
+	return is_static(r->path) ? (int)SKIP_STATIC : -1;
+}
 
-	switch (p->src->requests) {
-	case REQUESTS_ALL:
-		return SKIP_COUNT;
-	case REQUESTS_ANSWERED:
-		return status_is_error(status) ? SKIP_STATUS : SKIP_COUNT;
+int request_skip(enum requests which, const struct request *r)
+{
+	switch (which) {
 	case REQUESTS_PAGES:
+		return page_skip(r);
+	case REQUESTS_ANSWERED:
+		return is_error(r->status) ? (int)SKIP_STATUS : -1;
+	case REQUESTS_ALL:
 		break;
 	}
-	if (!slice_is(method, "GET") && !slice_is(method, "POST"))
-		return SKIP_METHOD;
-	if (!status_is_page(status))
-		return SKIP_STATUS;
-	return is_static(path) ? SKIP_STATIC : SKIP_COUNT;
+	return -1;
 }
 
-static bool rule_fits(const char *pattern, struct slice method,
-    struct slice path)
+bool request_matches(const struct rule *rule, const struct request *r)
 {
-	const char *blank = strchr(pattern, ' ');
-
-	if (!blank)
-		return text_glob(pattern, path);
-	if (!slice_equal((struct slice){ pattern, (size_t)(blank - pattern) },
-	    method))
+	if (r->path.at == NULL)
 		return false;
-	return text_glob(blank + strspn(blank, " "), path);
-}
-
-struct slice request_action(const struct event_plan *p,
-    const struct slice *field)
-{
-	struct slice method = field[p->at.method], path = field[p->at.path];
-
-	if (p->src->n_actions == 0)
-		return slice_of("use");
-	for (size_t i = 0; path.at && i < p->src->n_actions; i++)
-		if (rule_fits(p->src->actions[i].pattern, method, path))
-			return slice_of(p->src->actions[i].action);
-	return SLICE_ABSENT;
+	return (!rule->method || text_glob(rule->method, r->method)) &&
+	    text_glob(rule->path, r->path);
 }

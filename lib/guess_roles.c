@@ -8,7 +8,6 @@
  */
 #include "guess_impl.h"
 
-
 /* Whole names. */
 static const char time_names[] =
     "|timestamp|time|horodatage|datetime|"

@@ -178,7 +178,7 @@ static bool key_decode(struct slice s, unsigned char out[KEY_BYTES])
 static int key_read(struct ident_key *k, const char *path, struct err *e)
 {
 	char text[FILE_MOST];
-	int fd, rc = key_open(&fd, path, e);
+	int fd = -1, rc = key_open(&fd, path, e);
 	ssize_t n;
 
 	if (rc < 0)

@@ -416,8 +416,6 @@ static void spaces_have_nothing_in_common(void **state)
 	ident_space_init(&a, k, "app");
 	ident_space_init(&b, k, "web");
 	ident_key_free(k);
-	write_key("# k\n" DIGITS "\n", 69, 0600);
-	unlink(path);
 	write_key("# k\n1" "00102030405060708090a0b0c0d0e0f"
 		  "101112131415161718191a1b1c1d1e1f\n", 69, 0600);
 	k = load();

@@ -1,0 +1,136 @@
+/*
+ * event_plan.c - a source's mapping joined with the columns of one log.
+ *
+ * Each column is read once, however many roles it has. Patterns are taken
+ * apart here, so that no line pays for it.
+ */
+#include "event_impl.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+/* The field of a column, selected if it is not yet. */
+static size_t select_column(struct event_plan *p, const char *name)
+{
+	if (!name)
+		return NO_FIELD;
+	for (size_t i = 0; i < p->n_names; i++)
+		if (strcmp(p->name[i], name) == 0)
+			return i;
+	assert(p->n_names < PLAN_FIELDS);
+	p->name[p->n_names] = name;
+	return p->n_names++;
+}
+
+static void select_columns(struct event_plan *p)
+{
+	const struct service_source *src = p->src;
+
+	p->time = select_column(p, src->time);
+	for (size_t i = 0; i < src->n_user; i++)
+		p->user[i] = select_column(p, src->user[i]);
+	p->action = select_column(p, src->action);
+	p->value = select_column(p, src->value);
+	for (size_t i = 0; i < src->n_dimensions; i++)
+		p->dim[i] = select_column(p, src->dimensions[i].column);
+	p->method = select_column(p, p->requests ? "method" : NULL);
+	p->path = select_column(p, p->requests ? "path" : NULL);
+	p->status = select_column(p, p->requests ? "status" : NULL);
+}
+
+static int make_rule(struct rule *out, const struct action_rule *r,
+    bool requests, struct err *e)
+{
+	char *blank;
+
+	out->action = slice_of(r->action);
+	out->text = slice_copy(slice_of(r->pattern));
+	if (!out->text)
+		return err_memory(e);
+	out->path = out->text;
+	blank = requests ? strchr(out->text, ' ') : NULL;
+	if (blank) {
+		*blank = '\0';
+		out->method = out->text;
+		out->path = blank + 1;
+	}
+	return 0;
+}
+
+static int make_rules(struct event_plan *p, struct err *e)
+{
+	size_t n = p->src->n_actions;
+	int rc = 0;
+
+	p->rules = calloc(n + 1, sizeof *p->rules);
+	if (!p->rules)
+		return err_memory(e);
+	for (size_t i = 0; i < n && rc == 0; i++) {
+		rc = make_rule(&p->rules[i], &p->src->actions[i], p->requests,
+		    e);
+		p->n_rules++;
+	}
+	return rc;
+}
+
+/* Whether all columns are there: what a reader says. */
+static int check_columns(const struct event_plan *p, struct err *e)
+{
+	struct reader *r = NULL;
+	int rc = reader_new(&r, p->layout, p->name, p->n_names, e);
+
+	reader_free(r);
+	return rc;
+}
+
+/* Of a source whose format was not named, some things show only now. */
+static int check_mapping(const struct event_plan *p, struct err *e)
+{
+	const struct service_source *src = p->src;
+
+	if (!p->requests && src->n_actions > 0 && !src->action)
+		return err_set(e, ERR_INPUT, "source %s has \"actions\" but "
+		    "no \"action\", the column that they are found in",
+		    src->name);
+	return 0;
+}
+
+int event_plan_new(struct event_plan **out, const struct service_source *src,
+    const struct layout *l, const struct zone *z, const struct ident_space *s,
+    const uint64_t *exclude, size_t n_exclude, struct err *e)
+{
+	struct event_plan *p = calloc(1, sizeof *p);
+	int rc;
+
+	assert(src->time && src->n_user > 0);
+	if (!p)
+		return err_memory(e);
+	p->src = src;
+	p->layout = l;
+	p->zone = z;
+	p->space = s;
+	p->exclude = exclude;
+	p->n_exclude = n_exclude;
+	p->requests = l->format->requests;
+	select_columns(p);
+	rc = check_mapping(p, e);
+	if (rc == 0)
+		rc = check_columns(p, e);
+	if (rc == 0)
+		rc = make_rules(p, e);
+	if (rc < 0)
+		event_plan_free(p);
+	else
+		*out = p;
+	return rc;
+}
+
+void event_plan_free(struct event_plan *p)
+{
+	if (!p)
+		return;
+	for (size_t i = 0; i < p->n_rules; i++)
+		free(p->rules[i].text);
+	free(p->rules);
+	free(p);
+}
