@@ -42,7 +42,7 @@ static void days_text(struct buf *b, const struct status_part *p)
 	output_span(b, (struct span){ p->s.first_day, p->s.last_day + 1 });
 	buf_str(b, ", ");
 	output_count(b, p->s.days);
-	buf_str(b, _(" with events"));
+	buf_str(b, _(" days with events"));
 }
 
 static void gaps_text(struct buf *b, const struct status_part *p)
@@ -131,8 +131,8 @@ int status_text_part(struct store *store, const struct status_part *p,
 	add_line(out, _("last read"), &b);
 	buf_clear(&b);
 	if (p->as_of != DAY_NONE)
-		output_day(&b, p->as_of);
-	add_line(out, _("known before"), &b);
+		output_day(&b, p->as_of - 1);
+	add_line(out, _("known up to"), &b);
 	buf_release(&b);
 	return rc;
 }

@@ -10,15 +10,17 @@
 
 #include <stdlib.h>
 
-#define TIME_KEPT 32
+#define DATE_BYTES 10  /* "2026-11-15" */
+#define STAMP_BYTES 19 /* "2026-11-15T08:12:44" */
 
 struct event_parser {
 	const struct event_plan *plan;
 	struct reader *reader;
-	char time[TIME_KEPT]; /* the last time read, and its day */
-	size_t time_len;      /* 0: none */
-	day_t time_day;
-	struct buf text;      /* a name made UTF-8 */
+	/* The last date read and, of a stamp, the mark after it. */
+	char date[DATE_BYTES + 1];
+	size_t date_len; /* 0: none */
+	day_t date_day;
+	struct buf text; /* a name made UTF-8 */
 };
 
 /* What became of a record: an event, or a reason below. */
@@ -64,32 +66,61 @@ void event_parser_free(struct event_parser *p)
 
 static inline struct slice trimmed(struct slice s)
 {
-	if (s.len > 0 && s.at[0] > ' ' && s.at[s.len - 1] > ' ')
+	if (s.len > 0 && (unsigned char)s.at[0] > ' ' &&
+	    (unsigned char)s.at[s.len - 1] > ' ')
 		return s;
 	return s.at ? slice_trim(s) : s;
 }
 
-/* Dates alone, and busy seconds, repeat from line to line. */
+/* Two digits at p as a number; 100: something else is there. */
+static inline unsigned two_digits(const char *p)
+{
+	unsigned tens = (unsigned char)p[0] - (unsigned)'0';
+	unsigned ones = (unsigned char)p[1] - (unsigned)'0';
+
+	return tens > 9 || ones > 9 ? 100 : tens * 10 + ones;
+}
+
+/*
+ * Bytes at the front of a time that alone tell its day, if it is one: a stamp
+ * without an offset, whose clock is sound, is of its date. 0: all are needed.
+ */
+static inline size_t date_length(struct slice time)
+{
+	const char *clock = time.at + DATE_BYTES + 1;
+
+	if (time.len == DATE_BYTES)
+		return DATE_BYTES;
+	if (time.len != STAMP_BYTES || two_digits(clock) >= 24 ||
+	    clock[2] != ':' || two_digits(clock + 3) >= 60 ||
+	    clock[5] != ':' || two_digits(clock + 6) >= 60)
+		return 0;
+	return DATE_BYTES + 1;
+}
+
+/* Lines of a log come with the same date, a day's worth of them. */
 static int read_time(struct event_parser *p, struct slice time, day_t *day)
 {
 	const struct event_plan *plan = p->plan;
 	enum stamp_result r;
+	size_t n;
 
+	time = trimmed(time);
 	if (time.len == 0)
 		return REJECT_TIME;
-	if (time.len == p->time_len &&
-	    memcmp(time.at, p->time, time.len) == 0) {
-		*day = p->time_day;
+	n = date_length(time);
+	if (n > 0 && n == p->date_len &&
+	    memcmp(time.at, p->date, DATE_BYTES) == 0 &&
+	    (n == DATE_BYTES || time.at[DATE_BYTES] == p->date[DATE_BYTES])) {
+		*day = p->date_day;
 		return IS_EVENT;
 	}
 	r = stamp_day(time, plan->zone, plan->src->dates, day);
 	if (r != STAMP_OK)
 		return r == STAMP_RANGE ? REJECT_RANGE : REJECT_TIME;
-	if (time.len <= TIME_KEPT) {
-		memcpy(p->time, time.at, time.len);
-		p->time_len = time.len;
-		p->time_day = *day;
-	}
+	memcpy(p->date, time.at, n);
+	p->date_len = n;
+	p->date_day = *day;
 	return IS_EVENT;
 }
 

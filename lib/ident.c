@@ -250,11 +250,9 @@ void ident_key_fingerprint(const struct ident_key *k, char out[17])
 
 static uint64_t load64(const unsigned char *p)
 {
-	uint64_t v = 0;
-
-	for (int i = 7; i >= 0; i--)
-		v = v << 8 | p[i];
-	return v;
+	return (uint64_t)p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 |
+	    (uint64_t)p[3] << 24 | (uint64_t)p[4] << 32 |
+	    (uint64_t)p[5] << 40 | (uint64_t)p[6] << 48 | (uint64_t)p[7] << 56;
 }
 
 uint64_t ident_content_seed(const struct ident_key *k)
@@ -327,19 +325,25 @@ static size_t put_part(
 	return used + put32(p + used, (uint32_t)(hash >> 32));
 }
 
-uint64_t ident_pseudonym(const struct ident_space *s, day_t day,
+static uint64_t hash_parts(const struct ident_space *s, day_t day,
     const struct slice *part, size_t n)
 {
 	unsigned char message[HEAD_BYTES + IDENT_PARTS * (4 + PART_SHORT)];
 	size_t used = 0;
 
-	assert(n >= 1 && n <= IDENT_PARTS);
-	if (n == 1 && day == DAY_NONE)
-		return siphash(s, part->at, part->len);
 	message[used++] = 0;
 	used += put32(message + used, (uint32_t)day);
 	message[used++] = (unsigned char)n;
 	for (size_t i = 0; i < n; i++)
 		used += put_part(message + used, s, part[i]);
 	return siphash(s, message, used);
+}
+
+uint64_t ident_pseudonym(const struct ident_space *s, day_t day,
+    const struct slice *part, size_t n)
+{
+	assert(n >= 1 && n <= IDENT_PARTS);
+	if (n == 1 && day == DAY_NONE)
+		return siphash(s, part->at, part->len);
+	return hash_parts(s, day, part, n);
 }

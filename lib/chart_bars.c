@@ -1,0 +1,111 @@
+/*
+ * chart_bars.c - values by period as bars, side by side when split. A bar of a
+ * period that is not over is an outline.
+ */
+#include "chart_impl.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#define BARS_WIDTH 0.8
+
+static void put_block(struct drawing *d, const struct line *l, size_t k,
+    size_t n, enum state state)
+{
+	double width = BARS_WIDTH / (double)n;
+
+	buf_printf(d->s, "$%s%zu << END\n",
+	    state == STATE_PARTIAL ? "part" : "bar", k);
+	for (size_t i = 0; i < d->t->n; i++) {
+		const struct row *r = &d->t->rows[i];
+		double x;
+
+		if (!chart_on_line(r, l) || r->state != state)
+			continue;
+		chart_reach(d, r->value);
+		chart_reach(d, r->high);
+		x = (double)chart_place(d, r) - BARS_WIDTH / 2 +
+		    width * ((double)k + 0.5);
+		buf_printf(d->s, "%.6g %.10g %.6g %.10g %.10g\n", x, r->value,
+		    width * 0.92, isnan(r->low) ? r->value : r->low,
+		    isnan(r->high) ? r->value : r->high);
+	}
+	buf_str(d->s, "END\n");
+}
+
+static void put_key(struct drawing *d, const struct line *line, size_t n)
+{
+	for (size_t k = 0; k < n && n > 1; k++) {
+		struct buf b = BUF_INIT;
+
+		chart_line_name(&b, &line[k]);
+		buf_str(d->s, "set label ");
+		chart_text(d, buf_text(&b));
+		buf_printf(d->s, " at graph 1.012, graph %.4f left textcolor "
+		    "rgb '%s'\n", 0.95 - 0.08 * (double)k, chart_colour[k]);
+		buf_release(&b);
+	}
+}
+
+static void put_plot(struct drawing *d, size_t n)
+{
+	buf_str(d->s, "plot ");
+	for (size_t k = 0; k < n; k++) {
+		const char *c = chart_colour[k];
+
+		if (chart_dumb(d)) {
+			buf_printf(d->s, "%s$bar%zu using 1:2:3 with boxes "
+			    "lt %zu, $part%zu using 1:2 with points pt 'o'",
+			    k ? ", " : "", k, k + 1, k);
+			continue;
+		}
+		buf_printf(d->s, "%s$bar%zu using 1:2:3 with boxes fs solid "
+		    "noborder lc rgb '%s', ", k ? ", " : "", k, c);
+		buf_printf(d->s, "$part%zu using 1:2:3 with boxes fs empty "
+		    "border lc rgb '%s' dt (4,3), ", k, c);
+		buf_printf(d->s, "$bar%zu using 1:2:4:5 with yerrorbars "
+		    "pt -1 lw 1.2 lc rgb '" INK "'", k);
+	}
+	buf_char(d->s, '\n');
+}
+
+static void put_above(struct drawing *d, size_t shown, size_t all)
+{
+	struct buf b = BUF_INIT;
+	bool partial = false;
+
+	for (size_t i = 0; i < d->t->n; i++)
+		partial |= d->t->rows[i].state == STATE_PARTIAL;
+	buf_printf(&b, _("%s by %s"), chart_unit(d->t, d->t->rows[0].unit),
+	    _(period_name(d->t->by)));
+	if (partial)
+		buf_str(&b, chart_dumb(d) ? _("; o: period not over") :
+		    _("; outlined: period not over"));
+	if (all > shown)
+		buf_printf(&b, _("; %zu of %zu values shown"), shown, all);
+	chart_prologue(d, buf_text(&b));
+	buf_release(&b);
+}
+
+int chart_bars(struct drawing *d, struct err *e)
+{
+	struct line *line;
+	size_t all, n;
+	int rc = chart_lines_choose(d->t, &line, &all, e);
+
+	if (rc < 0) {
+		free(line);
+		return rc;
+	}
+	n = all < CHART_LINES_MAX ? all : CHART_LINES_MAX;
+	for (size_t k = 0; k < n; k++) {
+		put_block(d, &line[k], k, n, STATE_COMPLETE);
+		put_block(d, &line[k], k, n, STATE_PARTIAL);
+	}
+	put_above(d, n, all);
+	chart_axes(d, d->t->rows[0].unit);
+	put_key(d, line, n);
+	put_plot(d, n);
+	free(line);
+	return 0;
+}

@@ -1,0 +1,313 @@
+/*
+ * chart_lines.c - values over time or by lag, with their interval where they
+ * have one; up to six values of a split, each named at its end.
+ */
+#include "chart_impl.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "output.h"
+
+const char *const chart_colour[CHART_LINES_MAX] = { BLUE, ORANGE, "#0b6b5d",
+	"#5b4b8a", SKY, GREY };
+
+static int by_total(const void *a, const void *b)
+{
+	const struct line *x = a, *y = b;
+
+	if (x->total != y->total)
+		return x->total < y->total ? 1 : -1;
+	return strcmp(x->split, y->split);
+}
+
+int chart_lines_choose(
+    const struct table *t, struct line **out, size_t *n, struct err *e)
+{
+	struct line *line = calloc(t->n + 1, sizeof *line);
+
+	*out = line;
+	*n = 0;
+	if (!line)
+		return err_memory(e);
+	for (size_t i = 0; i < t->n; i++) {
+		size_t k = 0;
+
+		if (!chart_on_line(&t->rows[i],
+		    &(struct line){ .split = t->rows[i].split }))
+			continue;
+		while (k < *n && strcmp(line[k].split, t->rows[i].split) != 0)
+			k++;
+		if (k == *n)
+			line[(*n)++].split = t->rows[i].split;
+		line[k].total += t->rows[i].value;
+	}
+	qsort(line, *n, sizeof *line, by_total);
+	return 0;
+}
+
+bool chart_on_line(const struct row *r, const struct line *l)
+{
+	return !isnan(r->value) && r->cohort == DAY_NONE &&
+	    strcmp(r->split, l->split) == 0;
+}
+
+void chart_line_name(struct buf *b, const struct line *l)
+{
+	const char *equal = strchr(l->split, '=');
+
+	if (equal)
+		text_terminal(b, slice_of(equal[1] ? equal + 1 : _("(none)")));
+}
+
+/* A gap in the data is a gap in the line: an empty record. */
+static void put_line(struct drawing *d, const struct line *l, size_t k)
+{
+	size_t next = SIZE_MAX;
+
+	buf_printf(d->s, "$line%zu << END\n", k);
+	for (size_t i = 0; i < d->t->n; i++) {
+		const struct row *r = &d->t->rows[i];
+		size_t x;
+
+		if (!chart_on_line(r, l) || r->state != STATE_COMPLETE)
+			continue;
+		x = chart_place(d, r);
+		if (next != SIZE_MAX && x != next)
+			buf_char(d->s, '\n');
+		next = x + 1;
+		buf_printf(d->s, "%zu %.10g %.10g %.10g\n", x, r->value,
+		    isnan(r->low) ? r->value : r->low,
+		    isnan(r->high) ? r->value : r->high);
+	}
+	buf_str(d->s, "END\n");
+}
+
+/* The dashed end: from the last closed period to the one that is not over. */
+static void put_partial(struct drawing *d, const struct line *l, size_t k)
+{
+	const struct row *last = NULL;
+
+	buf_printf(d->s, "$part%zu << END\n", k);
+	for (size_t i = 0; i < d->t->n; i++) {
+		const struct row *r = &d->t->rows[i];
+
+		if (!chart_on_line(r, l))
+			continue;
+		if (r->state == STATE_PARTIAL) {
+			if (last && last->end == r->start)
+				buf_printf(d->s, "%zu %.10g 0\n",
+				    chart_place(d, last), last->value);
+			buf_printf(d->s, "%zu %.10g 1\n\n", chart_place(d, r),
+			    r->value);
+		}
+		last = r;
+	}
+	buf_str(d->s, "END\n");
+}
+
+/* The row that a line's name gives: its last complete one. */
+static const struct row *last_of(const struct table *t, const struct line *l)
+{
+	const struct row *last = NULL;
+
+	for (size_t i = 0; i < t->n; i++)
+		if (chart_on_line(&t->rows[i], l) &&
+		    (!last || t->rows[i].state == STATE_COMPLETE))
+			last = &t->rows[i];
+	return last;
+}
+
+static void put_name(struct drawing *d, const struct line *l, size_t k,
+    double y)
+{
+	const struct row *r = last_of(d->t, l);
+	struct buf b = BUF_INIT;
+
+	chart_line_name(&b, l);
+	if (b.len)
+		buf_char(&b, ' ');
+	else if (d->lags)
+		buf_printf(&b, "%s ", _("pooled"));
+	output_value(&b, r->value, r->unit, d->t->currency);
+	buf_str(d->s, "set label ");
+	chart_text(d, buf_text(&b));
+	buf_printf(d->s, " at graph 1.004, first %.10g left textcolor rgb '%s' "
+	    "front\n", y, chart_colour[k]);
+	buf_release(&b);
+}
+
+/* Names at the line ends, moved apart where they would touch. */
+static void put_names(struct drawing *d, const struct line *line, size_t n)
+{
+	double apart = (d->high - d->low) * 0.075;
+	double y[CHART_LINES_MAX];
+	size_t order[CHART_LINES_MAX];
+
+	for (size_t k = 0; k < n; k++) {
+		size_t at = k;
+
+		y[k] = last_of(d->t, &line[k])->value;
+		while (at > 0 && y[order[at - 1]] > y[k]) {
+			order[at] = order[at - 1];
+			at--;
+		}
+		order[at] = k;
+	}
+	for (size_t i = 1; i < n; i++)
+		if (y[order[i]] < y[order[i - 1]] + apart)
+			y[order[i]] = y[order[i - 1]] + apart;
+	for (size_t k = 0; k < n; k++)
+		put_name(d, &line[k], k, y[k]);
+}
+
+/* Thin lines behind: each cohort, where it is mature. */
+static bool put_cohorts(struct drawing *d)
+{
+	day_t before = DAY_NONE;
+	bool any = false;
+
+	buf_str(d->s, "$cohorts << END\n");
+	for (size_t i = 0; i < d->t->n; i++) {
+		const struct row *r = &d->t->rows[i];
+
+		if (r->cohort == DAY_NONE || r->state != STATE_COMPLETE ||
+		    isnan(r->value))
+			continue;
+		if (any && r->cohort != before)
+			buf_char(d->s, '\n');
+		before = r->cohort;
+		any = true;
+		chart_reach(d, r->value);
+		buf_printf(d->s, "%zu %.10g\n", chart_place(d, r), r->value);
+	}
+	buf_str(d->s, "END\n");
+	return any;
+}
+
+static void put_dumb(struct drawing *d, const struct line *line, size_t n)
+{
+	buf_str(d->s, n > 1 ? "set key top left\nplot " : "plot ");
+	for (size_t k = 0; k < n; k++) {
+		struct buf name = BUF_INIT;
+
+		chart_line_name(&name, &line[k]);
+		buf_printf(d->s, "%s$line%zu using 1:2 with linespoints lt "
+		    "%zu pt '*' title ", k ? ", " : "", k, k + 1);
+		chart_text(d, buf_text(&name));
+		buf_printf(d->s, ", $part%zu using 1:($3 == 1 ? $2 : 1/0) "
+		    "with points pt 'o' notitle", k);
+		buf_release(&name);
+	}
+	buf_char(d->s, '\n');
+}
+
+static void put_plot(struct drawing *d, size_t n, bool band, bool cohorts)
+{
+	buf_str(d->s, "plot ");
+	if (cohorts)
+		buf_str(d->s, "$cohorts using 1:2 with lines lc rgb '" AXIS
+		    "' lw 0.8, ");
+	if (band)
+		buf_str(d->s, "$line0 using 1:3:4 with filledcurves "
+		    "fc rgb '" BAND "', ");
+	for (size_t k = 0; k < n; k++) {
+		const char *c = chart_colour[k];
+
+		buf_printf(d->s, "%s$line%zu using 1:2 with lines lc rgb '%s' "
+		    "lw 2.6, $line%zu using 1:2 with points pt 7 ps 0.4 "
+		    "lc rgb '%s', ", k ? ", " : "", k, c, k, c);
+		buf_printf(d->s, "$part%zu using 1:2 with lines lc rgb '%s' "
+		    "lw 2 dt (5,4), $part%zu using 1:($3 == 1 ? $2 : 1/0) "
+		    "with points pt 7 ps 0.9 lc rgb 'white', "
+		    "$part%zu using 1:($3 == 1 ? $2 : 1/0) with points pt 6 "
+		    "ps 0.8 lw 1.8 lc rgb '%s'", k, c, k, k, c);
+	}
+	buf_char(d->s, '\n');
+}
+
+struct seen {
+	bool band, partial, cohorts;
+};
+
+static void look(struct drawing *d, const struct line *line, size_t n,
+    struct seen *seen)
+{
+	for (size_t i = 0; i < d->t->n; i++) {
+		const struct row *r = &d->t->rows[i];
+
+		for (size_t k = 0; k < n; k++) {
+			if (!chart_on_line(r, &line[k]))
+				continue;
+			chart_reach(d, r->value);
+			if (n == 1 && r->state == STATE_COMPLETE &&
+			    r->low < r->high) {
+				seen->band = !chart_dumb(d);
+				chart_reach(d, seen->band ? r->high : NAN);
+			}
+			seen->partial |= r->state == STATE_PARTIAL;
+		}
+	}
+}
+
+static void put_above(struct drawing *d, size_t shown, size_t all,
+    const struct seen *seen)
+{
+	struct buf b = BUF_INIT;
+
+	if (d->lags)
+		buf_printf(&b, _("share still active, in %%, by age in %ss"),
+		    _(period_name(d->t->by)));
+	else
+		buf_printf(&b, _("%s by %s"),
+		    chart_unit(d->t, d->t->rows[0].unit),
+		    _(period_name(d->t->by)));
+	if (seen->band)
+		buf_printf(&b, _("; band: %g %% interval"), 100 * d->t->level);
+	if (seen->cohorts)
+		buf_str(&b, _("; thin: each cohort"));
+	if (seen->partial)
+		buf_str(&b, chart_dumb(d) ? _("; o: period not over") :
+		    _("; dashed: period not over"));
+	if (all > shown)
+		buf_printf(&b, _("; %zu of %zu values shown"), shown, all);
+	chart_prologue(d, buf_text(&b));
+	buf_release(&b);
+}
+
+static void draw(struct drawing *d, const struct line *line, size_t all)
+{
+	size_t n = all < CHART_LINES_MAX ? all : CHART_LINES_MAX;
+	struct seen seen = { false, false, false };
+
+	look(d, line, n, &seen);
+	if (d->lags && n == 1 && !chart_dumb(d))
+		seen.cohorts = put_cohorts(d);
+	for (size_t k = 0; k < n; k++) {
+		put_line(d, &line[k], k);
+		put_partial(d, &line[k], k);
+	}
+	put_above(d, n, all, &seen);
+	chart_axes(d, d->t->rows[0].unit);
+	if (chart_dumb(d)) {
+		put_dumb(d, line, n);
+		return;
+	}
+	put_names(d, line, n);
+	put_plot(d, n, seen.band, seen.cohorts);
+}
+
+int chart_lines(struct drawing *d, struct err *e)
+{
+	struct line *line;
+	size_t n;
+	int rc = chart_lines_choose(d->t, &line, &n, e);
+
+	if (rc == 0 && n == 0)
+		rc = err_set(e, ERR_INPUT, "nothing to draw yet: no cohort is "
+		    "old enough");
+	if (rc == 0)
+		draw(d, line, n);
+	free(line);
+	return rc;
+}
