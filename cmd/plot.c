@@ -83,6 +83,8 @@ static int draw(const struct table *t, const struct chart_style *st,
 		rc = chart_render(buf_view(&script), &out, e);
 	if (rc == 0 && st->terminal == CHART_TERM_SVG)
 		rc = describe(t, &out, e);
+	if (rc == 0 && st->terminal == CHART_TERM_DUMB)
+		chart_trim(&out);
 	if (rc == 0)
 		rc = write_out(path, buf_view(&out), e);
 	buf_release(&script);

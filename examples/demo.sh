@@ -39,5 +39,5 @@ done
 show jauge plot retention --by month -o cohorts.svg --chart heatmap -C competences
 show jauge plot retention --by month -o retention.svg --chart lines -C competences
 show jauge plot active_users --by day -o portail.svg -C portail
-printf '\nPlots: %s/*.svg\n' "$demo/competences"
+printf '\nPlots: %s/*.svg\n' "$demo"
 printf 'Demo done: %s services read, figures shown, plots drawn.\n' 3

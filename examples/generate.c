@@ -98,10 +98,10 @@ static int summer(int day)
 
 struct person {
 	uint64_t id;
-	int first;         /* day of arrival */
-	double taste;      /* how readily this one comes back */
+	int first;    /* day of arrival */
+	double taste; /* how readily this one comes back */
 	int department, channel, agent;
-	int last_month;    /* month last counted as active */
+	int last_month; /* month last counted as active */
 };
 
 static struct person people[MAX_USERS];
@@ -213,8 +213,8 @@ static struct log log_open(const char *dir, const char *name, int zipped)
 	struct log l = { NULL, NULL };
 	char path[512];
 
-	snprintf(path, sizeof path, "%s/logs/%s%s", dir, name,
-	    zipped ? ".gz" : "");
+	snprintf(
+	    path, sizeof path, "%s/logs/%s%s", dir, name, zipped ? ".gz" : "");
 	if (zipped)
 		l.zip = gzopen(path, "wb6");
 	else
@@ -228,8 +228,8 @@ static struct log log_open(const char *dir, const char *name, int zipped)
 
 static void log_line(struct log *l, const char *text)
 {
-	int ok = l->zip ? gzputs(l->zip, text) >= 0 :
-	    fputs(text, l->plain) >= 0;
+	int ok =
+	    l->zip ? gzputs(l->zip, text) >= 0 : fputs(text, l->plain) >= 0;
 
 	if (!ok)
 		exit(1);
@@ -257,8 +257,8 @@ static int by_second(const void *a, const void *b)
 {
 	const struct moment *x = a, *y = b;
 
-	return x->second != y->second ? x->second - y->second :
-	    (x->who > y->who) - (x->who < y->who);
+	return x->second != y->second ? x->second - y->second
+				      : (x->who > y->who) - (x->who < y->who);
 }
 
 static void add_moment(struct person *p, int second, int what)
@@ -297,8 +297,8 @@ static void visit_competences(struct person *p)
 		add_moment(p, at + 3000 + draw_int(300), 3);
 }
 
-static void line_competences(char *line, size_t n, const struct moment *m,
-    int day)
+static void line_competences(
+    char *line, size_t n, const struct moment *m, int day)
 {
 	static const char *const channel[] = { "recherche", "partenaire",
 		"courrier" };
@@ -307,10 +307,11 @@ static void line_competences(char *line, size_t n, const struct moment *m,
 	civil(day, &y, &mo, &d);
 	snprintf(line, n, "%02d/%02d/%04d %02d:%02d:%02d;%08llu;%s;%s;%s;%s\n",
 	    d, mo, y, m->second / 3600, m->second / 60 % 60, m->second % 60,
-	    /* 7654321 is prime to 10^8: every account has a number of its own. */
+	    /* 7654321 is prime to 10^8: every account has a number of its own.
+	     */
 	    (unsigned long long)(m->who - people) * 7654321u % 100000000u,
-	    steps[m->what],
-	    departments[m->who->department], channel[m->who->channel],
+	    steps[m->what], departments[m->who->department],
+	    channel[m->who->channel],
 	    m->what == 2 ? (draw_int(2) ? "1240,5" : "860") : "");
 }
 
@@ -327,8 +328,8 @@ static void visit_rendezvous(struct person *p)
 		add_moment(p, at + 4000 + draw_int(3000), 2);
 }
 
-static void line_rendezvous(char *line, size_t n, const struct moment *m,
-    int day)
+static void line_rendezvous(
+    char *line, size_t n, const struct moment *m, int day)
 {
 	static const char *const type[] = { "recherche", "rdv_pris",
 		"rdv_annule" };
@@ -337,28 +338,38 @@ static void line_rendezvous(char *line, size_t n, const struct moment *m,
 	int y, mo, d;
 
 	civil(day, &y, &mo, &d);
-	snprintf(line, n, "{\"ts\":\"%04d-%02d-%02dT%02d:%02d:%02d+0%d:00\","
+	snprintf(line, n,
+	    "{\"ts\":\"%04d-%02d-%02dT%02d:%02d:%02d+0%d:00\","
 	    "\"compte\":{\"id\":%llu},\"type\":\"%s\",\"lieu\":\"%s\","
-	    "\"departement\":\"%s\"}\n", y, mo, d, m->second / 3600,
-	    m->second / 60 % 60, m->second % 60, summer(day) ? 2 : 1,
-	    (unsigned long long)m->who->id, type[m->what],
+	    "\"departement\":\"%s\"}\n",
+	    y, mo, d, m->second / 3600, m->second / 60 % 60, m->second % 60,
+	    summer(day) ? 2 : 1, (unsigned long long)m->who->id, type[m->what],
 	    place[m->who->channel], departments[m->who->department]);
 }
 
 /* --- portail: access log, nobody logs in --- */
 
-static const char *const pages[] = { "/", "/naissance", "/naissance/mode-de-garde",
-	"/naissance/conges", "/demarche/debut", "/demarche/merci",
-	"/style.css", "/introuvable", "/sante" };
-static const int page_status[] = { 200, 200, 200, 200, 200, 200, 200, 404, 200 };
+static const char *const pages[] = { "/", "/naissance",
+	"/naissance/mode-de-garde", "/naissance/conges", "/demarche/debut",
+	"/demarche/merci", "/style.css", "/introuvable", "/sante" };
+static const int page_status[] = { 200, 200, 200, 200, 200, 200, 200, 404,
+	200 };
 static const char *const agents[] = {
-	"Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0",
-	"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/129.0.0.0 Safari/537.36",
-	"Mozilla/5.0 (iPhone; CPU iPhone OS 17_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.6 Mobile/15E148 Safari/604.1",
-	"Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/129.0.0.0 Mobile Safari/537.36",
-	"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Safari/605.1.15",
-	"Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:127.0) Gecko/20100101 Firefox/127.0",
-	"Mozilla/5.0 (iPad; CPU OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1",
+	"Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 "
+	"Firefox/128.0",
+	"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, "
+	"like Gecko) Chrome/129.0.0.0 Safari/537.36",
+	"Mozilla/5.0 (iPhone; CPU iPhone OS 17_6 like Mac OS X) "
+	"AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.6 Mobile/15E148 "
+	"Safari/604.1",
+	"Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like "
+	"Gecko) Chrome/129.0.0.0 Mobile Safari/537.36",
+	"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 "
+	"(KHTML, like Gecko) Version/17.5 Safari/605.1.15",
+	"Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:127.0) Gecko/20100101 "
+	"Firefox/127.0",
+	"Mozilla/5.0 (iPad; CPU OS 17_5 like Mac OS X) AppleWebKit/605.1.15 "
+	"(KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1",
 	"Mozilla/5.0 (Android 14; Mobile; rv:128.0) Gecko/128.0 Firefox/128.0",
 };
 
@@ -390,12 +401,14 @@ static void line_portail(char *line, size_t n, const struct moment *m, int day)
 	civil(day, &y, &mo, &d);
 	/* Addresses of 10/8 and 2001:db8::/32 belong to nobody. */
 	if (a % 5 == 0)
-		snprintf(line, n, "2001:db8:%x:%x::%x", (unsigned)(a >> 8 & 0xffff),
-		    (unsigned)(a >> 24 & 0xffff), (unsigned)(a >> 40 & 0xff));
+		snprintf(line, n, "2001:db8:%x:%x::%x",
+		    (unsigned)(a >> 8 & 0xffff), (unsigned)(a >> 24 & 0xffff),
+		    (unsigned)(a >> 40 & 0xff));
 	else
 		snprintf(line, n, "10.%u.%u.%u", (unsigned)(a >> 8 & 255),
 		    (unsigned)(a >> 16 & 255), (unsigned)(a >> 24 & 255));
-	snprintf(line + strlen(line), n - strlen(line), " - - [%02d/%s/%04d:"
+	snprintf(line + strlen(line), n - strlen(line),
+	    " - - [%02d/%s/%04d:"
 	    "%02d:%02d:%02d +0%d00] \"GET %s HTTP/1.1\" %d %d \"-\" \"%s\"\n",
 	    d, names[mo - 1], y, m->second / 3600, m->second / 60 % 60,
 	    m->second % 60, summer(day) ? 2 : 1, pages[m->what],
@@ -412,9 +425,9 @@ struct service {
 	int lasting;             /* people come back under the same id */
 	void (*visit)(struct person *);
 	void (*line)(char *, size_t, const struct moment *, int);
-	int counted;             /* kinds of event below this are events */
+	int counted; /* kinds of event below this are events */
 	const char *header;
-	const char *file;        /* "%04d-%02d" is the month's */
+	const char *file; /* "%04d-%02d" is the month's */
 };
 
 static const struct service services[] = {
@@ -433,11 +446,12 @@ static void draw_day(const struct service *s, int day, int from, int to)
 	double t = (double)(day - from) / (to - from);
 	double shape = week_shape(day) * (1 + 0.12 * (draw_real() - 0.5));
 	int n = draw_poisson(s->arrivals * pow(s->growth, t) * shape / 2) +
-	    draw_poisson(s->arrivals * pow(s->growth, t) * shape / 2);
+		draw_poisson(s->arrivals * pow(s->growth, t) * shape / 2);
 
 	n_moments = 0;
 	for (int i = 0; s->lasting && i < n_people; i++)
-		if (draw_real() < comes_back(&people[i], day - people[i].first) * shape)
+		if (draw_real() <
+		    comes_back(&people[i], day - people[i].first) * shape)
 			s->visit(&people[i]);
 	for (int i = 0; i < n; i++)
 		s->visit(arrive(day));
@@ -446,8 +460,8 @@ static void draw_day(const struct service *s, int day, int from, int to)
 
 /* The name of the file that holds a day: by month, or, for an access log, by
  * week since the last rotation, the newest without a number. */
-static void file_of(const struct service *s, int day, int to, char *out,
-    size_t n, int *zipped)
+static void file_of(
+    const struct service *s, int day, int to, char *out, size_t n, int *zipped)
 {
 	int y, m, d;
 
@@ -456,8 +470,9 @@ static void file_of(const struct service *s, int day, int to, char *out,
 		char month[16];
 
 		snprintf(month, sizeof month, "%04d-%02d", y, m);
-		snprintf(out, n, "%.*s%s%s", (int)(strchr(s->file, '%') - s->file),
-		    s->file, month, strchr(s->file, '.'));
+		snprintf(out, n, "%.*s%s%s",
+		    (int)(strchr(s->file, '%') - s->file), s->file, month,
+		    strchr(s->file, '.'));
 		*zipped = month_of(day) != month_of(to - 1);
 		return;
 	}

@@ -22,17 +22,17 @@ struct where {
 
 struct activity_query {
 	uint32_t space;
-	int64_t source;          /* one source, or -1: the whole space */
+	int64_t source; /* one source, or -1: the whole space */
 	enum period by;
-	struct span span;        /* periods that touch it are answered */
-	day_t as_of;             /* days from here on are not looked at */
+	struct span span;          /* periods that touch it are answered */
+	day_t as_of;               /* days from here on are not looked at */
 	const char *const *active; /* actions that count; n_active 0: all */
 	size_t n_active;
 	const struct where *where; /* all must hold, on the same day */
 	size_t n_where;
-	struct slice split;      /* dimension, "action", or absent */
-	bool cohorts;            /* fill the matrix */
-	uint32_t window;         /* periods of cell.windowed; 0: not asked */
+	struct slice split; /* dimension, "action", or absent */
+	bool cohorts;       /* fill the matrix */
+	uint32_t window;    /* periods of cell.windowed; 0: not asked */
 };
 
 /* Of one period and split value. */
@@ -44,31 +44,31 @@ struct activity_cell {
 	uint64_t churned;     /* active in the period before, not in this */
 	uint64_t ever;        /* distinct users up to its end */
 	uint64_t windowed;    /* distinct users of the window periods that end
-	                       * with this one */
+			       * with this one */
 	uint64_t events;      /* see struct activity.events_known */
 };
 
 struct activity {
 	enum period by;
-	int32_t first;         /* number of the first period (day.h) */
-	uint32_t n_periods;    /* answered: those that touch span */
-	uint32_t n_splits;     /* 1 with split "" when there is no split; else
-	                        * the values that a user had so far */
-	char **split;          /* "dimension=value", sorted by bytes of value */
+	int32_t first;      /* number of the first period (day.h) */
+	uint32_t n_periods; /* answered: those that touch span */
+	uint32_t n_splits;  /* 1 with split "" when there is no split; else
+			     * the values that a user had so far */
+	char **split;       /* "dimension=value", sorted by bytes of value */
 	struct activity_cell *cell; /* [split * n_periods + period] */
-	bool *covered;         /* [period]: the source has a day of data */
-	bool covered_before;   /* so has the period before the first */
-	uint32_t *days;        /* [period]: days of the period with data */
-	day_t data_first;      /* first day with data in the scope, or DAY_NONE */
-	bool events_known;     /* false when several dimensions meet: events
-	                        * are not kept jointly, only users are */
+	bool *covered;              /* [period]: the source has a day of data */
+	bool covered_before;        /* so has the period before the first */
+	uint32_t *days;             /* [period]: days of the period with data */
+	day_t data_first;  /* first day with data in the scope, or DAY_NONE */
+	bool events_known; /* false when several dimensions meet: events
+			    * are not kept jointly, only users are */
 	/* cohorts: users of the cohort of period c active in period p, c <= p;
 	 * periods are counted from history's first, matrix_first, up to the
 	 * last that has begun at as_of. */
 	int32_t matrix_first;
 	uint32_t matrix_n;
-	uint32_t *matrix;      /* [(split * n + c) * n + p]; NULL: not asked */
-	bool *observed;        /* [matrix period]: has a day of data */
+	uint32_t *matrix; /* [(split * n + c) * n + p]; NULL: not asked */
+	bool *observed;   /* [matrix period]: has a day of data */
 };
 
 /* Conditions on one dimension: any of them; on several: all, each met by an

@@ -16,11 +16,15 @@ enum chart_kind {
 	CHART_LINES,   /* values over time; retention: curves by lag */
 	CHART_HEATMAP, /* retention: cohorts by lag */
 	CHART_BARS     /* growth: retained, resurrected, new above zero,
-	                * churned below; else bars */
+			* churned below; else bars */
 };
 
-enum chart_terminal { CHART_TERM_DUMB, CHART_TERM_SVG, CHART_TERM_PNG,
-	CHART_TERM_PDF };
+enum chart_terminal {
+	CHART_TERM_DUMB,
+	CHART_TERM_SVG,
+	CHART_TERM_PNG,
+	CHART_TERM_PDF
+};
 
 struct chart_style {
 	enum chart_kind kind;
@@ -39,8 +43,10 @@ int chart_render(struct slice script, struct buf *out, struct err *e);
 
 /* Gives an SVG its accessible name: role img, title, description, and
  * removes gnuplot's own title. */
-int chart_describe(struct buf *svg, const char *title, const char *desc,
-    struct err *e);
+int chart_describe(
+    struct buf *svg, const char *title, const char *desc, struct err *e);
+/* Removes the blanks that gnuplot leaves around a drawing of characters. */
+void chart_trim(struct buf *drawing);
 /* The chart's title and a sentence that says what it shows. */
 void chart_title(const struct table *t, struct buf *title, struct buf *desc);
 

@@ -11,6 +11,7 @@
 #include "output.h"
 
 #define TICS 10u
+#define HEADROOM 1.1 /* for what is written above a line */
 
 static int by_day(const void *a, const void *b)
 {
@@ -19,9 +20,27 @@ static int by_day(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+/* Ends of the first and the last period with a value. */
+static void with_values(const struct table *t, day_t *from, day_t *to)
+{
+	bool any = false;
+
+	*from = *to = DAY_NONE;
+	for (size_t i = 0; i < t->n; i++) {
+		const struct row *r = &t->rows[i];
+
+		if (isnan(r->value))
+			continue;
+		*from = any && *from < r->end ? *from : r->end;
+		*to = any && *to > r->end ? *to : r->end;
+		any = true;
+	}
+}
+
 int chart_places(struct drawing *d, struct err *e)
 {
-	size_t kept = 0;
+	size_t kept = 0, n = 0;
+	day_t from, to;
 
 	if (d->lags) {
 		for (size_t i = 0; i < d->t->n; i++)
@@ -32,10 +51,12 @@ int chart_places(struct drawing *d, struct err *e)
 	d->end = malloc((d->t->n + 1) * sizeof *d->end);
 	if (!d->end)
 		return err_memory(e);
+	with_values(d->t, &from, &to);
 	for (size_t i = 0; i < d->t->n; i++)
-		d->end[i] = d->t->rows[i].end;
-	qsort(d->end, d->t->n, sizeof *d->end, by_day);
-	for (size_t i = 0; i < d->t->n; i++)
+		if (d->t->rows[i].end >= from && d->t->rows[i].end <= to)
+			d->end[n++] = d->t->rows[i].end;
+	qsort(d->end, n, sizeof *d->end, by_day);
+	for (size_t i = 0; i < n; i++)
 		if (i == 0 || d->end[i] != d->end[kept - 1])
 			d->end[kept++] = d->end[i];
 	d->places = kept;
@@ -78,13 +99,13 @@ static void put_place(struct drawing *d, struct buf *b, size_t at, size_t step)
 	day_t day = d->end[at] - 1;
 	day_t start = period_start(d->t->by, period_index(d->t->by, day));
 	bool same = at >= step && year_of(d->t->by, day) ==
-	    year_of(d->t->by, d->end[at - step] - 1);
+				      year_of(d->t->by, d->end[at - step] - 1);
 	struct buf full = BUF_INIT;
 	const char *year;
 
 	output_period(&full, d->t->by, start);
-	year = same && d->t->by != PERIOD_YEAR ?
-	    strrchr(buf_text(&full), ' ') : NULL;
+	year = same && d->t->by != PERIOD_YEAR ? strrchr(buf_text(&full), ' ')
+					       : NULL;
 	if (year && strlen(year) == 5)
 		buf_add(b, full.at, full.len - 5);
 	else
@@ -136,14 +157,14 @@ static void put_values(struct drawing *d, enum unit unit)
 	double scale = unit == UNIT_SHARE ? 100 : 1;
 	double step = nice_step(d->high - d->low);
 	bool whole = unit == UNIT_USERS || unit == UNIT_VISITOR_DAYS ||
-	    unit == UNIT_EVENTS;
+		     unit == UNIT_EVENTS;
 	double first;
 
 	if (whole && step < 1)
 		step = 1;
 	first = ceil(d->low / step);
 	buf_str(d->s, "set ytics (");
-	for (double k = first; k * step <= d->high + step / 1000; k++) {
+	for (double k = first; k * step <= d->high * HEADROOM; k++) {
 		struct buf tic = BUF_INIT;
 
 		output_real(&tic, k * step * scale, digits_of(step * scale));
@@ -163,7 +184,8 @@ void chart_axes(struct drawing *d, enum unit unit)
 	put_places(d);
 	put_values(d, unit);
 	buf_printf(d->s, "set xrange [-0.5:%zu.5]\nset yrange [%.10g:%.10g]\n",
-	    d->places ? d->places - 1 : 0, d->low * 1.08, d->high * 1.08);
+	    d->places ? d->places - 1 : 0, d->low * HEADROOM,
+	    d->high * HEADROOM);
 }
 
 void chart_hatch(
@@ -178,8 +200,8 @@ void chart_hatch(
 		double out = box.x1 + c;
 		double from = fmax(out - run, box.x1), to = fmin(out, box.x2);
 		double rise = slope * (to - from);
-		double at = up ? box.y2 - slope * (out - from) :
-		    box.y1 + slope * (out - from);
+		double at = up ? box.y2 - slope * (out - from)
+			       : box.y1 + slope * (out - from);
 
 		if (to > from)
 			buf_printf(b, "%.6g %.6g %.6g %.6g\n", from, at,

@@ -41,8 +41,10 @@ static void put_key(struct drawing *d, const struct line *line, size_t n)
 		chart_line_name(&b, &line[k]);
 		buf_str(d->s, "set label ");
 		chart_text(d, buf_text(&b));
-		buf_printf(d->s, " at graph 1.012, graph %.4f left textcolor "
-		    "rgb '%s'\n", 0.95 - 0.08 * (double)k, chart_colour[k]);
+		buf_printf(d->s,
+		    " at graph 1.012, graph %.4f left textcolor "
+		    "rgb '%s'\n",
+		    0.95 - 0.08 * (double)k, chart_colour[k]);
 		buf_release(&b);
 	}
 }
@@ -54,17 +56,24 @@ static void put_plot(struct drawing *d, size_t n)
 		const char *c = chart_colour[k];
 
 		if (chart_dumb(d)) {
-			buf_printf(d->s, "%s$bar%zu using 1:2:3 with boxes "
+			buf_printf(d->s,
+			    "%s$bar%zu using 1:2:3 with boxes "
 			    "lt %zu, $part%zu using 1:2 with points pt 'o'",
 			    k ? ", " : "", k, k + 1, k);
 			continue;
 		}
-		buf_printf(d->s, "%s$bar%zu using 1:2:3 with boxes fs solid "
-		    "noborder lc rgb '%s', ", k ? ", " : "", k, c);
-		buf_printf(d->s, "$part%zu using 1:2:3 with boxes fs empty "
-		    "border lc rgb '%s' dt (4,3), ", k, c);
-		buf_printf(d->s, "$bar%zu using 1:2:4:5 with yerrorbars "
-		    "pt -1 lw 1.2 lc rgb '" INK "'", k);
+		buf_printf(d->s,
+		    "%s$bar%zu using 1:2:3 with boxes fs solid "
+		    "noborder lc rgb '%s', ",
+		    k ? ", " : "", k, c);
+		buf_printf(d->s,
+		    "$part%zu using 1:2:3 with boxes "
+		    "lc rgb '%s' dt (4,3) fs empty border, ",
+		    k, c);
+		buf_printf(d->s,
+		    "$bar%zu using 1:4:(0):($5-$4) with vectors "
+		    "nohead lw 1.4 lc rgb '" INK "'",
+		    k);
 	}
 	buf_char(d->s, '\n');
 }
@@ -79,8 +88,8 @@ static void put_above(struct drawing *d, size_t shown, size_t all)
 	buf_printf(&b, _("%s by %s"), chart_unit(d->t, d->t->rows[0].unit),
 	    _(period_name(d->t->by)));
 	if (partial)
-		buf_str(&b, chart_dumb(d) ? _("; o: period not over") :
-		    _("; outlined: period not over"));
+		buf_str(&b, chart_dumb(d) ? _("; o: period not over")
+					  : _("; outlined: period not over"));
 	if (all > shown)
 		buf_printf(&b, _("; %zu of %zu values shown"), shown, all);
 	chart_prologue(d, buf_text(&b));

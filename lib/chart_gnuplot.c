@@ -61,8 +61,8 @@ static int child_spawn(struct child *c, int pipes[3][2])
 	sigset_t none, pipe_only;
 	int r;
 
-	snprintf(path, sizeof path, "PATH=%s", own ? own :
-	    "/usr/local/bin:/usr/bin:/bin");
+	snprintf(path, sizeof path, "PATH=%s",
+	    own ? own : "/usr/local/bin:/usr/bin:/bin");
 	posix_spawn_file_actions_init(&fa);
 	posix_spawn_file_actions_adddup2(&fa, pipes[0][0], 0);
 	posix_spawn_file_actions_adddup2(&fa, pipes[1][1], 1);
@@ -73,8 +73,8 @@ static int child_spawn(struct child *c, int pipes[3][2])
 	sigaddset(&pipe_only, SIGPIPE);
 	posix_spawnattr_setsigmask(&attr, &none);
 	posix_spawnattr_setsigdefault(&attr, &pipe_only);
-	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK |
-	    POSIX_SPAWN_SETSIGDEF);
+	posix_spawnattr_setflags(
+	    &attr, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
 	r = posix_spawnp(&c->pid, gnuplot, &fa, &attr, argv, env);
 	posix_spawn_file_actions_destroy(&fa);
 	posix_spawnattr_destroy(&attr);
@@ -95,7 +95,8 @@ static int child_start(struct child *c, struct err *e)
 	if (r != 0) {
 		pipes_close(pipes);
 		if (r == ENOENT)
-			return err_set(e, ERR_IO, "gnuplot is not installed\n"
+			return err_set(e, ERR_IO,
+			    "gnuplot is not installed\n"
 			    "run: apt-get install gnuplot-nox");
 		errno = r;
 		return err_errno(e, "gnuplot");
@@ -167,8 +168,8 @@ static int child_end(struct child *c, const struct buf *out,
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 0 && out->len)
 		return 0;
 	text_terminal(&b, slice_trim(buf_view(complaints)));
-	err_set(e, ERR_IO, "gnuplot failed: %.500s", b.len ? buf_text(&b) :
-	    "it drew nothing");
+	err_set(e, ERR_IO, "gnuplot failed: %.500s",
+	    b.len ? buf_text(&b) : "it drew nothing");
 	buf_release(&b);
 	return e->code;
 }

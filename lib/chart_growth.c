@@ -40,7 +40,8 @@ static int gather(const struct drawing *d, struct bar *bar, struct err *e)
 		int f = flow_of(r);
 
 		if (strncmp(r->split, "flow=", 5) != 0)
-			return err_set(e, ERR_INPUT, "growth is drawn for one "
+			return err_set(e, ERR_INPUT,
+			    "growth is drawn for one "
 			    "group at a time\nchoose it with --where instead "
 			    "of --split");
 		if (f == FLOWS || isnan(r->value))
@@ -62,8 +63,8 @@ static double bottom_of(const struct bar *b, int flow)
 
 static double top_of(const struct bar *b, int flow)
 {
-	return flow == CHURNED ? -b->value[CHURNED] :
-	    bottom_of(b, flow) + b->value[flow];
+	return flow == CHURNED ? -b->value[CHURNED]
+			       : bottom_of(b, flow) + b->value[flow];
 }
 
 static void put_blocks(struct drawing *d, const struct bar *bar)
@@ -87,7 +88,7 @@ static void put_blocks(struct drawing *d, const struct bar *bar)
 static void put_hatch(struct drawing *d, const struct bar *bar)
 {
 	double x = 5 * ((double)d->places) / (CHART_WIDTH - 228);
-	double y = 5 * (d->high - d->low) * 1.08 / (d->height - 114);
+	double y = 5 * (d->high - d->low) * 1.1 / (d->height - 114);
 
 	buf_str(d->s, "$hatch << END\n");
 	for (size_t i = 0; i < d->places; i++) {
@@ -116,8 +117,10 @@ static void put_names(struct drawing *d, const struct bar *bar)
 		floor = y;
 		buf_str(d->s, "set label ");
 		chart_text(d, _(flows[f].name));
-		buf_printf(d->s, " at graph 1.004, first %.10g left "
-		    "textcolor rgb '%s'\n", y, flows[f].colour);
+		buf_printf(d->s,
+		    " at graph 1.004, first %.10g left "
+		    "textcolor rgb '%s'\n",
+		    y, flows[f].colour);
 	}
 }
 
@@ -128,17 +131,23 @@ static void put_plot(struct drawing *d)
 		const char *c = flows[f].colour;
 
 		if (f == RESURRECTED)
-			buf_printf(d->s, "$bar%d using 1:(($2+$3)/2):($1-box):"
-			    "($1+box):2:3 with boxxyerror fs empty border "
-			    "lc rgb '%s' lw 0.6, $hatch using 1:2:3:4 with "
-			    "vectors nohead lc rgb '%s' lw 1.1, ", f, c, c);
+			buf_printf(d->s,
+			    "$bar%d using 1:(($2+$3)/2):($1-box):"
+			    "($1+box):2:3 with boxxyerror lc rgb '%s' lw "
+			    "0.6 fs empty border, $hatch using 1:2:3:4 with "
+			    "vectors nohead lc rgb '%s' lw 1.1, ",
+			    f, c, c);
 		else
-			buf_printf(d->s, "$bar%d using 1:(($2+$3)/2):($1-box):"
+			buf_printf(d->s,
+			    "$bar%d using 1:(($2+$3)/2):($1-box):"
 			    "($1+box):2:3 with boxxyerror fs solid noborder "
-			    "lc rgb '%s', ", f, c);
-		buf_printf(d->s, "$part%d using 1:(($2+$3)/2):($1-box):"
-		    "($1+box):2:3 with boxxyerror fs empty border lc rgb '%s' "
-		    "lw 1.2 dt (3,3), ", f, c);
+			    "lc rgb '%s', ",
+			    f, c);
+		buf_printf(d->s,
+		    "$part%d using 1:(($2+$3)/2):($1-box):"
+		    "($1+box):2:3 with boxxyerror lc rgb '%s' lw 1.2 "
+		    "dt (3,3) fs empty border, ",
+		    f, c);
 	}
 	buf_str(d->s, "0 with lines lc rgb '" AXIS "' lw 1.2\n");
 }
@@ -147,9 +156,11 @@ static void put_dumb(struct drawing *d)
 {
 	buf_str(d->s, "plot ");
 	for (int f = 0; f < FLOWS; f++)
-		buf_printf(d->s, "%s$bar%d using 1:(%s) with points pt '%c', "
-		    "$part%d using 1:3 with points pt 'o'", f ? ", " : "", f,
-		    f == CHURNED ? "$3" : "$3 - $2", flows[f].letter, f);
+		buf_printf(d->s,
+		    "%s$bar%d using 1:(%s) with points pt '%c', "
+		    "$part%d using 1:3 with points pt 'o'",
+		    f ? ", " : "", f, f == CHURNED ? "$3" : "$3 - $2",
+		    flows[f].letter, f);
 	buf_char(d->s, '\n');
 }
 
@@ -160,14 +171,14 @@ static void put_above(struct drawing *d, const struct bar *bar)
 
 	for (size_t i = 0; i < d->places; i++)
 		partial |= bar[i].partial;
-	buf_printf(&b, _("users by %s"), _(period_name(d->t->by)));
-	if (chart_dumb(d))
-		for (int f = 0; f < FLOWS; f++)
-			buf_printf(&b, "%s%c: %s", f ? ", " : "; ",
-			    flows[f].letter, _(flows[f].name));
+	if (!chart_dumb(d))
+		buf_printf(&b, _("users by %s"), _(period_name(d->t->by)));
+	for (int f = 0; f < FLOWS && chart_dumb(d); f++)
+		buf_printf(&b, "%s%c: %s", f ? ", " : "", flows[f].letter,
+		    _(flows[f].name));
 	if (partial)
-		buf_str(&b, chart_dumb(d) ? _("; o: period not over") :
-		    _("; outlined: period not over"));
+		buf_str(&b, chart_dumb(d) ? _("; o: period not over")
+					  : _("; outlined: period not over"));
 	chart_prologue(d, buf_text(&b));
 	buf_release(&b);
 }

@@ -100,9 +100,10 @@ static void put_cells(struct map *m, enum state state, const char *name)
 		    m->height < HATCHED)
 			put_cell(m, r, cohort);
 		else
-			chart_hatch(m->d->s, cell_box(m, cohort,
-			    (size_t)r->lag), HATCH / m->width,
-			    HATCH / m->height, state == STATE_CENSORED);
+			chart_hatch(m->d->s,
+			    cell_box(m, cohort, (size_t)r->lag),
+			    HATCH / m->width, HATCH / m->height,
+			    state == STATE_CENSORED);
 	}
 	buf_str(m->d->s, "END\n");
 }
@@ -112,8 +113,10 @@ static void put_label(struct map *m, const char *text, double x, double y,
 {
 	buf_str(m->d->s, "set label ");
 	chart_text(m->d, text);
-	buf_printf(m->d->s, " at first %.6g, first %.6g %s textcolor rgb "
-	    "'%s'\n", x, y, side, colour);
+	buf_printf(m->d->s,
+	    " at first %.6g, first %.6g %s textcolor rgb "
+	    "'%s'\n",
+	    x, y, side, colour);
 }
 
 static void put_cohort_names(struct map *m)
@@ -154,8 +157,8 @@ static void put_lag_names(struct map *m)
 		struct buf b = BUF_INIT;
 
 		buf_printf(&b, "+%zu", lag);
-		put_label(m, buf_text(&b), (double)lag - 0.5, top, "center",
-		    GREY);
+		put_label(
+		    m, buf_text(&b), (double)lag - 0.5, top, "center", GREY);
 		buf_release(&b);
 	}
 }
@@ -166,16 +169,17 @@ static void put_plot(struct map *m)
 	bool hatched = m->width >= HATCHED && m->height >= HATCHED;
 
 	buf_str(s, "plot $complete using 1:2:3:4:5:6:7 with boxxyerror fs "
-	    "solid noborder lc rgb variable");
+		   "solid noborder lc rgb variable");
 	if (m->width >= NUMBER_WIDTH && m->height >= NUMBER_HEIGHT)
 		buf_str(s, ", $complete using 1:2:8:9 with labels center "
-		    "textcolor rgb variable");
+			   "textcolor rgb variable");
 	if (hatched)
 		buf_str(s, ", $partial using 1:2:3:4 with vectors nohead lc "
-		    "rgb '" SKY "' lw 1.4, $censored using 1:2:3:4 with "
-		    "vectors nohead lc rgb '" AXIS "' lw 0.6");
+			   "rgb '" SKY "' lw 1.4, $censored using 1:2:3:4 with "
+			   "vectors nohead lc rgb '" AXIS "' lw 0.6");
 	else
-		buf_str(s, ", $partial using 1:2:3:4:5:6:7 with boxxyerror fs "
+		buf_str(s,
+		    ", $partial using 1:2:3:4:5:6:7 with boxxyerror fs "
 		    "solid noborder lc rgb variable, $censored using "
 		    "1:2:3:4:5:6:7 with boxxyerror fs solid noborder lc rgb "
 		    "variable");
@@ -186,8 +190,9 @@ static void put_above(struct map *m)
 {
 	struct buf b = BUF_INIT;
 
-	buf_printf(&b, _("share still active n %ss later, in %%; hatched blue: "
-	    "period not over; hatched grey: not observable yet"),
+	buf_printf(&b,
+	    _("share still active n %ss later, in %%; hatched blue: "
+	      "period not over; hatched grey: not observable yet"),
 	    _(period_name(m->d->t->by)));
 	chart_prologue(m->d, buf_text(&b));
 	buf_release(&b);
@@ -208,11 +213,10 @@ static void measure(struct map *m)
 		if (r->state == STATE_COMPLETE)
 			chart_reach(m->d, r->value);
 	}
-	m->width = fmin((CHART_WIDTH - LEFT - RIGHT) / (double)m->d->places,
-	    CELL_WIDTH);
+	m->width = fmin(
+	    (CHART_WIDTH - LEFT - RIGHT) / (double)m->d->places, CELL_WIDTH);
 	m->height = fmin(HEIGHT / (double)m->cohorts, CELL_HEIGHT);
-	m->d->height = TOP + BOTTOM + (int)ceil(m->height *
-	    (double)m->cohorts);
+	m->d->height = TOP + BOTTOM + (int)ceil(m->height * (double)m->cohorts);
 }
 
 int chart_heatmap(struct drawing *d, struct err *e)
@@ -221,10 +225,12 @@ int chart_heatmap(struct drawing *d, struct err *e)
 
 	measure(&m);
 	if (m.cohorts == 0 || d->places == 0)
-		return err_set(e, ERR_INPUT, "nothing to draw yet: no cohort "
+		return err_set(e, ERR_INPUT,
+		    "nothing to draw yet: no cohort "
 		    "is old enough");
 	put_above(&m);
-	buf_printf(d->s, "unset border\nunset tics\nunset grid\n"
+	buf_printf(d->s,
+	    "unset border\nunset tics\nunset grid\n"
 	    "set lmargin at screen %.5f\nset rmargin at screen %.5f\n"
 	    "set tmargin at screen %.5f\nset bmargin at screen %.5f\n"
 	    "set xrange [0:%zu]\nset yrange [0:%zu]\n",

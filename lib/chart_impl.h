@@ -26,9 +26,9 @@ struct drawing {
 	const struct table *t;
 	const struct chart_style *st;
 	struct buf *s;
-	int height;       /* pixels */
-	bool lags;        /* places are lags, from 1 */
-	day_t *end;       /* else the ends of periods, ascending */
+	int height; /* pixels */
+	bool lags;  /* places are lags, from 1 */
+	day_t *end; /* else the ends of periods, ascending */
 	size_t places;
 	double low, high; /* of the values shown */
 };
@@ -40,7 +40,8 @@ void chart_prologue(struct drawing *d, const char *above);
 /* What the values count, for that sentence: "users", "share, in %". */
 const char *chart_unit(const struct table *t, enum unit unit);
 
-/* Finds the places of all rows, then where each one stands. */
+/* Finds the places, from the first value to the last, then where a row that
+ * has a value stands. */
 int chart_places(struct drawing *d, struct err *e);
 size_t chart_place(const struct drawing *d, const struct row *r);
 /* Widens low and high by a value. */

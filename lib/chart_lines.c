@@ -34,7 +34,7 @@ int chart_lines_choose(
 		size_t k = 0;
 
 		if (!chart_on_line(&t->rows[i],
-		    &(struct line){ .split = t->rows[i].split }))
+			&(struct line){ .split = t->rows[i].split }))
 			continue;
 		while (k < *n && strcmp(line[k].split, t->rows[i].split) != 0)
 			k++;
@@ -49,7 +49,7 @@ int chart_lines_choose(
 bool chart_on_line(const struct row *r, const struct line *l)
 {
 	return !isnan(r->value) && r->cohort == DAY_NONE &&
-	    strcmp(r->split, l->split) == 0;
+	       strcmp(r->split, l->split) == 0;
 }
 
 void chart_line_name(struct buf *b, const struct line *l)
@@ -95,7 +95,8 @@ static void put_partial(struct drawing *d, const struct line *l, size_t k)
 		if (!chart_on_line(r, l))
 			continue;
 		if (r->state == STATE_PARTIAL) {
-			if (last && last->end == r->start)
+			if (last &&
+			    chart_place(d, last) + 1 == chart_place(d, r))
 				buf_printf(d->s, "%zu %.10g 0\n",
 				    chart_place(d, last), last->value);
 			buf_printf(d->s, "%zu %.10g 1\n\n", chart_place(d, r),
@@ -118,8 +119,9 @@ static const struct row *last_of(const struct table *t, const struct line *l)
 	return last;
 }
 
-static void put_name(struct drawing *d, const struct line *l, size_t k,
-    double y)
+/* A line alone has its value where it ends, before what is not over. */
+static void put_name(
+    struct drawing *d, const struct line *l, size_t k, double y, bool alone)
 {
 	const struct row *r = last_of(d->t, l);
 	struct buf b = BUF_INIT;
@@ -132,8 +134,14 @@ static void put_name(struct drawing *d, const struct line *l, size_t k,
 	output_value(&b, r->value, r->unit, d->t->currency);
 	buf_str(d->s, "set label ");
 	chart_text(d, buf_text(&b));
-	buf_printf(d->s, " at graph 1.004, first %.10g left textcolor rgb '%s' "
-	    "front\n", y, chart_colour[k]);
+	if (alone && chart_place(d, r) + 1 < d->places)
+		buf_printf(d->s,
+		    " at first %zu, first %.10g center "
+		    "offset 0,0.8",
+		    chart_place(d, r), y);
+	else
+		buf_printf(d->s, " at graph 1.004, first %.10g left", y);
+	buf_printf(d->s, " textcolor rgb '%s' front\n", chart_colour[k]);
 	buf_release(&b);
 }
 
@@ -158,7 +166,7 @@ static void put_names(struct drawing *d, const struct line *line, size_t n)
 		if (y[order[i]] < y[order[i - 1]] + apart)
 			y[order[i]] = y[order[i - 1]] + apart;
 	for (size_t k = 0; k < n; k++)
-		put_name(d, &line[k], k, y[k]);
+		put_name(d, &line[k], k, y[k], n == 1);
 }
 
 /* Thin lines behind: each cohort, where it is mature. */
@@ -187,16 +195,22 @@ static bool put_cohorts(struct drawing *d)
 
 static void put_dumb(struct drawing *d, const struct line *line, size_t n)
 {
-	buf_str(d->s, n > 1 ? "set key top left\nplot " : "plot ");
+	if (n > 1)
+		buf_printf(d->s, "set key top %s\n", d->lags ? "right" : "left");
+	buf_str(d->s, "plot ");
 	for (size_t k = 0; k < n; k++) {
 		struct buf name = BUF_INIT;
 
 		chart_line_name(&name, &line[k]);
-		buf_printf(d->s, "%s$line%zu using 1:2 with linespoints lt "
-		    "%zu pt '*' title ", k ? ", " : "", k, k + 1);
+		buf_printf(d->s,
+		    "%s$line%zu using 1:2 with linespoints lt "
+		    "%zu pt '*' title ",
+		    k ? ", " : "", k, k + 1);
 		chart_text(d, buf_text(&name));
-		buf_printf(d->s, ", $part%zu using 1:($3 == 1 ? $2 : 1/0) "
-		    "with points pt 'o' notitle", k);
+		buf_printf(d->s,
+		    ", $part%zu using 1:($3 == 1 ? $2 : 1/0) "
+		    "with points pt 'o' notitle",
+		    k);
 		buf_release(&name);
 	}
 	buf_char(d->s, '\n');
@@ -206,22 +220,26 @@ static void put_plot(struct drawing *d, size_t n, bool band, bool cohorts)
 {
 	buf_str(d->s, "plot ");
 	if (cohorts)
-		buf_str(d->s, "$cohorts using 1:2 with lines lc rgb '" AXIS
-		    "' lw 0.8, ");
+		buf_str(d->s,
+		    "$cohorts using 1:2 with lines lc rgb '" AXIS "' lw 0.8, ");
 	if (band)
 		buf_str(d->s, "$line0 using 1:3:4 with filledcurves "
-		    "fc rgb '" BAND "', ");
+			      "fc rgb '" BAND "', ");
 	for (size_t k = 0; k < n; k++) {
 		const char *c = chart_colour[k];
 
-		buf_printf(d->s, "%s$line%zu using 1:2 with lines lc rgb '%s' "
+		buf_printf(d->s,
+		    "%s$line%zu using 1:2 with lines lc rgb '%s' "
 		    "lw 2.6, $line%zu using 1:2 with points pt 7 ps 0.4 "
-		    "lc rgb '%s', ", k ? ", " : "", k, c, k, c);
-		buf_printf(d->s, "$part%zu using 1:2 with lines lc rgb '%s' "
+		    "lc rgb '%s', ",
+		    k ? ", " : "", k, c, k, c);
+		buf_printf(d->s,
+		    "$part%zu using 1:2 with lines lc rgb '%s' "
 		    "lw 2 dt (5,4), $part%zu using 1:($3 == 1 ? $2 : 1/0) "
 		    "with points pt 7 ps 0.9 lc rgb 'white', "
 		    "$part%zu using 1:($3 == 1 ? $2 : 1/0) with points pt 6 "
-		    "ps 0.8 lw 1.8 lc rgb '%s'", k, c, k, k, c);
+		    "ps 0.8 lw 1.8 lc rgb '%s'",
+		    k, c, k, k, c);
 	}
 	buf_char(d->s, '\n');
 }
@@ -230,8 +248,8 @@ struct seen {
 	bool band, partial, cohorts;
 };
 
-static void look(struct drawing *d, const struct line *line, size_t n,
-    struct seen *seen)
+static void look(
+    struct drawing *d, const struct line *line, size_t n, struct seen *seen)
 {
 	for (size_t i = 0; i < d->t->n; i++) {
 		const struct row *r = &d->t->rows[i];
@@ -250,8 +268,8 @@ static void look(struct drawing *d, const struct line *line, size_t n,
 	}
 }
 
-static void put_above(struct drawing *d, size_t shown, size_t all,
-    const struct seen *seen)
+static void put_above(
+    struct drawing *d, size_t shown, size_t all, const struct seen *seen)
 {
 	struct buf b = BUF_INIT;
 
@@ -267,8 +285,8 @@ static void put_above(struct drawing *d, size_t shown, size_t all,
 	if (seen->cohorts)
 		buf_str(&b, _("; thin: each cohort"));
 	if (seen->partial)
-		buf_str(&b, chart_dumb(d) ? _("; o: period not over") :
-		    _("; dashed: period not over"));
+		buf_str(&b, chart_dumb(d) ? _("; o: period not over")
+					  : _("; dashed: period not over"));
 	if (all > shown)
 		buf_printf(&b, _("; %zu of %zu values shown"), shown, all);
 	chart_prologue(d, buf_text(&b));
@@ -304,7 +322,8 @@ int chart_lines(struct drawing *d, struct err *e)
 	int rc = chart_lines_choose(d->t, &line, &n, e);
 
 	if (rc == 0 && n == 0)
-		rc = err_set(e, ERR_INPUT, "nothing to draw yet: no cohort is "
+		rc = err_set(e, ERR_INPUT,
+		    "nothing to draw yet: no cohort is "
 		    "old enough");
 	if (rc == 0)
 		draw(d, line, n);

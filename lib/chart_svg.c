@@ -3,8 +3,8 @@
  */
 #include "chart.h"
 
-int chart_describe(struct buf *svg, const char *title, const char *desc,
-    struct err *e)
+int chart_describe(
+    struct buf *svg, const char *title, const char *desc, struct err *e)
 {
 	static const char own[] = "<title>Gnuplot</title>";
 	static const char more[] = "<desc>Produced by GNUPLOT";
@@ -17,7 +17,8 @@ int chart_describe(struct buf *svg, const char *title, const char *desc,
 	/* gnuplot writes the tag over several lines; the first blank after
 	 * its name is where attributes may go. */
 	buf_add(&out, at, (size_t)(tag + 4 - at));
-	buf_str(&out, " role=\"img\" aria-labelledby=\"chart-title chart-desc\"");
+	buf_str(
+	    &out, " role=\"img\" aria-labelledby=\"chart-title chart-desc\"");
 	buf_add(&out, tag + 4, (size_t)(end + 1 - tag - 4));
 	buf_str(&out, "\n<title id=\"chart-title\">");
 	text_html(&out, slice_of(title));

@@ -9,32 +9,32 @@
 #include "stats.h"
 
 enum verdict {
-	VERDICT_UP,          /* the interval excludes no change */
+	VERDICT_UP, /* the interval excludes no change */
 	VERDICT_DOWN,
-	VERDICT_CANNOT_TELL, /* it does not */
+	VERDICT_CANNOT_TELL,   /* it does not */
 	VERDICT_NOT_COMPARABLE /* a side is partial, censored or without data */
 };
 const char *verdict_name(enum verdict v); /* English, untranslated */
 
 struct comparison {
 	const struct indicator *indicator;
-	struct row a, b;          /* texts are borrowed from the table */
-	double difference;        /* b - a */
+	struct row a, b;   /* texts are borrowed from the table */
+	double difference; /* b - a */
 	struct interval difference_interval;
-	double ratio;             /* b / a */
+	double ratio; /* b / a */
 	struct interval ratio_interval;
-	double p, p_adjusted;     /* NAN: no test */
-	double detectable;        /* smallest relative change (counts, costs)
-	                           * or difference (shares) that a test at
-	                           * this level with 80 % power would see */
+	double p, p_adjusted; /* NAN: no test */
+	double detectable;    /* smallest relative change (counts, costs)
+			       * or difference (shares) that a test at
+			       * this level with 80 % power would see */
 	enum verdict verdict;
-	const char *method;       /* N_(one phrase) */
+	const char *method; /* N_(one phrase) */
 };
 
 /* One side: a span of days, or a condition on a dimension within the run's
  * span. */
 struct side {
-	struct slice label;       /* as typed: "2026-Q2", "channel=web" */
+	struct slice label; /* as typed: "2026-Q2", "channel=web" */
 	struct span span;
 	bool by_value;
 	struct where where;

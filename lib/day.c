@@ -21,23 +21,21 @@ static int64_t floor_div(int64_t a, int64_t b)
 
 static bool is_civil(int year, int month, int mday)
 {
-	static const signed char length[13] = {
-		0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31
-	};
+	static const signed char length[13] = { 0, 31, 28, 31, 30, 31, 30, 31,
+		31, 30, 31, 30, 31 };
 
 	if (month < 1 || month > 12 || mday < 1)
 		return false;
 	return mday <= length[month] ||
-	    (month == 2 && mday == 29 && day_is_leap(year));
+	       (month == 2 && mday == 29 && day_is_leap(year));
 }
 
 /* The years are moved by whole cycles to where none is negative, so that
  * plain division counts their leap days. */
 day_t day_from_civil(int year, int month, int mday)
 {
-	static const int16_t since_march[13] = {
-		0, 306, 337, 0, 31, 61, 92, 122, 153, 184, 214, 245, 275
-	};
+	static const int16_t since_march[13] = { 0, 306, 337, 0, 31, 61, 92,
+		122, 153, 184, 214, 245, 275 };
 	unsigned y;
 
 	if (year <= -YEAR_MOST || year > YEAR_MOST ||
@@ -45,8 +43,8 @@ day_t day_from_civil(int year, int month, int mday)
 		return DAY_NONE;
 	y = (unsigned)(year + YEAR_MOST - (month <= 2));
 	return (day_t)((int64_t)y * 365 + y / 4 - y / 100 + y / 400 -
-	    (int64_t)(YEAR_MOST / 400) * CYCLE_DAYS + MARCH_0000 +
-	    since_march[month] + mday - 1);
+		       (int64_t)(YEAR_MOST / 400) * CYCLE_DAYS + MARCH_0000 +
+		       since_march[month] + mday - 1);
 }
 
 void day_to_civil(day_t day, int *year, int *month, int *mday)
@@ -128,12 +126,12 @@ static const struct {
 	int months; /* 0: a fixed count of days */
 	int max_days;
 } periods[PERIOD_COUNT] = {
-	[PERIOD_DAY]      = { "day",      0,  1 },
-	[PERIOD_WEEK]     = { "week",     0,  7 },
-	[PERIOD_MONTH]    = { "month",    1,  31 },
-	[PERIOD_QUARTER]  = { "quarter",  3,  92 },
-	[PERIOD_SEMESTER] = { "semester", 6,  184 },
-	[PERIOD_YEAR]     = { "year",     12, 366 },
+	[PERIOD_DAY] = { "day", 0, 1 },
+	[PERIOD_WEEK] = { "week", 0, 7 },
+	[PERIOD_MONTH] = { "month", 1, 31 },
+	[PERIOD_QUARTER] = { "quarter", 3, 92 },
+	[PERIOD_SEMESTER] = { "semester", 6, 184 },
+	[PERIOD_YEAR] = { "year", 12, 366 },
 };
 
 const char *period_name(enum period by)
@@ -165,8 +163,8 @@ int32_t period_index(enum period by, day_t day)
 	if (by == PERIOD_WEEK)
 		return (int32_t)floor_div((int64_t)day + 3, 7);
 	day_to_civil(day, &year, &month, &mday);
-	return (int32_t)floor_div(((int64_t)year - 1970) * 12 + month - 1,
-	    periods[by].months);
+	return (int32_t)floor_div(
+	    ((int64_t)year - 1970) * 12 + month - 1, periods[by].months);
 }
 
 day_t period_start(enum period by, int32_t index)

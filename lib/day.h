@@ -102,7 +102,7 @@ enum stamp_result { STAMP_OK, STAMP_BAD, STAMP_RANGE };
 
 /* STAMP_RANGE: a time, but its day is outside [DAY_MIN, DAY_MAX). *out is set
  * only with STAMP_OK. Surrounding blanks are ignored. Thread-safe. */
-enum stamp_result stamp_day(struct slice s, const struct zone *z,
-    enum date_order order, day_t *out);
+enum stamp_result stamp_day(
+    struct slice s, const struct zone *z, enum date_order order, day_t *out);
 
 #endif

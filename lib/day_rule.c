@@ -40,7 +40,7 @@ static bool take_number(struct slice *s, int least, int most, int *out)
 static bool is_name_char(char c, bool quoted)
 {
 	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-	    (quoted && ((c >= '0' && c <= '9') || c == '+' || c == '-'));
+	       (quoted && ((c >= '0' && c <= '9') || c == '+' || c == '-'));
 }
 
 /* "CET", or "<+03>" */
@@ -88,8 +88,8 @@ static bool take_date(struct slice *s, struct rule_date *d)
 	if (take_char(s, 'M')) {
 		d->form = RULE_WEEKDAY;
 		ok = take_number(s, 1, 12, &d->month) && take_char(s, '.') &&
-		    take_number(s, 1, 5, &d->week) && take_char(s, '.') &&
-		    take_number(s, 0, 6, &d->weekday);
+		     take_number(s, 1, 5, &d->week) && take_char(s, '.') &&
+		     take_number(s, 0, 6, &d->weekday);
 	} else if (take_char(s, 'J')) {
 		d->form = RULE_JULIAN;
 		ok = take_number(s, 1, 365, &d->day);
@@ -115,7 +115,7 @@ static bool take_summer(struct slice *s, struct rule *r)
 	}
 	r->changes = true;
 	return take_char(s, ',') && take_date(s, &r->start) &&
-	    take_char(s, ',') && take_date(s, &r->end);
+	       take_char(s, ',') && take_date(s, &r->end);
 }
 
 bool rule_parse(struct slice s, struct rule *out)
@@ -141,7 +141,7 @@ static day_t month_weekday(int year, const struct rule_date *d)
 	day_t next = d->month < 12 ? day_from_civil(year, d->month + 1, 1)
 				   : day_from_civil(year + 1, 1, 1);
 	day_t day = first + (d->weekday + 7 - day_weekday(first) % 7) % 7 +
-	    (d->week - 1) * 7;
+		    (d->week - 1) * 7;
 
 	return day < next ? day : day - 7;
 }

@@ -9,8 +9,8 @@
 #include "day_impl.h"
 
 /* The n-th period of a year, of those that start with months. */
-static bool nth_of_year(enum period by, int year, int n, int count,
-    struct span *out)
+static bool nth_of_year(
+    enum period by, int year, int n, int count, struct span *out)
 {
 	int32_t first = period_index(by, day_from_civil(year, 1, 1));
 
@@ -47,14 +47,13 @@ static bool parse_one(struct slice s, struct span *out)
 	if (s.at[4] != '-')
 		return false;
 	if (s.len == 7 && s.at[5] == 'Q')
-		return nth_of_year(PERIOD_QUARTER, year,
-		    s.at[6] - '0', 4, out);
+		return nth_of_year(PERIOD_QUARTER, year, s.at[6] - '0', 4, out);
 	if (s.len == 7 && s.at[5] == 'S')
-		return nth_of_year(PERIOD_SEMESTER, year,
-		    s.at[6] - '0', 2, out);
+		return nth_of_year(
+		    PERIOD_SEMESTER, year, s.at[6] - '0', 2, out);
 	if (s.len == 7)
-		return nth_of_year(PERIOD_MONTH, year,
-		    day_two(s.at + 5), 12, out);
+		return nth_of_year(
+		    PERIOD_MONTH, year, day_two(s.at + 5), 12, out);
 	if (s.len == 8 && s.at[5] == 'W')
 		return nth_week(year, day_two(s.at + 6), out);
 	if (!day_parse(s, &out->from))

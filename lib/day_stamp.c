@@ -61,8 +61,9 @@ static inline uint64_t eight(const char *p)
 	const unsigned char *u = (const unsigned char *)p;
 
 	return (uint64_t)u[0] | (uint64_t)u[1] << 8 | (uint64_t)u[2] << 16 |
-	    (uint64_t)u[3] << 24 | (uint64_t)u[4] << 32 |
-	    (uint64_t)u[5] << 40 | (uint64_t)u[6] << 48 | (uint64_t)u[7] << 56;
+	       (uint64_t)u[3] << 24 | (uint64_t)u[4] << 32 |
+	       (uint64_t)u[5] << 40 | (uint64_t)u[6] << 48 |
+	       (uint64_t)u[7] << 56;
 }
 
 /* The number whose tens are the byte at shift. */
@@ -88,7 +89,7 @@ static bool set_second(struct stamp *t, int hour, int minute, int second)
 {
 	t->second = (hour * 60 + minute) * 60 + second - (second == 60);
 	return hour >= 0 && hour < 24 && minute >= 0 && minute < 60 &&
-	    second >= 0 && second <= 60;
+	       second >= 0 && second <= 60;
 }
 
 /* ".123" or ",123" */
@@ -185,7 +186,7 @@ static bool take_offset(struct slice s, struct stamp *t)
 	if (s.at[0] == '-')
 		t->offset = -t->offset;
 	return hour >= 0 && minute >= 0 && minute < 60 &&
-	    t->offset >= -OFFSET_MOST && t->offset <= OFFSET_MOST;
+	       t->offset >= -OFFSET_MOST && t->offset <= OFFSET_MOST;
 }
 
 static bool take_time_and_offset(struct slice s, struct stamp *t)
@@ -209,7 +210,7 @@ static bool read_iso(struct slice s, struct stamp *t)
 		return false;
 	advance(&s, 10);
 	return set_day(t, year, pair(word, 40), mday) &&
-	    take_time_and_offset(s, t);
+	       take_time_and_offset(s, t);
 }
 
 /* 20261115 or 20261115T081244..., its eight digits already seen */
@@ -233,10 +234,8 @@ static bool read_compact(struct slice s, struct stamp *t)
 /* 1..12, or 0: no name of a month. */
 static int month_of_name(const char *p)
 {
-	static const char names[12][4] = {
-		"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-		"Jul", "Aug", "Sep", "Oct", "Nov", "Dec"
-	};
+	static const char names[12][4] = { "Jan", "Feb", "Mar", "Apr", "May",
+		"Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
 
 	for (int m = 0; m < 12; m++)
 		if (p[0] == names[m][0] && p[1] == names[m][1] &&
@@ -258,12 +257,12 @@ static bool read_ncsa(struct slice s, size_t n, struct stamp *t)
 	year = day_four(s.at + 4);
 	advance(&s, 9);
 	return set_day(t, year, month, mday) && take_clock(&s, t) &&
-	    take_offset(s, t);
+	       take_offset(s, t);
 }
 
 /* 15/11/2026..., n digits already seen */
-static bool read_slashed(struct slice s, size_t n, enum date_order order,
-    struct stamp *t)
+static bool read_slashed(
+    struct slice s, size_t n, enum date_order order, struct stamp *t)
 {
 	int first = few_digits(s.at, n), second, year;
 	char mark = s.at[n];
@@ -279,7 +278,7 @@ static bool read_slashed(struct slice s, size_t n, enum date_order order,
 	advance(&s, n + 5);
 	if (order == DATE_MDY)
 		return set_day(t, year, first, second) &&
-		    take_time_and_offset(s, t);
+		       take_time_and_offset(s, t);
 	return set_day(t, year, second, first) && take_time_and_offset(s, t);
 }
 
@@ -323,8 +322,8 @@ static bool read_stamp(struct slice s, enum date_order order, struct stamp *t)
 	return read_slashed(s, n, order, t);
 }
 
-enum stamp_result stamp_day(struct slice s, const struct zone *z,
-    enum date_order order, day_t *out)
+enum stamp_result stamp_day(
+    struct slice s, const struct zone *z, enum date_order order, day_t *out)
 {
 	struct stamp t = { 0, 0, 0, false };
 	day_t day;
@@ -333,8 +332,8 @@ enum stamp_result stamp_day(struct slice s, const struct zone *z,
 		return STAMP_BAD;
 	day = t.day;
 	if (t.has_offset)
-		day = zone_day(z,
-		    (int64_t)day * DAY_SECONDS + t.second - t.offset);
+		day = zone_day(
+		    z, (int64_t)day * DAY_SECONDS + t.second - t.offset);
 	if (day < DAY_MIN || day >= DAY_MAX)
 		return STAMP_RANGE;
 	*out = day;

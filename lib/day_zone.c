@@ -25,7 +25,7 @@
 #define OFFSET_MOST (26 * 3600)           /* RFC 8536, 3.2 */
 
 struct transition {
-	int64_t at;     /* from this instant on */
+	int64_t at; /* from this instant on */
 	int32_t offset;
 };
 
@@ -54,7 +54,7 @@ struct block {
 static uint32_t read_u32(const unsigned char *p)
 {
 	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 |
-	    (uint32_t)p[2] << 8 | p[3];
+	       (uint32_t)p[2] << 8 | p[3];
 }
 
 static int64_t read_i64(const unsigned char *p)
@@ -79,7 +79,7 @@ static bool take_block(struct slice *file, size_t time_size, struct block *b)
 	*b = (struct block){ count[0], count[1], count[2], count[3], count[4],
 		count[5], p + 44, 0 };
 	b->len = b->timecnt * (time_size + 1) + b->typecnt * 6 + b->charcnt +
-	    b->leapcnt * (time_size + 4) + b->isstdcnt + b->isutcnt;
+		 b->leapcnt * (time_size + 4) + b->isstdcnt + b->isutcnt;
 	if (b->len > file->len - 44)
 		return false;
 	file->at += 44 + b->len;
@@ -121,8 +121,7 @@ static bool read_transitions(struct zone *z, const struct block *b)
 		int64_t at = read_i64(b->data + 8 * i);
 		size_t type = b->data[8 * b->timecnt + i];
 
-		if (type >= b->typecnt || at > TIME_MOST ||
-		    at <= z->t[i].at)
+		if (type >= b->typecnt || at > TIME_MOST || at <= z->t[i].at)
 			return false;
 		z->t[i + 1] = (struct transition){ at, offset[type] };
 	}
@@ -207,12 +206,14 @@ int zone_decode(struct zone **out, struct slice file, struct err *e)
 
 	if (!take_block(&file, 4, &b) || !take_block(&file, 8, &b) ||
 	    !take_footer(file, &footer)) {
-		err_set(e, rc, "not a zoneinfo file of version 2 or later, "
+		err_set(e, rc,
+		    "not a zoneinfo file of version 2 or later, "
 		    "or cut short");
 		goto out;
 	}
 	if (b.leapcnt > 0) {
-		err_set(e, rc, "counts leap seconds; use the zone without "
+		err_set(e, rc,
+		    "counts leap seconds; use the zone without "
 		    "\"right/\"");
 		goto out;
 	}
@@ -221,7 +222,7 @@ int zone_decode(struct zone **out, struct slice file, struct err *e)
 		goto out;
 	}
 	z = calloc(1, sizeof *z + (b.timecnt + 2 + 2 * (CYCLE_YEARS + 4)) *
-	    sizeof z->t[0]);
+				      sizeof z->t[0]);
 	if (z == NULL) {
 		rc = err_memory(e);
 		goto out;
@@ -246,16 +247,16 @@ static bool name_is_safe(const char *name)
 	size_t n = strlen(name);
 
 	return n > 0 && n <= NAME_LONGEST && name[0] != '/' &&
-	    strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-	    "0123456789/+-_") == n;
+	       strspn(name,
+		   "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+		   "0123456789/+-_") == n;
 }
 
 /* Of the first directory that has it; NULL: none has. */
 static FILE *open_named(const char *name)
 {
-	static const char *const dirs[] = {
-		"/usr/share/zoneinfo", "/usr/lib/zoneinfo", "/etc/zoneinfo"
-	};
+	static const char *const dirs[] = { "/usr/share/zoneinfo",
+		"/usr/lib/zoneinfo", "/etc/zoneinfo" };
 	char path[NAME_LONGEST + 32];
 	FILE *f = NULL;
 
@@ -271,10 +272,12 @@ static int refuse_name(const char *name, struct err *e)
 	struct buf shown = BUF_INIT;
 
 	text_terminal(&shown, slice_of(name));
-	err_set(e, ERR_INPUT, "time zone \"%.80s\" is not known; expected a "
+	err_set(e, ERR_INPUT,
+	    "time zone \"%.80s\" is not known; expected a "
 	    "name such as Europe/Paris\n"
 	    "the names are the files of /usr/share/zoneinfo "
-	    "(Debian: apt-get install tzdata)", buf_text(&shown));
+	    "(Debian: apt-get install tzdata)",
+	    buf_text(&shown));
 	buf_release(&shown);
 	return ERR_INPUT;
 }

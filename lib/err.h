@@ -10,13 +10,13 @@
 #define JAUGE_ERR_H
 
 /* name, value, exit status, text */
-#define ERR_CODES(X)                                         \
-	X(ERR_NO,      -1, 1, "the answer is no")            \
-	X(ERR_USAGE,   -2, 2, "bad command line")            \
-	X(ERR_INPUT,   -3, 3, "bad input")                   \
-	X(ERR_STORE,   -4, 4, "store unusable")              \
-	X(ERR_IO,      -5, 5, "input, output or memory failure") \
-	X(ERR_BUSY,    -6, 6, "store busy")                  \
+#define ERR_CODES(X)                                        \
+	X(ERR_NO, -1, 1, "the answer is no")                \
+	X(ERR_USAGE, -2, 2, "bad command line")             \
+	X(ERR_INPUT, -3, 3, "bad input")                    \
+	X(ERR_STORE, -4, 4, "store unusable")               \
+	X(ERR_IO, -5, 5, "input, output or memory failure") \
+	X(ERR_BUSY, -6, 6, "store busy")                    \
 	X(ERR_PRIVACY, -7, 7, "refused for privacy")
 
 enum err_code {

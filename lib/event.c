@@ -27,7 +27,7 @@ struct event_parser {
 enum { IS_EVENT = -1, FIRST_SKIP = REJECT_COUNT };
 
 _Static_assert((int)REJECT_LONG == RECORD_LONG - 1 &&
-	(int)REJECT_SYNTAX == RECORD_SYNTAX - 1,
+		   (int)REJECT_SYNTAX == RECORD_SYNTAX - 1,
     "a record's faults are the first reasons");
 
 struct event {
@@ -37,8 +37,8 @@ struct event {
 	struct slice action;
 };
 
-int event_parser_new(struct event_parser **out, const struct event_plan *p,
-    struct err *e)
+int event_parser_new(
+    struct event_parser **out, const struct event_plan *p, struct err *e)
 {
 	struct event_parser *q = calloc(1, sizeof *q);
 	int rc;
@@ -92,8 +92,8 @@ static inline size_t date_length(struct slice time)
 	if (time.len == DATE_BYTES)
 		return DATE_BYTES;
 	if (time.len != STAMP_BYTES || two_digits(clock) >= 24 ||
-	    clock[2] != ':' || two_digits(clock + 3) >= 60 ||
-	    clock[5] != ':' || two_digits(clock + 6) >= 60)
+	    clock[2] != ':' || two_digits(clock + 3) >= 60 || clock[5] != ':' ||
+	    two_digits(clock + 6) >= 60)
 		return 0;
 	return DATE_BYTES + 1;
 }
@@ -125,8 +125,8 @@ static int read_time(struct event_parser *p, struct slice time, day_t *day)
 }
 
 /* The parts of a user as they are hashed. False: none is there. */
-static bool read_user(const struct event_plan *p, const struct slice *field,
-    struct slice part[])
+static bool read_user(
+    const struct event_plan *p, const struct slice *field, struct slice part[])
 {
 	bool found = false;
 
@@ -169,8 +169,8 @@ static int match_rules(const struct event_plan *p, const struct request *r,
 	return FIRST_SKIP + SKIP_ACTION;
 }
 
-static int read_action(const struct event_plan *p, const struct slice *field,
-    struct slice *action)
+static int read_action(
+    const struct event_plan *p, const struct slice *field, struct slice *action)
 {
 	struct request r = { SLICE_ABSENT, SLICE_ABSENT, SLICE_ABSENT };
 
@@ -183,8 +183,8 @@ static int read_action(const struct event_plan *p, const struct slice *field,
 		if (skip >= 0)
 			return FIRST_SKIP + skip;
 	}
-	*action = p->action == NO_FIELD ? slice_of("use")
-					: trimmed(field[p->action]);
+	*action =
+	    p->action == NO_FIELD ? slice_of("use") : trimmed(field[p->action]);
 	return p->n_rules ? match_rules(p, &r, *action, action) : IS_EVENT;
 }
 
@@ -203,8 +203,8 @@ static bool is_excluded(const struct event_plan *p, uint64_t who)
 	return low < p->n_exclude && p->exclude[low] == who;
 }
 
-static int read_event(struct event_parser *p, const struct record *rec,
-    struct event *ev)
+static int read_event(
+    struct event_parser *p, const struct record *rec, struct event *ev)
 {
 	const struct event_plan *plan = p->plan;
 	const struct slice *field = rec->field;
@@ -300,8 +300,8 @@ static int add_event(struct event_parser *p, const struct event *ev,
 		return rc;
 	named = add_name(p, b->actions, ev->action, &b->action[n]);
 	for (size_t i = 0; i < src->n_dimensions; i++)
-		named = named && add_name(p, b->dims[i],
-				     field[p->plan->dim[i]], &b->dim[i][n]);
+		named = named && add_name(p, b->dims[i], field[p->plan->dim[i]],
+				     &b->dim[i][n]);
 	if (!named)
 		return err_memory(e);
 	b->who[n] = ev->who;

@@ -22,24 +22,24 @@
  * request of an access log (method, status, static file); action; excluded
  * users. The first that fails is counted. */
 /* Why a line is rejected (it is wrong) ... */
-#define EVENT_REJECTS(X)                                           \
-	X(REJECT_LONG,   "longer than 64 KiB")                     \
-	X(REJECT_NUL,    "holds a NUL byte")                       \
-	X(REJECT_UTF8,   "not UTF-8")                              \
-	X(REJECT_FIELDS, "wrong number of fields")                 \
-	X(REJECT_QUOTE,  "misplaced or unclosed quote")            \
-	X(REJECT_SYNTAX, "not a line of this format")              \
-	X(REJECT_TIME,   "time is no day")                         \
-	X(REJECT_RANGE,  "time out of range")                      \
-	X(REJECT_USER,   "without user")                           \
-	X(REJECT_VALUE,  "value is no number")
+#define EVENT_REJECTS(X)                               \
+	X(REJECT_LONG, "longer than 64 KiB")           \
+	X(REJECT_NUL, "holds a NUL byte")              \
+	X(REJECT_UTF8, "not UTF-8")                    \
+	X(REJECT_FIELDS, "wrong number of fields")     \
+	X(REJECT_QUOTE, "misplaced or unclosed quote") \
+	X(REJECT_SYNTAX, "not a line of this format")  \
+	X(REJECT_TIME, "time is no day")               \
+	X(REJECT_RANGE, "time out of range")           \
+	X(REJECT_USER, "without user")                 \
+	X(REJECT_VALUE, "value is no number")
 /* ... or left out (it is right, and no event). */
-#define EVENT_SKIPS(X)                                             \
-	X(SKIP_ACTION,   "no action of the service")               \
-	X(SKIP_STATIC,   "static files and robots.txt")            \
-	X(SKIP_METHOD,   "methods other than a page's")            \
-	X(SKIP_STATUS,   "errors and redirections")                \
-	X(SKIP_USER,     "excluded users")
+#define EVENT_SKIPS(X)                                \
+	X(SKIP_ACTION, "no action of the service")    \
+	X(SKIP_STATIC, "static files and robots.txt") \
+	X(SKIP_METHOD, "methods other than a page's") \
+	X(SKIP_STATUS, "errors and redirections")     \
+	X(SKIP_USER, "excluded users")
 
 #define EVENT_ENUM(name, text) name,
 enum event_reject { EVENT_REJECTS(EVENT_ENUM) REJECT_COUNT };
@@ -53,8 +53,8 @@ const char *event_skip_text(enum event_skip s);
 #define EVENT_LINES 3
 
 struct event_tally {
-	uint64_t lines;                     /* lines read, blank ones too */
-	uint64_t records;                   /* = events + rejected + skipped */
+	uint64_t lines;   /* lines read, blank ones too */
+	uint64_t records; /* = events + rejected + skipped */
 	uint64_t rejected[REJECT_COUNT];
 	uint64_t skipped[SKIP_COUNT];
 	uint64_t first[REJECT_COUNT][EVENT_LINES]; /* lowest first, 0: none */
@@ -70,7 +70,7 @@ uint64_t event_tally_skipped(const struct event_tally *t);
 #define NAMES_MAX 65535u
 #define NAMES_OTHER "(other)"
 struct names;
-struct names *names_new(void);        /* NULL: out of memory */
+struct names *names_new(void); /* NULL: out of memory */
 void names_free(struct names *n);
 void names_clear(struct names *n);
 /* Its number, added if new; -1: out of memory. */
@@ -88,14 +88,15 @@ struct slice names_get(const struct names *n, uint32_t code);
 
 struct event_block {
 	size_t n;
-	uint64_t *who;        /* pseudonyms */
+	uint64_t *who; /* pseudonyms */
 	day_t *day;
-	uint32_t *action;     /* codes into actions; the name is "" where the
-	                       * action column is absent or empty */
-	int64_t *value;       /* thousandths, or EVENT_NO_VALUE; NULL when the
-	                       * source has no value column */
-	uint32_t *dim[EVENT_DIMENSIONS]; /* codes into dims[i]; an absent or
-	                       * empty field has the code of the name "" */
+	uint32_t *action; /* codes into actions; the name is "" where the
+			   * action column is absent or empty */
+	int64_t *value;   /* thousandths, or EVENT_NO_VALUE; NULL when the
+			   * source has no value column */
+	uint32_t *
+	    dim[EVENT_DIMENSIONS]; /* codes into dims[i]; an absent or
+				    * empty field has the code of the name "" */
 	struct names *actions;
 	struct names *dims[EVENT_DIMENSIONS];
 	struct event_tally tally;
@@ -112,8 +113,8 @@ int event_plan_new(struct event_plan **out, const struct service_source *src,
 void event_plan_free(struct event_plan *p);
 
 struct event_parser;
-int event_parser_new(struct event_parser **out, const struct event_plan *p,
-    struct err *e);
+int event_parser_new(
+    struct event_parser **out, const struct event_plan *p, struct err *e);
 void event_parser_free(struct event_parser *p);
 /* Fills block (cleared first) from whole records. 0 or ERR_IO. */
 int event_parse(struct event_parser *p, struct slice bytes,

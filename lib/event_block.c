@@ -71,8 +71,8 @@ int block_grow(
 {
 	size_t cap = b->cap ? 2 * b->cap : FIRST_CAP;
 	bool fits = resize(&b->who, cap, sizeof *b->who) &&
-	    resize(&b->day, cap, sizeof *b->day) &&
-	    resize(&b->action, cap, sizeof *b->action);
+		    resize(&b->day, cap, sizeof *b->day) &&
+		    resize(&b->action, cap, sizeof *b->action);
 
 	if (src->value)
 		fits = fits && resize(&b->value, cap, sizeof *b->value);

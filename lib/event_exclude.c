@@ -97,8 +97,10 @@ int event_exclude_read(uint64_t **out, size_t *n, const char *path,
 		view.len -= 3;
 	}
 	if (rc == 0 && memchr(view.at, '\0', view.len))
-		rc = err_set(e, ERR_INPUT, "%s: not a text file: it holds a "
-		    "NUL byte", path);
+		rc = err_set(e, ERR_INPUT,
+		    "%s: not a text file: it holds a "
+		    "NUL byte",
+		    path);
 	if (rc == 0)
 		rc = add_lines(&x, view, s, e);
 	if (rc == 0 && x.n > 0)

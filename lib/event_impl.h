@@ -35,7 +35,7 @@ struct event_plan {
 	size_t time, user[SERVICE_USER_PARTS], action, value;
 	size_t dim[SERVICE_DIMENSIONS];
 	size_t method, path, status;
-	bool requests;                 /* an access log */
+	bool requests; /* an access log */
 	struct rule *rules;
 	size_t n_rules;
 };

@@ -58,8 +58,8 @@ static inline struct word_pair name_words(struct slice s)
 
 	if (s.len >= 4)
 		return (struct word_pair){
-			load(s.at, 4) |
-			    load(s.at + (last < 4 ? last : 4), 4) << 32,
+			load(s.at, 4) | load(s.at + (last < 4 ? last : 4), 4)
+					    << 32,
 			load(s.at + (last > 4 ? last - 4 : 0), 4) |
 			    load(s.at + last, 4) << 32,
 		};
@@ -123,11 +123,10 @@ void names_clear(struct names *n)
 static inline bool slot_is(const struct names *n, const struct slot *slot,
     struct slice s, struct word_pair w)
 {
-	if (slot->words.a != w.a || slot->words.b != w.b ||
-	    slot->len != s.len)
+	if (slot->words.a != w.a || slot->words.b != w.b || slot->len != s.len)
 		return false;
-	return s.len <= SHORT ||
-	    memcmp(n->text + n->entry[slot->number - 1].at, s.at, s.len) == 0;
+	return s.len <= SHORT || memcmp(n->text + n->entry[slot->number - 1].at,
+				     s.at, s.len) == 0;
 }
 
 /* The slot that holds the name, or the free one where it belongs. */
@@ -146,8 +145,7 @@ static int grow(struct names *n)
 {
 	size_t slots = 2 * ((size_t)n->mask + 1);
 	struct slot *more = calloc(slots, sizeof *more);
-	struct entry *entry =
-	    realloc(n->entry, slots / 2 * sizeof *n->entry);
+	struct entry *entry = realloc(n->entry, slots / 2 * sizeof *n->entry);
 
 	if (entry)
 		n->entry = entry;

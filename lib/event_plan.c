@@ -38,8 +38,8 @@ static void select_columns(struct event_plan *p)
 	p->status = select_column(p, p->requests ? "status" : NULL);
 }
 
-static int make_rule(struct rule *out, const struct action_rule *r,
-    bool requests, struct err *e)
+static int make_rule(
+    struct rule *out, const struct action_rule *r, bool requests, struct err *e)
 {
 	char *blank;
 
@@ -66,8 +66,8 @@ static int make_rules(struct event_plan *p, struct err *e)
 	if (!p->rules)
 		return err_memory(e);
 	for (size_t i = 0; i < n && rc == 0; i++) {
-		rc = make_rule(&p->rules[i], &p->src->actions[i], p->requests,
-		    e);
+		rc = make_rule(
+		    &p->rules[i], &p->src->actions[i], p->requests, e);
 		p->n_rules++;
 	}
 	return rc;
@@ -89,7 +89,8 @@ static int check_mapping(const struct event_plan *p, struct err *e)
 	const struct service_source *src = p->src;
 
 	if (!p->requests && src->n_actions > 0 && !src->action)
-		return err_set(e, ERR_INPUT, "source %s has \"actions\" but "
+		return err_set(e, ERR_INPUT,
+		    "source %s has \"actions\" but "
 		    "no \"action\", the column that they are found in",
 		    src->name);
 	return 0;

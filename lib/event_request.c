@@ -46,7 +46,7 @@ static bool is_static(struct slice path)
 	for (size_t i = 0; i <= EXTENSION_MOST && i < path.len; i++)
 		dot = dot || path.at[path.len - 1 - i] == '.';
 	for (size_t i = 0; dot && i < sizeof extensions / sizeof *extensions;
-	    i++)
+	     i++)
 		if (ends_with(path, extensions[i]))
 			return true;
 	return false;
@@ -71,8 +71,8 @@ static int page_skip(const struct request *r)
 {
 	if (!slice_is(r->method, "GET") && !slice_is(r->method, "POST"))
 		return SKIP_METHOD;
-	if (is_error(r->status) || (status_class(r->status) == 3 &&
-				       !slice_is(r->status, "304")))
+	if (is_error(r->status) ||
+	    (status_class(r->status) == 3 && !slice_is(r->status, "304")))
 		return SKIP_STATUS;
 	return is_static(r->path) ? (int)SKIP_STATIC : -1;
 }
@@ -95,5 +95,5 @@ bool request_matches(const struct rule *rule, const struct request *r)
 	if (r->path.at == NULL)
 		return false;
 	return (!rule->method || text_glob(rule->method, r->method)) &&
-	    text_glob(rule->path, r->path);
+	       text_glob(rule->path, r->path);
 }

@@ -20,8 +20,8 @@ const char *event_skip_text(enum event_skip s)
 }
 
 /* b's lines stand after a's, so the lowest are a's own, then b's first. */
-static void add_lines(uint64_t a[EVENT_LINES], const uint64_t b[EVENT_LINES],
-    uint64_t lines)
+static void add_lines(
+    uint64_t a[EVENT_LINES], const uint64_t b[EVENT_LINES], uint64_t lines)
 {
 	size_t n = 0;
 

@@ -14,14 +14,14 @@ enum movement { MOVE_NONE, MOVE_UP, MOVE_DOWN, MOVE_ORDINARY };
 
 struct headline_line {
 	const struct indicator *indicator;
-	const char *group;         /* N_("Reach"), ... */
-	const char *label;         /* N_("active users"), ... */
+	const char *group;            /* N_("Reach"), ... */
+	const char *label;            /* N_("active users"), ... */
 	struct row now, before, year; /* year.state STATE_NONE: no data */
 	double change, change_year;   /* relative (counts, costs) or
-	                               * difference (shares); NAN: none */
+				       * difference (shares); NAN: none */
 	enum movement moved, moved_year;
-	double limit;              /* smallest change that this week could
-	                            * show; NAN: too little history */
+	double limit;                  /* smallest change that this week could
+					* show; NAN: too little history */
 	double series[HEADLINE_WEEKS]; /* oldest first; NAN: no data */
 };
 
@@ -29,7 +29,7 @@ struct headline {
 	struct span week;
 	struct headline_line *line;
 	size_t n;
-	char **missing;            /* sentences: what is not shown and why */
+	char **missing; /* sentences: what is not shown and why */
 	size_t n_missing;
 };
 

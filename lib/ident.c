@@ -20,7 +20,7 @@
 #define KEY_DIGITS (2 * (size_t)KEY_BYTES)
 /* A comment line and the digits. */
 #define FILE_MOST 512
-#define COMMENT                                                          \
+#define COMMENT                                                            \
 	"# Secret key of this service: keep it, tell nobody, and keep it " \
 	"out of version control.\n"
 
@@ -55,9 +55,9 @@ static int write_all(int fd, const char *s, size_t n)
 static int sync_folder(const char *path)
 {
 	const char *slash = strrchr(path, '/');
-	char *dir = slice_copy(slash
-		? (struct slice){ path, (size_t)(slash - path) + 1 }
-		: slice_of("."));
+	char *dir = slice_copy(
+	    slash ? (struct slice){ path, (size_t)(slash - path) + 1 }
+		  : slice_of("."));
 	int fd = dir ? open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
 	int rc = fd < 0 ? -1 : fsync(fd);
 
@@ -97,8 +97,8 @@ int ident_key_create(const char *path, struct err *e)
 
 	if (rc < 0)
 		return rc;
-	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-	    0600);
+	fd = open(
+	    path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return err_errno(e, path);
 	if (key_write(fd, path) < 0)
@@ -129,11 +129,15 @@ static int key_open(int *out, const char *path, struct err *e)
 	else if (!S_ISREG(st.st_mode))
 		rc = err_set(e, ERR_PRIVACY, "%s: not a regular file", path);
 	else if (st.st_uid != geteuid())
-		rc = err_set(e, ERR_PRIVACY, "%s: belongs to another user\n"
-		    "run as its owner, or: chown $USER %s", path, path);
+		rc = err_set(e, ERR_PRIVACY,
+		    "%s: belongs to another user\n"
+		    "run as its owner, or: chown $USER %s",
+		    path, path);
 	else if (st.st_mode & 077)
-		rc = err_set(e, ERR_PRIVACY, "%s: others can read or write "
-		    "the key\nrun: chmod 600 %s", path, path);
+		rc = err_set(e, ERR_PRIVACY,
+		    "%s: others can read or write "
+		    "the key\nrun: chmod 600 %s",
+		    path, path);
 	if (rc < 0)
 		close(fd);
 	else
@@ -172,7 +176,8 @@ static bool key_decode(struct slice s, unsigned char out[KEY_BYTES])
 	if (n != KEY_DIGITS && !(n == KEY_DIGITS + 1 && end[n] == '\n'))
 		return false;
 	return sodium_hex2bin(out, KEY_BYTES, end + 1, KEY_DIGITS, NULL, &got,
-		   NULL) == 0 && got == KEY_BYTES;
+		   NULL) == 0 &&
+	       got == KEY_BYTES;
 }
 
 static int key_read(struct ident_key *k, const char *path, struct err *e)
@@ -187,9 +192,11 @@ static int key_read(struct ident_key *k, const char *path, struct err *e)
 	if (n < 0)
 		rc = err_errno(e, path);
 	else if (!key_decode((struct slice){ text, (size_t)n }, k->bytes))
-		rc = err_set(e, ERR_PRIVACY, "%s: not a key file\nexpected is "
+		rc = err_set(e, ERR_PRIVACY,
+		    "%s: not a key file\nexpected is "
 		    "a line that starts with #, then 64 hexadecimal digits; "
-		    "put the saved key back", path);
+		    "put the saved key back",
+		    path);
 	sodium_memzero(text, sizeof text);
 	close(fd);
 	return rc;
@@ -251,8 +258,9 @@ void ident_key_fingerprint(const struct ident_key *k, char out[17])
 static uint64_t load64(const unsigned char *p)
 {
 	return (uint64_t)p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 |
-	    (uint64_t)p[3] << 24 | (uint64_t)p[4] << 32 |
-	    (uint64_t)p[5] << 40 | (uint64_t)p[6] << 48 | (uint64_t)p[7] << 56;
+	       (uint64_t)p[3] << 24 | (uint64_t)p[4] << 32 |
+	       (uint64_t)p[5] << 40 | (uint64_t)p[6] << 48 |
+	       (uint64_t)p[7] << 56;
 }
 
 uint64_t ident_content_seed(const struct ident_key *k)
@@ -266,8 +274,8 @@ uint64_t ident_content_seed(const struct ident_key *k)
 	return v;
 }
 
-void ident_space_init(struct ident_space *s, const struct ident_key *k,
-    const char *name)
+void ident_space_init(
+    struct ident_space *s, const struct ident_key *k, const char *name)
 {
 	static const char purpose[] = "jauge space";
 
@@ -280,8 +288,7 @@ void ident_space_wipe(struct ident_space *s)
 	sodium_memzero(s, sizeof *s);
 }
 
-static uint64_t siphash(
-    const struct ident_space *s, const void *p, size_t n)
+static uint64_t siphash(const struct ident_space *s, const void *p, size_t n)
 {
 	unsigned char out[crypto_shorthash_BYTES];
 
@@ -325,8 +332,8 @@ static size_t put_part(
 	return used + put32(p + used, (uint32_t)(hash >> 32));
 }
 
-static uint64_t hash_parts(const struct ident_space *s, day_t day,
-    const struct slice *part, size_t n)
+static uint64_t hash_parts(
+    const struct ident_space *s, day_t day, const struct slice *part, size_t n)
 {
 	unsigned char message[HEAD_BYTES + IDENT_PARTS * (4 + PART_SHORT)];
 	size_t used = 0;
@@ -339,8 +346,8 @@ static uint64_t hash_parts(const struct ident_space *s, day_t day,
 	return siphash(s, message, used);
 }
 
-uint64_t ident_pseudonym(const struct ident_space *s, day_t day,
-    const struct slice *part, size_t n)
+uint64_t ident_pseudonym(
+    const struct ident_space *s, day_t day, const struct slice *part, size_t n)
 {
 	assert(n >= 1 && n <= IDENT_PARTS);
 	if (n == 1 && day == DAY_NONE)

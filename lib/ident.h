@@ -37,15 +37,16 @@ struct ident_space {
 	unsigned char key[16];
 };
 
-void ident_space_init(struct ident_space *s, const struct ident_key *k,
-    const char *name);
+void ident_space_init(
+    struct ident_space *s, const struct ident_key *k, const char *name);
 void ident_space_wipe(struct ident_space *s);
 
 /* The pseudonym of an identifier made of n parts, 1 <= n <= IDENT_PARTS
  * (never ambiguous: the parts' lengths are hashed too when n > 1 or a day is
- * given, and an absent part is not an empty one). day: DAY_NONE for an identity that
- * lasts; else hashed with it, so that nobody is followed to the next day. */
-uint64_t ident_pseudonym(const struct ident_space *s, day_t day,
-    const struct slice *part, size_t n);
+ * given, and an absent part is not an empty one). day: DAY_NONE for an identity
+ * that lasts; else hashed with it, so that nobody is followed to the next day.
+ */
+uint64_t ident_pseudonym(
+    const struct ident_space *s, day_t day, const struct slice *part, size_t n);
 
 #endif

@@ -20,22 +20,22 @@
 
 /* How long the identity must follow a person. */
 enum identity_span {
-	SPAN_NONE,     /* no identity needed (events, cost) */
-	SPAN_PERIOD,   /* within a period; a daily identity gives visitor-days,
-	                * an upper bound, and the unit says so */
-	SPAN_STRICT,   /* within a period, and an upper bound would mislead */
-	SPAN_HISTORY   /* from period to period */
+	SPAN_NONE,   /* no identity needed (events, cost) */
+	SPAN_PERIOD, /* within a period; a daily identity gives visitor-days,
+		      * an upper bound, and the unit says so */
+	SPAN_STRICT, /* within a period, and an upper bound would mislead */
+	SPAN_HISTORY /* from period to period */
 };
 
 enum need { NEED_COSTS = 1, NEED_POPULATION = 2, NEED_TERRITORY = 4 };
 
 struct indicator_run {
-	struct store *store;              /* borrowed, all of them */
+	struct store *store; /* borrowed, all of them */
 	const struct service *service;
-	const struct costs *costs;        /* NULL: the service has none */
+	const struct costs *costs;           /* NULL: the service has none */
 	const struct population *population; /* NULL: none */
 	uint32_t space;
-	int64_t source;                   /* -1: the whole space */
+	int64_t source; /* -1: the whole space */
 	enum identity identity;
 	int identity_days;
 	enum period by;
@@ -45,26 +45,26 @@ struct indicator_run {
 	size_t n_where;
 	struct slice split;
 	double level;
-	struct activity *cache;           /* owned by the run: see
-	                                   * indicator_activity() */
+	struct activity *cache; /* owned by the run: see
+				 * indicator_activity() */
 	bool cache_cohorts;
-	struct activity *months;          /* likewise: by month, for unit
-	                                   * costs */
+	struct activity *months; /* likewise: by month, for unit
+				  * costs */
 };
 
 struct indicator {
 	const char *name;
-	const char *family;     /* "reach", "retention", "growth", "cost" */
+	const char *family; /* "reach", "retention", "growth", "cost" */
 	enum unit unit;
 	enum identity_span span;
 	int span_days;          /* days that an identity must last, when not
-	                         * those of the run's period; 0 */
+				 * those of the run's period; 0 */
 	unsigned needs;         /* enum need, or-ed */
 	const char *label;      /* for people: N_("active users") */
 	const char *definition; /* N_(one sentence) */
 	const char *formula;
-	const char *interval;   /* method, or "none" */
-	const char *source;     /* who defined it */
+	const char *interval; /* method, or "none" */
+	const char *source;   /* who defined it */
 	int (*compute)(struct indicator_run *run, const struct indicator *self,
 	    struct table *out, struct err *e);
 };
@@ -101,7 +101,7 @@ enum state indicator_state(day_t start, day_t end, day_t as_of);
 /* The default as_of: the end of the last complete day of the space (or
  * source). A day is complete when a later event was seen or the log was read
  * on a later civil day. DAY_NONE: no data. */
-int indicator_as_of(struct store *s, uint32_t space, int64_t source,
-    day_t *out, struct err *e);
+int indicator_as_of(
+    struct store *s, uint32_t space, int64_t source, day_t *out, struct err *e);
 
 #endif

@@ -45,9 +45,11 @@ static int job_exclude(struct job *j, struct err *e)
 	if (!j->service->exclude_users)
 		return 0;
 	if (j->src->identity == IDENTITY_DAILY || j->src->n_user != 1)
-		return err_set(e, ERR_INPUT, "service.json: exclude.users "
+		return err_set(e, ERR_INPUT,
+		    "service.json: exclude.users "
 		    "needs a source whose user is one lasting identifier, "
-		    "which %s has not", j->src->name);
+		    "which %s has not",
+		    j->src->name);
 	path = service_path(j->service, j->service->exclude_users);
 	if (!path)
 		return err_memory(e);
@@ -75,8 +77,8 @@ static int job_bind(struct job *j, const struct ident_key *key, struct err *e)
 		    slice_of(src->dimensions[i].name), &j->dimension[i], e);
 	if (rc < 0)
 		return rc;
-	return store_segments(j->store, j->source, &j->segments,
-	    &j->n_segments, e);
+	return store_segments(
+	    j->store, j->source, &j->segments, &j->n_segments, e);
 }
 
 static int thread_count(const struct ingest_options *opt)
@@ -117,8 +119,10 @@ static int job_read(struct job *j, struct err *e)
 	tally->lines = j->feed.lines_before;
 	for (;;) {
 		if (opt->stop && *opt->stop)
-			return err_set(e, ERR_IO, "stopped; nothing of %s was "
-			    "kept", j->feed.path);
+			return err_set(e, ERR_IO,
+			    "stopped; nothing of %s was "
+			    "kept",
+			    j->feed.path);
 		rc = ring_next(j->ring, &j->feed, &block, e);
 		if (rc <= 0)
 			break;
@@ -140,9 +144,10 @@ static int too_many_rejected(const struct job *j, struct err *e)
 	uint64_t rejected = event_tally_rejected(t);
 	double share = (double)rejected / (double)t->records;
 
-	return err_set(e, ERR_INPUT, "%s: %.3g %% of records rejected (limit "
-	    "%.3g %%), nothing kept", j->feed.path, 100 * share,
-	    100 * j->opt->max_rejected);
+	return err_set(e, ERR_INPUT,
+	    "%s: %.3g %% of records rejected (limit "
+	    "%.3g %%), nothing kept",
+	    j->feed.path, 100 * share, 100 * j->opt->max_rejected);
 }
 
 static bool rejected_beyond(const struct job *j)
@@ -150,7 +155,7 @@ static bool rejected_beyond(const struct job *j)
 	const struct event_tally *t = &j->out->tally;
 
 	return t->records > 0 && (double)event_tally_rejected(t) >
-	    j->opt->max_rejected * (double)t->records;
+				     j->opt->max_rejected * (double)t->records;
 }
 
 static size_t job_reasons(const struct event_tally *t, struct store_reason *r)
@@ -207,15 +212,15 @@ static int job_commit(struct job *j, struct err *e)
 	b.last_day = out->last_day;
 	b.read_day = j->opt->today;
 	b.lines = t->lines;
-	b.events = t->records - event_tally_rejected(t) -
-	    event_tally_skipped(t);
+	b.events =
+	    t->records - event_tally_rejected(t) - event_tally_skipped(t);
 	b.rejected = event_tally_rejected(t);
 	b.skipped = event_tally_skipped(t);
 	return store_commit(j->store, &b, reasons, n, e);
 }
 
-static int job_run(struct job *j, const struct ident_key *key,
-    const char *path, struct err *e)
+static int job_run(
+    struct job *j, const struct ident_key *key, const char *path, struct err *e)
 {
 	struct ingest_result *out = j->out;
 	int rc;
@@ -242,8 +247,8 @@ static int job_run(struct job *j, const struct ident_key *key,
 	if (rejected_beyond(j))
 		return too_many_rejected(j, e);
 	if (out->tally.records == 0) {
-		out->outcome = out->unfinished ? INGEST_WAITING :
-		    INGEST_NOTHING;
+		out->outcome =
+		    out->unfinished ? INGEST_WAITING : INGEST_NOTHING;
 		return 0;
 	}
 	rc = job_commit(j, e);
@@ -256,8 +261,11 @@ int ingest_log(struct store *store, const struct service *service,
     const char *path, const struct ingest_options *opt,
     struct ingest_result *out, struct err *e)
 {
-	struct job j = { .store = store, .service = service, .src = src,
-		.opt = opt, .out = out };
+	struct job j = { .store = store,
+		.service = service,
+		.src = src,
+		.opt = opt,
+		.out = out };
 	int rc;
 
 	memset(out, 0, sizeof *out);

@@ -15,14 +15,14 @@
 #include "store.h"
 
 struct ingest_options {
-	int threads;          /* 0: as many as there are processors */
-	double max_rejected;  /* share of records above which nothing is kept */
-	bool final;           /* a last line without newline is whole */
-	day_t today;          /* civil day of this run, in the service's zone */
+	int threads;         /* 0: as many as there are processors */
+	double max_rejected; /* share of records above which nothing is kept */
+	bool final;          /* a last line without newline is whole */
+	day_t today;         /* civil day of this run, in the service's zone */
 	/* Called after each block from the calling thread; NULL: not called.
 	 * size 0: unknown. */
-	void (*progress)(void *ctx, uint64_t position, uint64_t size,
-	    uint64_t records);
+	void (*progress)(
+	    void *ctx, uint64_t position, uint64_t size, uint64_t records);
 	void *ctx;
 	/* Set to non-zero from a signal handler: the log is given up, nothing
 	 * of it is kept. NULL: never. */
@@ -30,20 +30,20 @@ struct ingest_options {
 };
 
 enum ingest_outcome {
-	INGEST_READ,      /* something new was committed */
-	INGEST_NOTHING,   /* all of it was read before, or it is empty */
-	INGEST_WAITING,   /* nothing new but a line without its end */
+	INGEST_READ,    /* something new was committed */
+	INGEST_NOTHING, /* all of it was read before, or it is empty */
+	INGEST_WAITING, /* nothing new but a line without its end */
 };
 
 struct ingest_result {
 	enum ingest_outcome outcome;
-	bool resumed;         /* the head of the log was read before */
-	bool replaced;        /* the same head, other content after it: read
-	                       * from the start as a new log; say so */
-	bool unfinished;      /* a last line without newline was left */
+	bool resumed;    /* the head of the log was read before */
+	bool replaced;   /* the same head, other content after it: read
+			  * from the start as a new log; say so */
+	bool unfinished; /* a last line without newline was left */
 	const char *codec, *format;
-	uint64_t skipped_bytes; /* read before */
-	struct event_tally tally; /* line numbers are those of the file */
+	uint64_t skipped_bytes;    /* read before */
+	struct event_tally tally;  /* line numbers are those of the file */
 	uint64_t new_users, users; /* ids added; distinct users of this batch */
 	day_t first_day, last_day;
 	int64_t batch;

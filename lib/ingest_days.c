@@ -14,31 +14,31 @@
 
 #include "userset.h"
 
-#define BUDGET ((size_t)2 << 20)      /* events that wait at most */
-#define NAMES_MAX 65535u              /* per dimension and store */
+#define BUDGET ((size_t)2 << 20) /* events that wait at most */
+#define NAMES_MAX 65535u         /* per dimension and store */
 #define NAME_OTHER "(other)"
 
 struct mapping {
-	uint32_t *code;               /* block's code to the store's */
+	uint32_t *code; /* block's code to the store's */
 	size_t cap;
 };
 
 struct sorted {
-	uint32_t id, at;              /* at: index of the event */
+	uint32_t id, at; /* at: index of the event */
 };
 
 struct days {
 	struct store *store;
 	uint32_t dimension[EVENT_DIMENSIONS + 1];
-	size_t n_dims;                /* without the actions' */
+	size_t n_dims; /* without the actions' */
 	bool values;
-	size_t n;                     /* events that wait */
+	size_t n; /* events that wait */
 	uint32_t *id, *action, *dim[EVENT_DIMENSIONS];
 	day_t *day;
 	int64_t *value;
 	struct mapping map[EVENT_DIMENSIONS + 1];
 	struct sorted *sorted, *other;
-	uint32_t *part;               /* packs so far, per day since DAY_MIN */
+	uint32_t *part; /* packs so far, per day since DAY_MIN */
 	struct userset *users;
 	struct pack_builder *builder;
 	day_t first, last;
@@ -142,8 +142,8 @@ static int name_code(struct days *d, uint32_t dimension, struct slice name,
 }
 
 /* The store's codes of a block's names. */
-static int days_map(struct days *d, size_t which, const struct names *names,
-    struct err *e)
+static int days_map(
+    struct days *d, size_t which, const struct names *names, struct err *e)
 {
 	struct mapping *m = &d->map[which];
 	uint32_t n = names_count(names);
@@ -157,8 +157,8 @@ static int days_map(struct days *d, size_t which, const struct names *names,
 		m->cap = n;
 	}
 	for (uint32_t i = 0; i < n; i++) {
-		int rc = name_code(d, d->dimension[which],
-		    names_get(names, i), &m->code[i], e);
+		int rc = name_code(d, d->dimension[which], names_get(names, i),
+		    &m->code[i], e);
 
 		if (rc < 0)
 			return rc;
@@ -166,8 +166,8 @@ static int days_map(struct days *d, size_t which, const struct names *names,
 	return 0;
 }
 
-static void days_copy(struct days *d, const struct event_block *b, size_t from,
-    size_t n)
+static void days_copy(
+    struct days *d, const struct event_block *b, size_t from, size_t n)
 {
 	memcpy(d->day + d->n, b->day + from, n * sizeof *d->day);
 	for (size_t i = 0; i < n; i++)
@@ -219,8 +219,8 @@ int days_add(struct days *d, const struct event_block *b, struct dict *dict,
 }
 
 /* Stable least-significant-digit radix sort by id, 11 bits a pass. */
-static struct sorted *day_sort(struct sorted *a, struct sorted *b, size_t n,
-    uint32_t highest)
+static struct sorted *day_sort(
+    struct sorted *a, struct sorted *b, size_t n, uint32_t highest)
 {
 	for (unsigned shift = 0; shift < 32 && highest >> shift; shift += 11) {
 		uint32_t start[2048] = { 0 };
@@ -251,8 +251,9 @@ static int day_pack(struct days *d, size_t which, const struct sorted *s,
 
 	for (size_t i = 0; i < n; i++) {
 		uint32_t at = s[i].at;
-		int rc = pack_add(d->builder, d->action[at], code ? code[at] : 0,
-		    s[i].id, d->values ? d->value[at] : EVENT_NO_VALUE, e);
+		int rc =
+		    pack_add(d->builder, d->action[at], code ? code[at] : 0,
+			s[i].id, d->values ? d->value[at] : EVENT_NO_VALUE, e);
 
 		if (rc < 0)
 			return rc;
@@ -260,8 +261,8 @@ static int day_pack(struct days *d, size_t which, const struct sorted *s,
 	return 0;
 }
 
-static int day_write(struct days *d, int64_t batch, day_t day,
-    struct sorted *s, size_t n, struct err *e)
+static int day_write(struct days *d, int64_t batch, day_t day, struct sorted *s,
+    size_t n, struct err *e)
 {
 	uint32_t part = d->part[day - DAY_MIN]++;
 	uint32_t highest = 0;

@@ -66,8 +66,8 @@ static void feed_drop(struct feed *f, size_t n)
 static int feed_fill(struct feed *f, size_t want, struct err *e)
 {
 	while (!f->end && f->len < want) {
-		int64_t got = input_read(f->in, f->buf + f->len,
-		    want - f->len, e);
+		int64_t got =
+		    input_read(f->in, f->buf + f->len, want - f->len, e);
 
 		if (got < 0)
 			return (int)got;
@@ -182,15 +182,16 @@ static int prove(struct feed *f, const struct store_segment *const *cand,
 }
 
 /* The log goes on from *best, or from its start when there is none. */
-static int feed_rewind(struct feed *f, const struct store_segment *best,
-    struct err *e)
+static int feed_rewind(
+    struct feed *f, const struct store_segment *best, struct err *e)
 {
 	uint64_t to = best ? best->offset : 0;
 	int rc;
 
 	if (f->offset != to) {
 		if (strcmp(f->path, "-") == 0)
-			return err_set(e, ERR_INPUT, "standard input begins "
+			return err_set(e, ERR_INPUT,
+			    "standard input begins "
 			    "like a log that was read before and then "
 			    "differs\nsave it to a file and ingest the file");
 		rc = feed_restart(f, e);
@@ -198,16 +199,18 @@ static int feed_rewind(struct feed *f, const struct store_segment *best,
 			return rc;
 		rc = feed_skip(f, to, e);
 		if (rc != 0)
-			return rc < 0 ? rc : err_set(e, ERR_INPUT,
-			    "%s changed while it was read", f->path);
+			return rc < 0 ? rc
+				      : err_set(e, ERR_INPUT,
+					    "%s changed while it was read",
+					    f->path);
 	}
 	f->skipped = to;
 	f->segment = best ? best->id : -1;
 	return 0;
 }
 
-static int feed_resume(struct feed *f, const struct store_segment *segs,
-    size_t n, struct err *e)
+static int feed_resume(
+    struct feed *f, const struct store_segment *segs, size_t n, struct err *e)
 {
 	const struct store_segment **cand = malloc((n + 1) * sizeof *cand);
 	const struct store_segment *best;

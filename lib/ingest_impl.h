@@ -15,19 +15,19 @@ struct feed {
 	const char *path;
 	struct input *in;
 	struct layout *layout;
-	uint64_t seed;           /* keys the content hashes */
-	void *hash;              /* XXH3 state over [0, offset) */
-	char *buf;               /* bytes read and not yet given */
+	uint64_t seed; /* keys the content hashes */
+	void *hash;    /* XXH3 state over [0, offset) */
+	char *buf;     /* bytes read and not yet given */
 	size_t len;
-	bool end;                /* the input has no more bytes */
-	bool final;              /* a last line without newline is whole */
-	bool unfinished;         /* such a line was left */
-	bool replaced;           /* a known head went on differently */
-	uint64_t offset;         /* bytes given or skipped so far */
-	uint64_t skipped;        /* of which were read by earlier runs */
-	uint64_t lines_before;   /* lines in what was skipped */
-	int64_t segment;         /* that is continued; -1: a new one */
-	char *first;             /* the log's first bytes */
+	bool end;              /* the input has no more bytes */
+	bool final;            /* a last line without newline is whole */
+	bool unfinished;       /* such a line was left */
+	bool replaced;         /* a known head went on differently */
+	uint64_t offset;       /* bytes given or skipped so far */
+	uint64_t skipped;      /* of which were read by earlier runs */
+	uint64_t lines_before; /* lines in what was skipped */
+	int64_t segment;       /* that is continued; -1: a new one */
+	char *first;           /* the log's first bytes */
 	size_t n_first;
 };
 

@@ -26,10 +26,10 @@ struct ring {
 	pthread_cond_t work, done;
 	struct slot *slot;
 	size_t n_slots;
-	uint64_t first, next;   /* blocks [first, next) are in the ring */
-	uint64_t begun;         /* blocks before it were taken to be parsed */
-	bool end;               /* the feed has no more */
-	bool given;             /* block first is with the caller */
+	uint64_t first, next; /* blocks [first, next) are in the ring */
+	uint64_t begun;       /* blocks before it were taken to be parsed */
+	bool end;             /* the feed has no more */
+	bool given;           /* block first is with the caller */
 	bool stop;
 	struct event_parser *parser; /* the caller's */
 	struct worker *worker;

@@ -77,12 +77,12 @@ static void put_money(struct buf *b, double x, const char *currency)
 {
 	output_real(b, x, fabs(x) >= 10000 ? 0 : 2);
 	buf_str(b, NARROW);
-	buf_str(b, !currency || strcmp(currency, "EUR") == 0 ? "\xe2\x82\xac" :
-	    currency);
+	buf_str(b, !currency || strcmp(currency, "EUR") == 0 ? "\xe2\x82\xac"
+							     : currency);
 }
 
-void output_value(struct buf *b, double value, enum unit unit,
-    const char *currency)
+void output_value(
+    struct buf *b, double value, enum unit unit, const char *currency)
 {
 	if (isnan(value)) {
 		buf_str(b, DASH);

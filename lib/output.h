@@ -15,9 +15,9 @@
 #include "text.h"
 
 struct output_style {
-	int width;      /* columns to fill at most; 80 unless the terminal is
-	                 * wider or narrower */
-	bool colour;    /* terminal, NO_COLOR unset or empty, TERM not dumb */
+	int width;   /* columns to fill at most; 80 unless the terminal is
+		      * wider or narrower */
+	bool colour; /* terminal, NO_COLOR unset or empty, TERM not dumb */
 	const char *version; /* of the program, for json */
 };
 
@@ -26,8 +26,9 @@ struct output_format {
 	int (*table)(const struct table *t, const struct output_style *st,
 	    struct buf *out, struct err *e);
 	int (*comparison)(const struct comparison *c, size_t n,
-	    const struct side *a, const struct side *b, const struct table *head,
-	    const struct output_style *st, struct buf *out, struct err *e);
+	    const struct side *a, const struct side *b,
+	    const struct table *head, const struct output_style *st,
+	    struct buf *out, struct err *e);
 	int (*headline)(const struct headline *h, const struct table *head,
 	    const struct output_style *st, struct buf *out, struct err *e);
 };
@@ -42,8 +43,8 @@ const struct output_format *output_find(struct slice name);
 void output_count(struct buf *b, int64_t n);
 void output_real(struct buf *b, double x, int digits);
 /* A value in its unit: "18 204", "61.8 %", "5.28 €". NAN: "–". */
-void output_value(struct buf *b, double value, enum unit unit,
-    const char *currency);
+void output_value(
+    struct buf *b, double value, enum unit unit, const char *currency);
 /* "+3.1 %", "−0.6 pt". */
 void output_change(struct buf *b, double change, enum unit unit);
 /* "9–15 Nov 2026", "Nov 2026", "week 46", "Q4 2026", "2026". */

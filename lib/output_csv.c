@@ -6,7 +6,7 @@
 #include "output_impl.h"
 
 static const char head[] = "indicator,start,end,split,cohort,lag,value,low,"
-    "high,part,whole,unit,state\n";
+			   "high,part,whole,unit,state\n";
 
 static void put_day(struct buf *b, day_t day)
 {

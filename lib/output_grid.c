@@ -66,8 +66,8 @@ static struct slice cell(const struct grid *g, size_t i)
 	return (struct slice){ buf_text(&g->text) + from, g->end[i] - from };
 }
 
-static void put_aligned(struct buf *out, const struct grid *g, size_t i,
-    size_t width, bool last)
+static void put_aligned(
+    struct buf *out, const struct grid *g, size_t i, size_t width, bool last)
 {
 	struct slice s = cell(g, i);
 	size_t w = text_width(s), pad = width > w ? width - w : 0;

@@ -76,8 +76,8 @@ static void put_row(struct buf *b, const struct table *t, const struct row *r)
 	buf_printf(b, ",\"definition\":\"%s/1\"}", r->indicator);
 }
 
-static void put_head(struct buf *b, const struct table *t,
-    const struct output_style *st)
+static void put_head(
+    struct buf *b, const struct table *t, const struct output_style *st)
 {
 	buf_str(b, "{\"service\":");
 	put_string(b, t->service);
@@ -112,8 +112,8 @@ static int json_table(const struct table *t, const struct output_style *st,
 	return buf_error(out, e);
 }
 
-static void put_limits(struct buf *b, const char *name, double value,
-    struct interval limits)
+static void put_limits(
+    struct buf *b, const char *name, double value, struct interval limits)
 {
 	buf_printf(b, ",\"%s\":{\"value\":", name);
 	put_real(b, value);
@@ -124,8 +124,8 @@ static void put_limits(struct buf *b, const char *name, double value,
 	buf_char(b, '}');
 }
 
-static void put_comparison(struct buf *b, const struct table *t,
-    const struct comparison *c)
+static void put_comparison(
+    struct buf *b, const struct table *t, const struct comparison *c)
 {
 	buf_str(b, "{\"indicator\":");
 	put_string(b, c->indicator->name);

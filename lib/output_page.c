@@ -32,7 +32,8 @@ static void put_value_name(struct buf *b, const char *split)
 	split = equal ? equal + 1 : split;
 	text_terminal(&clean, slice_of(*split ? split : _("(none)")));
 	s = buf_view(&clean);
-	while (n < s.len && text_width((struct slice){ s.at, n }) < VALUE_WIDTH) {
+	while (
+	    n < s.len && text_width((struct slice){ s.at, n }) < VALUE_WIDTH) {
 		uint32_t code;
 		size_t step = text_utf8(s.at + n, s.len - n, &code);
 
@@ -84,9 +85,9 @@ static int list_add(struct list *l, const char *s)
 struct pivot {
 	const struct row *const *row;
 	size_t n;
-	day_t *end;          /* the periods' ends, ascending */
+	day_t *end; /* the periods' ends, ascending */
 	size_t n_ends;
-	struct list column;  /* indicators, or split values */
+	struct list column;      /* indicators, or split values */
 	const struct row **cell; /* [period * columns + column] */
 	bool by_split;
 };
@@ -100,8 +101,8 @@ static int by_day(const void *a, const void *b)
 
 static size_t period_at(const struct pivot *v, day_t end)
 {
-	const day_t *at = bsearch(&end, v->end, v->n_ends, sizeof *v->end,
-	    by_day);
+	const day_t *at =
+	    bsearch(&end, v->end, v->n_ends, sizeof *v->end, by_day);
 
 	return at ? (size_t)(at - v->end) : 0;
 }
@@ -115,8 +116,9 @@ static int pivot_fill(struct pivot *v, struct err *e)
 		return err_memory(e);
 	for (size_t i = 0; i < v->n; i++) {
 		v->end[v->n_ends++] = v->row[i]->end;
-		if (list_add(&v->column, v->by_split ? v->row[i]->split :
-		    v->row[i]->indicator) < 0)
+		if (list_add(&v->column,
+			v->by_split ? v->row[i]->split : v->row[i]->indicator) <
+		    0)
 			return err_memory(e);
 	}
 	qsort(v->end, v->n_ends, sizeof *v->end, by_day);
@@ -129,8 +131,9 @@ static int pivot_fill(struct pivot *v, struct err *e)
 	if (!v->cell)
 		return err_memory(e);
 	for (size_t i = 0; i < v->n; i++) {
-		list_find(&v->column, v->by_split ? v->row[i]->split :
-		    v->row[i]->indicator, &column);
+		list_find(&v->column,
+		    v->by_split ? v->row[i]->split : v->row[i]->indicator,
+		    &column);
 		v->cell[period_at(v, v->row[i]->end) * v->column.n + column] =
 		    v->row[i];
 	}
@@ -216,7 +219,7 @@ static void put_trends(struct page *p, const struct pivot *v)
 			put_value_name(p->out, v->column.at[k]);
 		else
 			buf_str(p->out, page_label(&(struct row){
-			    .indicator = v->column.at[k] }));
+					    .indicator = v->column.at[k] }));
 		buf_char(p->out, '\n');
 	}
 }
@@ -241,7 +244,7 @@ static void page_by_period(struct page *p, const struct pivot *v)
 			put_value_name(b, v->column.at[k]);
 		else
 			buf_str(b, page_label(&(struct row){
-			    .indicator = v->column.at[k] }));
+				       .indicator = v->column.at[k] }));
 		if (limits[k])
 			buf_printf(grid_cell(&g), _("%g %% interval"),
 			    100 * p->t->level);
@@ -287,8 +290,8 @@ static size_t rank_period(const struct pivot *v)
 	return v->n_ends - 1;
 }
 
-static int rank_columns(const struct pivot *v, struct ranked **out,
-    struct err *e)
+static int rank_columns(
+    const struct pivot *v, struct ranked **out, struct err *e)
 {
 	size_t at = rank_period(v);
 	struct ranked *rank = malloc((v->column.n + 1) * sizeof *rank);
@@ -299,8 +302,8 @@ static int rank_columns(const struct pivot *v, struct ranked **out,
 	for (size_t k = 0; k < v->column.n; k++) {
 		const struct row *r = v->cell[at * v->column.n + k];
 
-		rank[k] = (struct ranked){ k,
-			r && !isnan(r->value) ? r->value : -1 };
+		rank[k] =
+		    (struct ranked){ k, r && !isnan(r->value) ? r->value : -1 };
 	}
 	qsort(rank, v->column.n, sizeof *rank, by_value);
 	return 0;
@@ -326,16 +329,20 @@ static int page_by_value(struct page *p, const struct pivot *v, struct err *e)
 	for (size_t k = 0; k < v->column.n; k++) {
 		put_value_name(grid_cell(&g), v->column.at[rank[k].column]);
 		for (size_t i = from; i < v->n_ends; i++)
-			put_cell(p, &g,
-			    v->cell[i * v->column.n + rank[k].column]);
+			put_cell(
+			    p, &g, v->cell[i * v->column.n + rank[k].column]);
 	}
 	grid_write(&g, p->out);
 	if (from > 0) {
 		struct buf b = BUF_INIT;
 
-		buf_printf(&b, Q_("%zu earlier period does not fit here: "
-		    "--format csv has all", "%zu earlier periods do not fit "
-		    "here: --format csv has all", from), from);
+		buf_printf(&b,
+		    Q_("%zu earlier period does not fit here: "
+		       "--format csv has all",
+			"%zu earlier periods do not fit "
+			"here: --format csv has all",
+			from),
+		    from);
 		page_sentence(p, buf_text(&b));
 		buf_release(&b);
 	}
@@ -347,8 +354,8 @@ static int page_pivot(struct page *p, struct pivot *v, struct err *e)
 {
 	int rc = pivot_fill(v, e);
 
-	if (rc == 0 && v->column.n <= (v->by_split ? FEW_VALUES :
-	    GRID_COLUMNS / 2 - 1))
+	if (rc == 0 &&
+	    v->column.n <= (v->by_split ? FEW_VALUES : GRID_COLUMNS / 2 - 1))
 		page_by_period(p, v);
 	else if (rc == 0)
 		rc = page_by_value(p, v, e);
@@ -378,11 +385,11 @@ static bool same_table(const struct row *a, const struct row *b)
 {
 	if (is_cohort_row(a) || is_cohort_row(b))
 		return is_cohort_row(a) == is_cohort_row(b) &&
-		    strcmp(a->split, b->split) == 0;
+		       strcmp(a->split, b->split) == 0;
 	if (is_flow_row(a) || is_flow_row(b))
 		return is_flow_row(a) == is_flow_row(b) &&
-		    flow_at(a->split) == flow_at(b->split) &&
-		    strncmp(a->split, b->split, flow_at(a->split)) == 0;
+		       flow_at(a->split) == flow_at(b->split) &&
+		       strncmp(a->split, b->split, flow_at(a->split)) == 0;
 	if (*a->split == '\0' || *b->split == '\0')
 		return *a->split == *b->split;
 	return strcmp(a->indicator, b->indicator) == 0;
@@ -405,8 +412,8 @@ static const char *flow_label(const char *split)
 static void put_table_title(struct page *p, const struct row *r)
 {
 	struct buf b = BUF_INIT;
-	const char *name = is_flow_row(r) && flow_at(r->split) == 0 ? "" :
-	    r->split;
+	const char *name =
+	    is_flow_row(r) && flow_at(r->split) == 0 ? "" : r->split;
 
 	if (*r->split == '\0' && !is_cohort_row(r)) {
 		buf_char(p->out, '\n');
@@ -414,8 +421,9 @@ static void put_table_title(struct page *p, const struct row *r)
 	}
 	buf_str(&b, page_label(r));
 	if (is_cohort_row(r))
-		buf_printf(&b, "%s", _(", first-time cohorts: share active "
-		    "k periods later"));
+		buf_printf(&b, "%s",
+		    _(", first-time cohorts: share active "
+		      "k periods later"));
 	if (*name && (is_cohort_row(r) || is_flow_row(r))) {
 		buf_str(&b, " \xc2\xb7 ");
 		put_value_name(&b, name);
@@ -446,8 +454,8 @@ static int page_flows(struct page *p, struct pivot *v, struct err *e)
 }
 
 /* Gathers the rows that belong into one table with the row at first. */
-static size_t gather(const struct table *t, size_t first, bool *done,
-    const struct row **out)
+static size_t gather(
+    const struct table *t, size_t first, bool *done, const struct row **out)
 {
 	size_t n = 0;
 
@@ -459,11 +467,12 @@ static size_t gather(const struct table *t, size_t first, bool *done,
 	return n;
 }
 
-static int page_one(struct page *p, const struct row *const *row, size_t n,
-    struct err *e)
+static int page_one(
+    struct page *p, const struct row *const *row, size_t n, struct err *e)
 {
-	struct pivot v = { .row = row, .n = n,
-		.by_split = *row[0]->split != '\0' };
+	struct pivot v = {
+		.row = row, .n = n, .by_split = *row[0]->split != '\0'
+	};
 
 	put_table_title(p, row[0]);
 	if (is_cohort_row(row[0])) {

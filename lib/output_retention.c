@@ -19,8 +19,8 @@ static int32_t highest_lag(const struct row *const *row, size_t n)
 static size_t lags_shown(const struct page *p, int32_t lags)
 {
 	size_t width = p->st->width > 40 ? (size_t)p->st->width : 80;
-	size_t fit = p->markdown ? GRID_COLUMNS - 2 :
-	    (width - COHORT_WIDTH) / CELL_WIDTH;
+	size_t fit = p->markdown ? GRID_COLUMNS - 2
+				 : (width - COHORT_WIDTH) / CELL_WIDTH;
 
 	if (fit > GRID_COLUMNS - 2)
 		fit = GRID_COLUMNS - 2;
@@ -105,8 +105,10 @@ void page_retention(struct page *p, const struct row *const *row, size_t n)
 	if (lags < (size_t)all) {
 		struct buf b = BUF_INIT;
 
-		buf_printf(&b, _("lags +%zu to +%d do not fit here: "
-		    "--format csv has all"), lags + 1, (int)all);
+		buf_printf(&b,
+		    _("lags +%zu to +%d do not fit here: "
+		      "--format csv has all"),
+		    lags + 1, (int)all);
 		page_sentence(p, buf_text(&b));
 		buf_release(&b);
 	}

@@ -9,8 +9,8 @@ static void put_side(struct page *p, struct grid *g, const struct row *r)
 	page_cell(p, grid_cell(g), r);
 }
 
-static void put_difference(struct page *p, struct buf *b,
-    const struct comparison *c)
+static void put_difference(
+    struct page *p, struct buf *b, const struct comparison *c)
 {
 	if (c->b.unit == UNIT_SHARE)
 		output_change(b, c->difference, UNIT_SHARE);
@@ -24,8 +24,7 @@ static void put_interval(struct buf *b, const struct comparison *c)
 {
 	bool share = c->b.unit == UNIT_SHARE;
 	enum unit unit = share ? UNIT_SHARE : UNIT_USERS;
-	struct interval x = share ? c->difference_interval :
-	    c->ratio_interval;
+	struct interval x = share ? c->difference_interval : c->ratio_interval;
 
 	if (isnan(x.low) || isnan(x.high))
 		return;
@@ -86,8 +85,8 @@ void page_comparison(struct page *p, const struct comparison *c, size_t n,
 	grid_write(&g, p->out);
 	buf_char(p->out, '\n');
 	if (tested > 1) {
-		buf_printf(&text, _("%zu figures tested together (Holm)."),
-		    tested);
+		buf_printf(
+		    &text, _("%zu figures tested together (Holm)."), tested);
 		page_sentence(p, buf_text(&text));
 	}
 	for (size_t i = 0; i < n; i++)
@@ -110,8 +109,8 @@ static const char *sign(enum movement m)
 	return "  ";
 }
 
-static void put_change(struct buf *b, double change, enum unit unit,
-    enum movement moved)
+static void put_change(
+    struct buf *b, double change, enum unit unit, enum movement moved)
 {
 	if (isnan(change)) {
 		buf_str(b, _("no data"));
@@ -122,8 +121,8 @@ static void put_change(struct buf *b, double change, enum unit unit,
 	buf_str(b, sign(moved));
 }
 
-static void put_line(struct page *p, struct grid *g,
-    const struct headline_line *l)
+static void put_line(
+    struct page *p, struct grid *g, const struct headline_line *l)
 {
 	buf_printf(grid_cell(g), "  %s", _(l->label));
 	page_cell(p, grid_cell(g), &l->now);
@@ -160,8 +159,9 @@ static void put_limits(struct page *p, const struct headline *h)
 	for (size_t i = 0; i < h->n; i++) {
 		if (isnan(h->line[i].limit))
 			continue;
-		buf_str(&b, shown++ ? ", " : _("Smallest change this week "
-		    "could show: "));
+		buf_str(&b, shown++ ? ", "
+				    : _("Smallest change this week "
+					"could show: "));
 		buf_printf(&b, "%s \xc2\xb1", _(h->line[i].label));
 		output_real(&b, 100 * h->line[i].limit, 1);
 		buf_str(&b, OUTPUT_NARROW);
@@ -198,7 +198,7 @@ void page_headline(struct page *p, const struct headline *h)
 	grid_write(&g, p->out);
 	buf_char(p->out, '\n');
 	page_sentence(p, _("▲▼ a real change at 95 %   · cannot be told from "
-	    "ordinary week-to-week movement"));
+			   "ordinary week-to-week movement"));
 	put_limits(p, h);
 	for (size_t i = 0; i < h->n_missing; i++)
 		page_sentence(p, h->missing[i]);

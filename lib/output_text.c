@@ -31,7 +31,8 @@ void page_title(struct page *p, const char *text)
 /* Words up to the page's width. */
 static void put_wrapped(struct page *p, struct slice s)
 {
-	size_t width = p->st->width > 20 ? (size_t)p->st->width : 80, column = 0;
+	size_t width = p->st->width > 20 ? (size_t)p->st->width : 80,
+	       column = 0;
 
 	for (size_t i = 0; i < s.len;) {
 		size_t n = 0, w;
@@ -71,7 +72,7 @@ void page_notes(struct page *p)
 		buf_char(p->out, '\n');
 	if (p->partial)
 		page_sentence(p, _("( ) the period is not over: not comparable "
-		    "with the others"));
+				   "with the others"));
 	if (p->missing)
 		page_sentence(p, _("– no data, or not observable yet"));
 	for (size_t i = 0; i < p->t->n_notes; i++) {
@@ -183,8 +184,8 @@ const struct output_format output_text = {
 	.headline = text_headline,
 };
 
-static int markdown_table(const struct table *t,
-    const struct output_style *st, struct buf *out, struct err *e)
+static int markdown_table(const struct table *t, const struct output_style *st,
+    struct buf *out, struct err *e)
 {
 	return people_table(t, st, true, out, e);
 }

@@ -39,7 +39,7 @@ struct pack_builder {
 	uint32_t n, cap;
 	uint32_t *slot; /* open addressing over series */
 	uint32_t mask;
-	uint32_t last;  /* series of the last event */
+	uint32_t last; /* series of the last event */
 	bool values;
 	struct buf blob;
 };
@@ -61,7 +61,7 @@ static void put64(struct buf *b, uint64_t x)
 static uint32_t get32(const unsigned char *p)
 {
 	return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 |
-	    (uint32_t)p[3] << 24;
+	       (uint32_t)p[3] << 24;
 }
 
 static uint64_t get64(const unsigned char *p)
@@ -195,11 +195,12 @@ int pack_add(struct pack_builder *b, uint32_t action, uint32_t value,
 	}
 	g->events++;
 	if (value_milli != NO_VALUE) {
-		uint64_t size = value_milli < 0 ? 0 - (uint64_t)value_milli :
-		    (uint64_t)value_milli;
+		uint64_t size = value_milli < 0 ? 0 - (uint64_t)value_milli
+						: (uint64_t)value_milli;
 
 		if (__builtin_add_overflow(g->sum, value_milli, &g->sum))
-			return err_set(e, ERR_INPUT, "the values of one day "
+			return err_set(e, ERR_INPUT,
+			    "the values of one day "
 			    "add up to more than 9e15");
 		g->squares += (pack_squares)size * size;
 		g->values++;
@@ -215,8 +216,8 @@ static int by_key(const void *a, const void *b)
 	return (x->key > y->key) - (x->key < y->key);
 }
 
-static void put_entry(struct pack_builder *b, const struct growing *g,
-    uint32_t set_bytes)
+static void put_entry(
+    struct pack_builder *b, const struct growing *g, uint32_t set_bytes)
 {
 	put32(&b->blob, (uint32_t)(g->key >> 32));
 	put32(&b->blob, (uint32_t)g->key);
@@ -274,7 +275,8 @@ int pack_finish(struct pack_builder *b, struct slice *blob, struct err *e)
 
 static size_t entry_bytes(const unsigned char *p)
 {
-	return ENTRY_BYTES + (get32(p + 4) & PACK_VALUES ? ENTRY_VALUES_BYTES : 0);
+	return ENTRY_BYTES +
+	       (get32(p + 4) & PACK_VALUES ? ENTRY_VALUES_BYTES : 0);
 }
 
 static int pack_bad(const char *why, struct err *e)
@@ -334,8 +336,8 @@ bool pack_next(struct pack *p, struct series *out)
 	if (p->entry > ENTRY_BYTES) {
 		out->values = get64(d + 24);
 		out->sum = (int64_t)get64(d + 32);
-		out->squares = get64(d + 40) |
-		    (pack_squares)get64(d + 48) << 64;
+		out->squares = get64(d + 40) | (pack_squares)get64(d + 48)
+						   << 64;
 	}
 	p->set += out->set.len;
 	p->at += p->entry;

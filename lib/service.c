@@ -36,8 +36,8 @@ static int parse_nodes(struct service *s, const struct node *root,
 	int rc;
 
 	if (root->kind != NODE_OBJECT)
-		return json_fail(text, root->at, e,
-		    "an object in { } was expected");
+		return json_fail(
+		    text, root->at, e, "an object in { } was expected");
 	rc = keys_check(service_keys, root, text, e);
 	if (rc == 0)
 		rc = service_fill(s, root, e);
@@ -47,8 +47,8 @@ static int parse_nodes(struct service *s, const struct node *root,
 }
 
 /* json: text without its comments. */
-static int parse_json(struct service *s, struct slice text, const char *json,
-    struct err *e)
+static int parse_json(
+    struct service *s, struct slice text, const char *json, struct err *e)
 {
 	struct node *node = NULL, *next;
 	cJSON *tree = NULL;
@@ -69,8 +69,8 @@ static int parse_json(struct service *s, struct slice text, const char *json,
 	return rc;
 }
 
-int service_parse(struct service **out, const char *dir, struct slice text,
-    struct err *e)
+int service_parse(
+    struct service **out, const char *dir, struct slice text, struct err *e)
 {
 	struct service *s = calloc(1, sizeof *s);
 	char *json = NULL;

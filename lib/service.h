@@ -28,7 +28,7 @@ const char *identity_name(enum identity i); /* "account", "cookie", "daily" */
 /* Which requests of an access log are events. */
 enum requests {
 	REQUESTS_PAGES,    /* pages answered: not static files, robots.txt,
-	                    * HEAD and OPTIONS, 4xx and 5xx, 3xx but 304 */
+			    * HEAD and OPTIONS, 4xx and 5xx, 3xx but 304 */
 	REQUESTS_ANSWERED, /* all but 4xx and 5xx */
 	REQUESTS_ALL
 };
@@ -47,44 +47,44 @@ struct dimension_rule {
 };
 
 struct service_source {
-	char *name;              /* [a-z0-9_-]{1,64} */
-	char **files;            /* globs, relative to the folder */
+	char *name;   /* [a-z0-9_-]{1,64} */
+	char **files; /* globs, relative to the folder */
 	size_t n_files;
-	char *format;            /* NULL: find it */
-	char delimiter;          /* 0: find it */
+	char *format;   /* NULL: find it */
+	char delimiter; /* 0: find it */
 	enum identity identity;
-	int identity_days;       /* longest span it can follow: INT_MAX, the
-	                          * cookie's life (396 by default), 1 */
-	char *space;             /* identity space; by default the name */
-	char *time;              /* column; access logs: "time" */
+	int identity_days; /* longest span it can follow: INT_MAX, the
+			    * cookie's life (396 by default), 1 */
+	char *space;       /* identity space; by default the name */
+	char *time;        /* column; access logs: "time" */
 	enum date_order dates;
-	char **user;             /* one or more columns, joined; by default in
-	                          * combined: address, agent; in common, which
-	                          * has no agent: address */
+	char **user; /* one or more columns, joined; by default in
+		      * combined: address, agent; in common, which
+		      * has no agent: address */
 	size_t n_user;
-	char *action;            /* column, or NULL */
+	char *action;                /* column, or NULL */
 	struct action_rule *actions; /* first match wins; none: the column's
-	                          * own values, or "use" without a column */
+				      * own values, or "use" without a column */
 	size_t n_actions;
 	enum requests requests;
 	struct dimension_rule *dimensions;
 	size_t n_dimensions;
-	char *value;             /* numeric column, or NULL */
+	char *value; /* numeric column, or NULL */
 };
 
 struct service {
-	char *dir;               /* the folder, "." by default */
+	char *dir; /* the folder, "." by default */
 	char *name, *type, *phase;
-	char *timezone;          /* default "Europe/Paris" */
-	char *language;          /* "fr" or "en" (default) */
-	char *currency;          /* default "EUR" */
-	char *primary;           /* name of a source; default the first */
+	char *timezone; /* default "Europe/Paris" */
+	char *language; /* "fr" or "en" (default) */
+	char *currency; /* default "EUR" */
+	char *primary;  /* name of a source; default the first */
 	struct service_source *sources;
 	size_t n_sources;
-	char **active;           /* actions that count as use; none: all */
+	char **active; /* actions that count as use; none: all */
 	size_t n_active;
-	char *exclude_users;     /* file of raw identifiers, one a line */
-	char *territory;         /* dimension that holds the territory code */
+	char *exclude_users;      /* file of raw identifiers, one a line */
+	char *territory;          /* dimension that holds the territory code */
 	char *costs, *population; /* files, relative to dir; NULL: not set */
 };
 
@@ -93,14 +93,14 @@ struct service {
 int service_open(struct service **out, const char *dir, struct err *e);
 void service_free(struct service *s);
 /* NULL if there is none of that name. */
-const struct service_source *service_source(const struct service *s,
-    const char *name);
+const struct service_source *service_source(
+    const struct service *s, const char *name);
 /* dir and name joined, freed with free(); an absolute name stays. NULL: out
  * of memory. */
 char *service_path(const struct service *s, const char *name);
 
 /* Parses text as service.json; what service_open() does after reading. */
-int service_parse(struct service **out, const char *dir, struct slice text,
-    struct err *e);
+int service_parse(
+    struct service **out, const char *dir, struct slice text, struct err *e);
 
 #endif

@@ -86,8 +86,7 @@ static int check_territory(const struct check *c)
 }
 
 /* The names of actions, when all are known from this file; else none. */
-static int known_actions(
-    const struct check *c, const char ***out, size_t *n)
+static int known_actions(const struct check *c, const char ***out, size_t *n)
 {
 	const struct service *s = c->s;
 	const char **names;
@@ -110,8 +109,7 @@ static int known_actions(
 }
 
 /* The nodes that name an action and stand outside of sources. */
-static size_t action_nodes(
-    const struct node *root, const struct node *out[3])
+static size_t action_nodes(const struct node *root, const struct node *out[3])
 {
 	static const char *const place[][2] = { { "completion", "start" },
 		{ "completion", "complete" }, { "outcome", "action" } };
@@ -137,8 +135,8 @@ static int check_actions(const struct check *c)
 		return rc;
 	if (active)
 		NODE_EACH(item, active)
-			if (rc == 0 && !is_among(item->text, names, n))
-				rc = no_such(c, item, "action", names, n);
+	if (rc == 0 && !is_among(item->text, names, n))
+		rc = no_such(c, item, "action", names, n);
 	for (size_t i = 0; i < n_other && rc == 0; i++)
 		if (!is_among(other[i]->text, names, n))
 			rc = no_such(c, other[i], "action", names, n);
@@ -153,8 +151,8 @@ static bool is_access_log(const struct service_source *s)
 }
 
 /* Keys of a source that need another, or that another refuses. */
-static int check_source(const struct check *c, const struct service_source *s,
-    const struct node *n)
+static int check_source(
+    const struct check *c, const struct service_source *s, const struct node *n)
 {
 	const struct node *days = node_member(n, "identity_days");
 	const struct node *requests = node_member(n, "requests");
@@ -169,7 +167,8 @@ static int check_source(const struct check *c, const struct service_source *s,
 	if (days && s->identity != IDENTITY_COOKIE)
 		return json_fail(c->text, days->key_at, c->e,
 		    "\"identity_days\" is the life of a cookie, and "
-		    "\"identity\" is %s", identity_name(s->identity));
+		    "\"identity\" is %s",
+		    identity_name(s->identity));
 	if (requests && s->format && !is_access_log(s))
 		return json_fail(c->text, requests->key_at, c->e,
 		    "\"requests\" is for access logs, and \"format\" is %s",
@@ -182,16 +181,17 @@ static int check_source(const struct check *c, const struct service_source *s,
 }
 
 /* Users of one space are united: they must be the same kind of users. */
-static int check_space(const struct check *c, const struct service_source *s,
-    const struct node *n)
+static int check_space(
+    const struct check *c, const struct service_source *s, const struct node *n)
 {
 	for (const struct service_source *o = c->s->sources; o < s; o++)
 		if (strcmp(o->space, s->space) == 0 &&
 		    o->identity != s->identity)
 			return json_fail(c->text, n->at, c->e,
 			    "%s and %s share the space \"%s\", but one's "
-			    "identity is %s and the other's %s", o->name,
-			    s->name, s->space, identity_name(o->identity),
+			    "identity is %s and the other's %s",
+			    o->name, s->name, s->space,
+			    identity_name(o->identity),
 			    identity_name(s->identity));
 	return 0;
 }
@@ -201,7 +201,8 @@ static int check_sources(const struct check *c)
 	const struct service_source *s = c->s->sources;
 	int rc = 0;
 
-	NODE_EACH(n, node_member(c->root, "sources")) {
+	NODE_EACH(n, node_member(c->root, "sources"))
+	{
 		rc = check_source(c, s, n);
 		if (rc == 0)
 			rc = check_space(c, s, n);

@@ -66,8 +66,8 @@ static int fill_list(
 }
 
 /* The place of a member's word among the choices; 0: it is not there. */
-static int choice_of(const struct node *object, const char *key,
-    const char *const *choices)
+static int choice_of(
+    const struct node *object, const char *key, const char *const *choices)
 {
 	const struct node *n = node_member(object, key);
 	int i = 0;
@@ -128,8 +128,8 @@ static int fill_actions(
 	if (!s->actions)
 		return err_memory(e);
 	NODE_EACH(action, n)
-		if (rc == 0)
-			rc = add_rules(s, action, e);
+	if (rc == 0)
+		rc = add_rules(s, action, e);
 	return rc;
 }
 
@@ -141,7 +141,8 @@ static int fill_dimensions(
 	s->dimensions = calloc(n->children, sizeof *s->dimensions);
 	if (!s->dimensions)
 		return err_memory(e);
-	NODE_EACH(member, n) {
+	NODE_EACH(member, n)
+	{
 		struct dimension_rule *d = &s->dimensions[s->n_dimensions++];
 		int rc = set_text(&d->name, member->key, e);
 
@@ -169,8 +170,8 @@ static int fill_access(struct service_source *s, struct err *e)
 		return 0;
 	rc = set_default(&s->time, "time", e);
 	if (rc == 0 && s->n_user == 0)
-		rc = fill_list(&s->user, &s->n_user,
-		    combined ? address : &address[1], e);
+		rc = fill_list(
+		    &s->user, &s->n_user, combined ? address : &address[1], e);
 	return rc;
 }
 
@@ -187,8 +188,7 @@ static int fill_source(
 		rc = fill_list(
 		    &s->files, &s->n_files, node_member(n, "files"), e);
 	if (rc == 0)
-		rc = fill_list(
-		    &s->user, &s->n_user, node_member(n, "user"), e);
+		rc = fill_list(&s->user, &s->n_user, node_member(n, "user"), e);
 	if (rc == 0)
 		rc = fill_actions(s, node_member(n, "actions"), e);
 	if (rc == 0)
@@ -196,17 +196,14 @@ static int fill_source(
 	if (rc == 0)
 		rc = fill_access(s, e);
 	s->delimiter = delimiter_of(n);
-	s->identity =
-	    (enum identity)choice_of(n, "identity", identity_choices);
+	s->identity = (enum identity)choice_of(n, "identity", identity_choices);
 	s->identity_days = identity_days(n, s->identity);
-	s->requests =
-	    (enum requests)choice_of(n, "requests", requests_choices);
+	s->requests = (enum requests)choice_of(n, "requests", requests_choices);
 	s->dates = (enum date_order)choice_of(n, "dates", date_choices);
 	return rc;
 }
 
-static int fill_sources(
-    struct service *s, const struct node *n, struct err *e)
+static int fill_sources(struct service *s, const struct node *n, struct err *e)
 {
 	int rc = 0;
 
@@ -214,8 +211,8 @@ static int fill_sources(
 	if (!s->sources)
 		return err_memory(e);
 	NODE_EACH(source, n)
-		if (rc == 0)
-			rc = fill_source(&s->sources[s->n_sources++], source, e);
+	if (rc == 0)
+		rc = fill_source(&s->sources[s->n_sources++], source, e);
 	return rc;
 }
 
@@ -238,7 +235,7 @@ int service_fill(struct service *s, const struct node *root, struct err *e)
 		rc = fill_list(
 		    &s->active, &s->n_active, node_member(root, "active"), e);
 	if (rc == 0 && exclude)
-		rc = set_text(&s->exclude_users,
-		    node_member(exclude, "users")->text, e);
+		rc = set_text(
+		    &s->exclude_users, node_member(exclude, "users")->text, e);
 	return rc;
 }

@@ -29,9 +29,9 @@ struct node {
 	size_t key_at, at; /* offsets into the text */
 };
 
-#define NODE_EACH(child, parent)                                               \
-	for (const struct node *child = (parent) + 1;                          \
-	    child < (parent) + (parent)->span; child += child->span)
+#define NODE_EACH(child, parent)                      \
+	for (const struct node *child = (parent) + 1; \
+	     child < (parent) + (parent)->span; child += child->span)
 
 /* NULL: no such member. Of members with one name, the first. */
 const struct node *node_member(const struct node *object, const char *key);
@@ -53,19 +53,19 @@ struct shown show(const char *s);
 
 enum key_type {
 	KEY_TEXT,
-	KEY_NAME,      /* [a-z0-9_-]{1,64} */
-	KEY_ACTION,    /* 1 to 64 bytes */
-	KEY_CHOICE,    /* one of choices */
-	KEY_TEXTS,     /* a text or a list of texts */
-	KEY_ACTIONS,   /* a list of names of actions */
-	KEY_WHOLE,     /* an integer 1..most */
-	KEY_NUMBER,    /* a finite number */
-	KEY_DATE,      /* "2026-11-15" */
-	KEY_AMOUNT,    /* a number, or a text with its currency */
-	KEY_CURRENCY,  /* [A-Z]{3} */
-	KEY_OBJECT,    /* members */
-	KEY_LIST,      /* objects with members */
-	KEY_NAMES,     /* an object: names to values as each says */
+	KEY_NAME,     /* [a-z0-9_-]{1,64} */
+	KEY_ACTION,   /* 1 to 64 bytes */
+	KEY_CHOICE,   /* one of choices */
+	KEY_TEXTS,    /* a text or a list of texts */
+	KEY_ACTIONS,  /* a list of names of actions */
+	KEY_WHOLE,    /* an integer 1..most */
+	KEY_NUMBER,   /* a finite number */
+	KEY_DATE,     /* "2026-11-15" */
+	KEY_AMOUNT,   /* a number, or a text with its currency */
+	KEY_CURRENCY, /* [A-Z]{3} */
+	KEY_OBJECT,   /* members */
+	KEY_LIST,     /* objects with members */
+	KEY_NAMES,    /* an object: names to values as each says */
 };
 
 struct key {
@@ -73,11 +73,11 @@ struct key {
 	enum key_type type;
 	bool required;
 	int most; /* of a whole number; entries of lists and names */
-	const char *const *choices;   /* ended by NULL */
-	const struct key *members;    /* KEY_OBJECT, KEY_LIST */
-	enum key_type names;          /* KEY_NAMES: KEY_NAME or KEY_ACTION */
-	const char *reserved;         /* KEY_NAMES: a name that is refused */
-	const struct key *each;       /* KEY_NAMES */
+	const char *const *choices; /* ended by NULL */
+	const struct key *members;  /* KEY_OBJECT, KEY_LIST */
+	enum key_type names;        /* KEY_NAMES: KEY_NAME or KEY_ACTION */
+	const char *reserved;       /* KEY_NAMES: a name that is refused */
+	const struct key *each;     /* KEY_NAMES */
 	size_t into; /* offset of the char * that keeps it; 0: none */
 };
 
@@ -87,7 +87,7 @@ extern const struct key service_keys[];
 extern const struct key source_keys[];
 /* In the order of the enumerations; ended by NULL. */
 extern const char *const identity_choices[], *const requests_choices[],
-    *const date_choices[];
+						 *const date_choices[];
 
 /* Whether an object and all in it is as the table says. */
 int keys_check(const struct key *keys, const struct node *object,

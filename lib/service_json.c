@@ -27,8 +27,8 @@ struct scan {
 const struct node *node_member(const struct node *object, const char *key)
 {
 	NODE_EACH(c, object)
-		if (strcmp(c->key, key) == 0)
-			return c;
+	if (strcmp(c->key, key) == 0)
+		return c;
 	return NULL;
 }
 
@@ -247,8 +247,8 @@ static int scan_number(struct scan *sc)
 	if (skip_digits(sc) == 0)
 		return expected(sc, "a digit");
 	if (sc->s[start] == '0' && sc->at > start + 1)
-		return json_fail(sc->text, start, sc->e,
-		    "a number does not start with 0");
+		return json_fail(
+		    sc->text, start, sc->e, "a number does not start with 0");
 	if (sc->s[sc->at] == '.') {
 		sc->at++;
 		if (skip_digits(sc) == 0)
@@ -271,8 +271,8 @@ static int scan_separator(struct scan *sc, char end, bool *more)
 	skip_blanks(sc);
 	*more = sc->s[sc->at] == ',';
 	if (!*more && sc->s[sc->at] != end)
-		return expected(sc, end == '}' ? "a comma or }"
-					       : "a comma or ]");
+		return expected(
+		    sc, end == '}' ? "a comma or }" : "a comma or ]");
 	sc->at++;
 	skip_blanks(sc);
 	if (*more && sc->s[sc->at] == end)

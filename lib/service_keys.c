@@ -29,17 +29,23 @@ const char *const date_choices[] = { "dmy", "mdy", NULL };
 #define SOURCE(field) offsetof(struct service_source, field)
 #define SERVICE(field) offsetof(struct service, field)
 
-static const struct key patterns_key = { .name = "pattern", .type = KEY_TEXTS,
-	.most = 100 };
+static const struct key patterns_key = {
+	.name = "pattern", .type = KEY_TEXTS, .most = 100
+};
 static const struct key column_key = { .name = "column", .type = KEY_TEXT };
 
 const struct key source_keys[] = {
 	{ .name = "files", .type = KEY_TEXTS, .most = 1000 },
-	{ .name = "format", .type = KEY_CHOICE, .choices = format_choices,
+	{ .name = "format",
+	    .type = KEY_CHOICE,
+	    .choices = format_choices,
 	    .into = SOURCE(format) },
-	{ .name = "delimiter", .type = KEY_CHOICE,
+	{ .name = "delimiter",
+	    .type = KEY_CHOICE,
 	    .choices = delimiter_choices },
-	{ .name = "identity", .type = KEY_CHOICE, .required = true,
+	{ .name = "identity",
+	    .type = KEY_CHOICE,
+	    .required = true,
 	    .choices = identity_choices },
 	{ .name = "identity_days", .type = KEY_WHOLE, .most = 396 },
 	{ .name = "space", .type = KEY_NAME, .into = SOURCE(space) },
@@ -47,18 +53,25 @@ const struct key source_keys[] = {
 	{ .name = "dates", .type = KEY_CHOICE, .choices = date_choices },
 	{ .name = "user", .type = KEY_TEXTS, .most = SERVICE_USER_PARTS },
 	{ .name = "action", .type = KEY_TEXT, .into = SOURCE(action) },
-	{ .name = "actions", .type = KEY_NAMES, .most = 1000,
-	    .names = KEY_ACTION, .each = &patterns_key },
-	{ .name = "requests", .type = KEY_CHOICE,
-	    .choices = requests_choices },
-	{ .name = "dimensions", .type = KEY_NAMES, .most = SERVICE_DIMENSIONS,
-	    .names = KEY_NAME, .reserved = "action", .each = &column_key },
+	{ .name = "actions",
+	    .type = KEY_NAMES,
+	    .most = 1000,
+	    .names = KEY_ACTION,
+	    .each = &patterns_key },
+	{ .name = "requests", .type = KEY_CHOICE, .choices = requests_choices },
+	{ .name = "dimensions",
+	    .type = KEY_NAMES,
+	    .most = SERVICE_DIMENSIONS,
+	    .names = KEY_NAME,
+	    .reserved = "action",
+	    .each = &column_key },
 	{ .name = "value", .type = KEY_TEXT, .into = SOURCE(value) },
 	{ .name = NULL },
 };
 
-static const struct key source_key = { .name = "source", .type = KEY_OBJECT,
-	.members = source_keys };
+static const struct key source_key = {
+	.name = "source", .type = KEY_OBJECT, .members = source_keys
+};
 
 static const struct key completion_keys[] = {
 	{ .name = "start", .type = KEY_ACTION, .required = true },
@@ -98,32 +111,45 @@ static const struct key budget_keys[] = {
 
 const struct key service_keys[] = {
 	{ .name = "$schema", .type = KEY_TEXT },
-	{ .name = "name", .type = KEY_TEXT, .required = true,
+	{ .name = "name",
+	    .type = KEY_TEXT,
+	    .required = true,
 	    .into = SERVICE(name) },
-	{ .name = "type", .type = KEY_CHOICE, .choices = type_choices,
+	{ .name = "type",
+	    .type = KEY_CHOICE,
+	    .choices = type_choices,
 	    .into = SERVICE(type) },
-	{ .name = "phase", .type = KEY_CHOICE, .choices = phase_choices,
+	{ .name = "phase",
+	    .type = KEY_CHOICE,
+	    .choices = phase_choices,
 	    .into = SERVICE(phase) },
 	{ .name = "timezone", .type = KEY_TEXT, .into = SERVICE(timezone) },
-	{ .name = "language", .type = KEY_CHOICE, .choices = language_choices,
+	{ .name = "language",
+	    .type = KEY_CHOICE,
+	    .choices = language_choices,
 	    .into = SERVICE(language) },
-	{ .name = "currency", .type = KEY_CURRENCY,
-	    .into = SERVICE(currency) },
+	{ .name = "currency", .type = KEY_CURRENCY, .into = SERVICE(currency) },
 	{ .name = "primary", .type = KEY_NAME, .into = SERVICE(primary) },
-	{ .name = "sources", .type = KEY_NAMES, .required = true, .most = 100,
-	    .names = KEY_NAME, .each = &source_key },
+	{ .name = "sources",
+	    .type = KEY_NAMES,
+	    .required = true,
+	    .most = 100,
+	    .names = KEY_NAME,
+	    .each = &source_key },
 	{ .name = "active", .type = KEY_ACTIONS, .most = 1000 },
-	{ .name = "completion", .type = KEY_OBJECT,
+	{ .name = "completion",
+	    .type = KEY_OBJECT,
 	    .members = completion_keys },
 	{ .name = "outcome", .type = KEY_OBJECT, .members = outcome_keys },
 	{ .name = "exclude", .type = KEY_OBJECT, .members = exclude_keys },
 	{ .name = "territory", .type = KEY_NAME, .into = SERVICE(territory) },
-	{ .name = "objectives", .type = KEY_LIST, .most = 100,
+	{ .name = "objectives",
+	    .type = KEY_LIST,
+	    .most = 100,
 	    .members = objective_keys },
 	{ .name = "budget", .type = KEY_OBJECT, .members = budget_keys },
 	{ .name = "costs", .type = KEY_TEXT, .into = SERVICE(costs) },
-	{ .name = "population", .type = KEY_TEXT,
-	    .into = SERVICE(population) },
+	{ .name = "population", .type = KEY_TEXT, .into = SERVICE(population) },
 	{ .name = "figures", .type = KEY_TEXT },
 	{ .name = NULL },
 };

@@ -30,8 +30,10 @@ static int not_found(const char *dir, struct err *e)
 	struct buf b = BUF_INIT;
 
 	text_terminal(&b, slice_of(dir));
-	err_set(e, ERR_INPUT, SERVICE_FILE ": not found in %s; run: jauge "
-	    "init LOG", strcmp(dir, ".") == 0 ? "this folder" : buf_text(&b));
+	err_set(e, ERR_INPUT,
+	    SERVICE_FILE ": not found in %s; run: jauge "
+			 "init LOG",
+	    strcmp(dir, ".") == 0 ? "this folder" : buf_text(&b));
 	buf_release(&b);
 	return ERR_INPUT;
 }
@@ -55,8 +57,8 @@ static int read_all(int fd, struct buf *out, struct err *e)
 		buf_add(out, part, (size_t)n);
 	}
 	if (out->len > FILE_MOST)
-		return err_set(e, ERR_INPUT, SERVICE_FILE
-		    ": longer than %zu KiB", FILE_MOST >> 10);
+		return err_set(e, ERR_INPUT,
+		    SERVICE_FILE ": longer than %zu KiB", FILE_MOST >> 10);
 	return buf_error(out, e);
 }
 
@@ -71,9 +73,8 @@ int service_open(struct service **out, const char *dir, struct err *e)
 	/* A FIFO must not make us wait. */
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0)
-		rc = errno == ENOENT || errno == ENOTDIR
-			 ? not_found(dir, e)
-			 : err_errno(e, path);
+		rc = errno == ENOENT || errno == ENOTDIR ? not_found(dir, e)
+							 : err_errno(e, path);
 	else
 		rc = read_all(fd, &text, e);
 	if (rc == 0)

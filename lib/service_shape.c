@@ -53,11 +53,11 @@ static const char *expectation(enum key_type type)
 
 static struct shown describe(const struct node *n)
 {
-	static const char *const kinds[] = {
-		[NODE_OBJECT] = "an object", [NODE_ARRAY] = "a list",
-		[NODE_TRUE] = "true", [NODE_FALSE] = "false",
-		[NODE_NULL] = "null"
-	};
+	static const char *const kinds[] = { [NODE_OBJECT] = "an object",
+		[NODE_ARRAY] = "a list",
+		[NODE_TRUE] = "true",
+		[NODE_FALSE] = "false",
+		[NODE_NULL] = "null" };
 	struct buf b = BUF_INIT;
 	struct shown out;
 
@@ -148,13 +148,12 @@ static bool is_action(const char *s)
 	struct slice whole = slice_of(s);
 
 	return whole.len >= 1 && whole.len <= SERVICE_NAME_MAX &&
-	    slice_trim(whole).len == whole.len;
+	       slice_trim(whole).len == whole.len;
 }
 
 static bool is_currency(const char *s)
 {
-	return strlen(s) == 3 &&
-	    strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 3;
+	return strlen(s) == 3 && strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 3;
 }
 
 static bool is_date(const char *s)
@@ -190,8 +189,8 @@ static int check_text(const struct check *c, const struct key *k,
 	return check_printable(c, n->at, n->text);
 }
 
-static int check_choice(const struct check *c, const struct key *k,
-    const struct node *n)
+static int check_choice(
+    const struct check *c, const struct key *k, const struct node *n)
 {
 	struct buf b = BUF_INIT;
 
@@ -210,12 +209,12 @@ static int check_choice(const struct check *c, const struct key *k,
 	return ERR_INPUT;
 }
 
-static int check_count(const struct check *c, const struct key *k,
-    const struct node *n)
+static int check_count(
+    const struct check *c, const struct key *k, const struct node *n)
 {
 	if (n->children == 0)
-		return json_fail(c->text, n->at, c->e, "\"%s\" is empty",
-		    label(k, n).at);
+		return json_fail(
+		    c->text, n->at, c->e, "\"%s\" is empty", label(k, n).at);
 	if (n->children > (size_t)k->most)
 		return json_fail(c->text, n->at, c->e,
 		    "\"%s\": %zu entries, %d at most", label(k, n).at,
@@ -223,8 +222,8 @@ static int check_count(const struct check *c, const struct key *k,
 	return 0;
 }
 
-static int check_texts(const struct check *c, const struct key *k,
-    const struct node *n)
+static int check_texts(
+    const struct check *c, const struct key *k, const struct node *n)
 {
 	enum key_type each = k->type == KEY_TEXTS ? KEY_TEXT : KEY_ACTION;
 	int rc;
@@ -235,18 +234,18 @@ static int check_texts(const struct check *c, const struct key *k,
 		return unfit(c, k, n, expectation(k->type));
 	rc = check_count(c, k, n);
 	NODE_EACH(item, n)
-		if (rc == 0)
-			rc = check_text(c, k, item, each);
+	if (rc == 0)
+		rc = check_text(c, k, item, each);
 	return rc;
 }
 
-static int check_whole(const struct check *c, const struct key *k,
-    const struct node *n)
+static int check_whole(
+    const struct check *c, const struct key *k, const struct node *n)
 {
 	struct buf b = BUF_INIT;
 
-	if (n->kind == NODE_NUMBER && n->number >= 1 &&
-	    n->number <= k->most && floor(n->number) == n->number)
+	if (n->kind == NODE_NUMBER && n->number >= 1 && n->number <= k->most &&
+	    floor(n->number) == n->number)
 		return 0;
 	buf_printf(&b, "a whole number from 1 to %d", k->most);
 	unfit(c, k, n, buf_text(&b));
@@ -254,8 +253,8 @@ static int check_whole(const struct check *c, const struct key *k,
 	return ERR_INPUT;
 }
 
-static int check_amount(const struct check *c, const struct key *k,
-    const struct node *n)
+static int check_amount(
+    const struct check *c, const struct key *k, const struct node *n)
 {
 	if (n->kind == NODE_TEXT && k->type == KEY_AMOUNT)
 		return check_text(c, k, n, KEY_AMOUNT);
@@ -265,8 +264,8 @@ static int check_amount(const struct check *c, const struct key *k,
 }
 
 /* Members are few where this is called: known keys, or at most "most". */
-static int check_twice(const struct check *c, const struct node *object,
-    const struct node *member)
+static int check_twice(
+    const struct check *c, const struct node *object, const struct node *member)
 {
 	const struct node *first = node_member(object, member->key);
 	size_t line = 1;
@@ -276,24 +275,25 @@ static int check_twice(const struct check *c, const struct node *object,
 	for (size_t i = 0; i < first->key_at; i++)
 		line += c->text.at[i] == '\n';
 	return json_fail(c->text, member->key_at, c->e,
-	    "\"%s\" is there twice, first on line %zu",
-	    show(member->key).at, line);
+	    "\"%s\" is there twice, first on line %zu", show(member->key).at,
+	    line);
 }
 
-static int check_object(const struct check *c, const struct key *keys,
-    const struct node *object);
-static int check_names(const struct check *c, const struct key *k,
-    const struct node *n);
+static int check_object(
+    const struct check *c, const struct key *keys, const struct node *object);
+static int check_names(
+    const struct check *c, const struct key *k, const struct node *n);
 
-static int check_list(const struct check *c, const struct key *k,
-    const struct node *n)
+static int check_list(
+    const struct check *c, const struct key *k, const struct node *n)
 {
 	int rc = n->kind == NODE_ARRAY ? check_count(c, k, n)
 				       : unfit(c, k, n, expectation(k->type));
 
 	if (rc < 0)
 		return rc;
-	NODE_EACH(item, n) {
+	NODE_EACH(item, n)
+	{
 		rc = item->kind == NODE_OBJECT
 			 ? check_object(c, k->members, item)
 			 : unfit(c, k, item, expectation(KEY_OBJECT));
@@ -303,8 +303,8 @@ static int check_list(const struct check *c, const struct key *k,
 	return rc;
 }
 
-static int check_value(const struct check *c, const struct key *k,
-    const struct node *n)
+static int check_value(
+    const struct check *c, const struct key *k, const struct node *n)
 {
 	switch (k->type) {
 	case KEY_TEXT:
@@ -335,8 +335,8 @@ static int check_value(const struct check *c, const struct key *k,
 				    : check_object(c, k->members, n);
 }
 
-static int check_name(const struct check *c, const struct key *k,
-    const struct node *member)
+static int check_name(
+    const struct check *c, const struct key *k, const struct node *member)
 {
 	const char *s = member->key;
 
@@ -347,18 +347,20 @@ static int check_name(const struct check *c, const struct key *k,
 	if (k->reserved && strcmp(s, k->reserved) == 0)
 		return json_fail(c->text, member->key_at, c->e,
 		    "\"%s\" may not have the name \"%s\", which stands for "
-		    "the action itself", k->name, s);
+		    "the action itself",
+		    k->name, s);
 	return check_printable(c, member->key_at, s);
 }
 
-static int check_names(const struct check *c, const struct key *k,
-    const struct node *n)
+static int check_names(
+    const struct check *c, const struct key *k, const struct node *n)
 {
 	int rc = check_count(c, k, n);
 
 	if (rc < 0)
 		return rc;
-	NODE_EACH(member, n) {
+	NODE_EACH(member, n)
+	{
 		rc = check_name(c, k, member);
 		if (rc == 0)
 			rc = check_twice(c, n, member);
@@ -378,8 +380,8 @@ static const struct key *find_key(const struct key *keys, const char *name)
 	return NULL;
 }
 
-static int unknown_key(const struct check *c, const struct key *keys,
-    const struct node *member)
+static int unknown_key(
+    const struct check *c, const struct key *keys, const struct node *member)
 {
 	const char *known[KEYS_MOST + 1];
 	size_t n = 0;
@@ -393,8 +395,8 @@ static int unknown_key(const struct check *c, const struct key *keys,
 	return unknown(c, member->key_at, "unknown key", member->key, known, n);
 }
 
-static int check_required(const struct check *c, const struct key *k,
-    const struct node *object)
+static int check_required(
+    const struct check *c, const struct key *k, const struct node *object)
 {
 	struct buf b = BUF_INIT;
 
@@ -410,12 +412,13 @@ static int check_required(const struct check *c, const struct key *k,
 	return ERR_INPUT;
 }
 
-static int check_object(const struct check *c, const struct key *keys,
-    const struct node *object)
+static int check_object(
+    const struct check *c, const struct key *keys, const struct node *object)
 {
 	int rc = 0;
 
-	NODE_EACH(member, object) {
+	NODE_EACH(member, object)
+	{
 		const struct key *k = find_key(keys, member->key);
 
 		rc = k ? check_twice(c, object, member)

@@ -30,21 +30,25 @@ uint64_t store_checksum(const void *p, size_t n)
 
 int store_fail(struct store *s, int result, struct err *e)
 {
-	const char *text = s->db ? sqlite3_errmsg(s->db) :
-	    sqlite3_errstr(result);
+	const char *text =
+	    s->db ? sqlite3_errmsg(s->db) : sqlite3_errstr(result);
 
 	switch (result & 255) {
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
-		return err_set(e, ERR_BUSY, "%s: busy: another run is writing "
-		    "to it; try again", s->path);
+		return err_set(e, ERR_BUSY,
+		    "%s: busy: another run is writing "
+		    "to it; try again",
+		    s->path);
 	case SQLITE_CORRUPT:
 	case SQLITE_NOTADB:
 	case SQLITE_FORMAT:
 	case SQLITE_CONSTRAINT:
 	case SQLITE_SCHEMA:
-		return err_set(e, ERR_STORE, "%s: damaged: %s\n"
-		    "run jauge verify, or restore a copy", s->path, text);
+		return err_set(e, ERR_STORE,
+		    "%s: damaged: %s\n"
+		    "run jauge verify, or restore a copy",
+		    s->path, text);
 	case SQLITE_ERROR:
 		return err_set(e, ERR_STORE, "%s: %s", s->path, text);
 	}
@@ -58,11 +62,11 @@ int store_exec(struct store *s, const char *sql, struct err *e)
 	return r == SQLITE_OK ? 0 : store_fail(s, r, e);
 }
 
-int store_prepare(struct store *s, sqlite3_stmt **out, const char *sql,
-    struct err *e)
+int store_prepare(
+    struct store *s, sqlite3_stmt **out, const char *sql, struct err *e)
 {
-	int r = sqlite3_prepare_v3(s->db, sql, -1, SQLITE_PREPARE_PERSISTENT,
-	    out, NULL);
+	int r = sqlite3_prepare_v3(
+	    s->db, sql, -1, SQLITE_PREPARE_PERSISTENT, out, NULL);
 
 	return r == SQLITE_OK ? 0 : store_fail(s, r, e);
 }
@@ -85,8 +89,8 @@ static int store_lock(struct store *s, int lock_ms, struct err *e)
 	if (!path)
 		return err_memory(e);
 	snprintf(path, n, "%s.lock", s->path);
-	s->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
-	    0600);
+	s->lock_fd =
+	    open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (s->lock_fd < 0) {
 		int rc = err_errno(e, path);
 
@@ -98,8 +102,10 @@ static int store_lock(struct store *s, int lock_ms, struct err *e)
 		if (errno != EWOULDBLOCK && errno != EINTR)
 			return err_errno(e, s->path);
 		if (lock_ms <= 0)
-			return err_set(e, ERR_BUSY, "%s: busy: another ingest "
-			    "is running; try again", s->path);
+			return err_set(e, ERR_BUSY,
+			    "%s: busy: another ingest "
+			    "is running; try again",
+			    s->path);
 		nanosleep(&step, NULL);
 		lock_ms -= LOCK_STEP_MS;
 	}
@@ -115,10 +121,12 @@ static int store_settings(struct store *s, struct err *e)
 	sqlite3_limit(s->db, SQLITE_LIMIT_EXPR_DEPTH, 20);
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-	return store_exec(s, "PRAGMA foreign_keys = ON;"
+	return store_exec(s,
+	    "PRAGMA foreign_keys = ON;"
 	    "PRAGMA cell_size_check = ON;"
 	    "PRAGMA mmap_size = 0;"
-	    "PRAGMA synchronous = FULL", e);
+	    "PRAGMA synchronous = FULL",
+	    e);
 }
 
 /* What the file's first 100 bytes say, before SQLite is asked: 1: new. */
@@ -144,8 +152,7 @@ static int store_look(struct store *s, struct err *e)
 	return 0;
 }
 
-static int pragma_int(struct store *s, const char *sql, int *out,
-    struct err *e)
+static int pragma_int(struct store *s, const char *sql, int *out, struct err *e)
 {
 	sqlite3_stmt *st = NULL;
 	int rc = store_prepare(s, &st, sql, e), r;
@@ -174,23 +181,25 @@ static int store_identify(struct store *s, struct err *e)
 	if (application == 0 && version == 0) {
 		int tables = 0;
 
-		rc = pragma_int(s, "SELECT count(*) FROM sqlite_schema",
-		    &tables, e);
+		rc = pragma_int(
+		    s, "SELECT count(*) FROM sqlite_schema", &tables, e);
 		if (rc < 0 || tables == 0)
 			return rc < 0 ? rc : 1;
 	}
 	if (application != STORE_APPLICATION)
 		return err_set(e, ERR_STORE, "%s: not a Jauge store", s->path);
 	if (version != STORE_VERSION)
-		return err_set(e, ERR_STORE, "%s: store version %d, this "
-		    "program reads %d", s->path, version, STORE_VERSION);
+		return err_set(e, ERR_STORE,
+		    "%s: store version %d, this "
+		    "program reads %d",
+		    s->path, version, STORE_VERSION);
 	return 0;
 }
 
 static int no_store(const struct store *s, struct err *e)
 {
-	return err_set(e, ERR_IO, "%s: no such store\nrun: jauge ingest LOG",
-	    s->path);
+	return err_set(
+	    e, ERR_IO, "%s: no such store\nrun: jauge ingest LOG", s->path);
 }
 
 static int store_connect(struct store *s, bool fresh, struct err *e)
@@ -208,8 +217,8 @@ static int store_connect(struct store *s, bool fresh, struct err *e)
 	    flags | (s->mode == STORE_WRITE ? SQLITE_OPEN_CREATE : 0), NULL);
 	if (r != SQLITE_OK && s->mode == STORE_READ) {
 		sqlite3_close(s->db);
-		r = sqlite3_open_v2(s->path, &s->db, SQLITE_OPEN_READONLY,
-		    NULL);
+		r = sqlite3_open_v2(
+		    s->path, &s->db, SQLITE_OPEN_READONLY, NULL);
 	}
 	umask(mask);
 	return r == SQLITE_OK ? 0 : store_fail(s, r, e);

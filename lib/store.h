@@ -44,28 +44,28 @@ int64_t store_dimension(const struct store *s, struct slice name);
 uint32_t store_dimensions(const struct store *s); /* numbers 1 .. this */
 struct slice store_dimension_name(const struct store *s, uint32_t dimension);
 uint32_t store_names(const struct store *s, uint32_t dimension);
-struct slice store_name(const struct store *s, uint32_t dimension,
-    uint32_t code);
-int64_t store_name_code(const struct store *s, uint32_t dimension,
-    struct slice name);
+struct slice store_name(
+    const struct store *s, uint32_t dimension, uint32_t code);
+int64_t store_name_code(
+    const struct store *s, uint32_t dimension, struct slice name);
 
 /* Sources and identity spaces. */
 struct store_source {
 	uint32_t id, space;
-	struct slice name;       /* borrowed until the next write or close */
+	struct slice name; /* borrowed until the next write or close */
 	struct slice space_name;
-	int identity;            /* enum identity, as last written */
+	int identity; /* enum identity, as last written */
 	int identity_days;
-	uint64_t space_users;    /* ids handed out in the space */
+	uint64_t space_users; /* ids handed out in the space */
 	uint64_t batches, bytes_packs;
 	uint64_t lines, events, rejected, skipped;
 	day_t first_day, last_day; /* of events; DAY_NONE: none */
-	day_t read_day;          /* latest civil day of a run that read it */
-	uint32_t days;           /* distinct days with an event */
+	day_t read_day;            /* latest civil day of a run that read it */
+	uint32_t days;             /* distinct days with an event */
 };
 uint32_t store_sources(const struct store *s);
-int store_source_get(struct store *s, uint32_t i, struct store_source *out,
-    struct err *e);
+int store_source_get(
+    struct store *s, uint32_t i, struct store_source *out, struct err *e);
 /* -1: not known. */
 int64_t store_source_find(const struct store *s, struct slice name);
 /* The days with at least one event of a source (or of any source of a space:
@@ -73,10 +73,10 @@ int64_t store_source_find(const struct store *s, struct slice name);
 
 /* What to read. */
 struct store_scan {
-	uint32_t space;          /* all sources of this space ... */
-	int64_t source;          /* ... or one, when >= 0 */
-	uint32_t dimension;      /* 0: actions alone */
-	day_t from, to;          /* half-open */
+	uint32_t space;     /* all sources of this space ... */
+	int64_t source;     /* ... or one, when >= 0 */
+	uint32_t dimension; /* 0: actions alone */
+	day_t from, to;     /* half-open */
 };
 int store_days(struct store *s, const struct store_scan *scan, day_t **days,
     size_t *n, struct err *e);
@@ -84,8 +84,8 @@ int store_days(struct store *s, const struct store_scan *scan, day_t **days,
  * packs in the order of their batches (the same series may come several
  * times: unite the sets, add the counts). Stops at the first non-zero return
  * and returns it. ERR_STORE: damaged. */
-typedef int store_visit(void *ctx, day_t day, const struct series *series,
-    struct err *e);
+typedef int store_visit(
+    void *ctx, day_t day, const struct series *series, struct err *e);
 int store_scan(struct store *s, const struct store_scan *scan,
     store_visit *visit, void *ctx, struct err *e);
 
@@ -93,8 +93,8 @@ int store_scan(struct store *s, const struct store_scan *scan,
  * STORE_REJECTED) or left out (STORE_SKIPPED). Calls visit per reason, summed
  * over batches, largest first. */
 enum store_tally { STORE_REJECTED, STORE_SKIPPED };
-typedef int store_tally_visit(void *ctx, struct slice reason, uint64_t lines,
-    struct err *e);
+typedef int store_tally_visit(
+    void *ctx, struct slice reason, uint64_t lines, struct err *e);
 int store_tallies(struct store *s, uint32_t source, enum store_tally kind,
     store_tally_visit *visit, void *ctx, struct err *e);
 
@@ -121,8 +121,8 @@ struct store_segment {
 	day_t first_day, last_day;
 };
 /* The segments of a source. Gives *out (free()). */
-int store_segments(struct store *s, uint32_t source,
-    struct store_segment **out, size_t *n, struct err *e);
+int store_segments(struct store *s, uint32_t source, struct store_segment **out,
+    size_t *n, struct err *e);
 
 /*
  * Writing. Between store_begin() and store_commit() or store_rollback().
@@ -130,20 +130,20 @@ int store_segments(struct store *s, uint32_t source,
 int store_begin(struct store *s, struct err *e);
 /* Fixes key and zone at the first batch; ERR_PRIVACY when the key differs
  * from the store's, ERR_INPUT when the zone does. */
-int store_bind(struct store *s, const char *key_id, const char *zone,
-    struct err *e);
+int store_bind(
+    struct store *s, const char *key_id, const char *zone, struct err *e);
 /* Adds or finds; ids in *id (and *space). The identity is written down; a
  * change of space or identity of a source that has batches is ERR_INPUT. */
 int store_add_source(struct store *s, struct slice name, struct slice space,
     int identity, int identity_days, uint32_t *id, uint32_t *space_id,
     struct err *e);
-int store_add_dimension(struct store *s, struct slice name, uint32_t *id,
-    struct err *e);
+int store_add_dimension(
+    struct store *s, struct slice name, uint32_t *id, struct err *e);
 int store_add_name(struct store *s, uint32_t dimension, struct slice name,
     uint32_t *code, struct err *e);
 /* A new batch; its numbers are filled in by store_commit(). */
-int store_add_batch(struct store *s, uint32_t source, int64_t *batch,
-    struct err *e);
+int store_add_batch(
+    struct store *s, uint32_t source, int64_t *batch, struct err *e);
 /* part: 0, 1, ... when a batch has several packs of a day and dimension. */
 int store_add_pack(struct store *s, int64_t batch, uint32_t dimension,
     day_t day, uint32_t part, struct slice blob, struct err *e);
@@ -151,21 +151,21 @@ int store_add_pack(struct store *s, int64_t batch, uint32_t dimension,
 struct store_batch {
 	int64_t id;
 	uint32_t source;
-	int64_t segment;         /* continued segment, or -1: a new one */
+	int64_t segment; /* continued segment, or -1: a new one */
 	uint64_t from_offset;
 	uint32_t head_len;
 	struct store_hash head, chain;
-	uint64_t offset;         /* consumed now */
-	uint64_t bytes;          /* of the file as it lies, for information */
+	uint64_t offset;          /* consumed now */
+	uint64_t bytes;           /* of the file as it lies, for information */
 	const char *path, *codec; /* hints; path is the name given */
 	day_t first_day, last_day, read_day;
 	uint64_t lines, events, rejected, skipped;
 };
 struct store_reason {
 	enum store_tally kind;
-	const char *reason;      /* English */
+	const char *reason; /* English */
 	uint64_t lines;
-	uint64_t first[3];       /* line numbers in the file, 0: none */
+	uint64_t first[3]; /* line numbers in the file, 0: none */
 };
 /* Writes the batch, its reasons and its segment, and commits. On failure
  * everything since store_begin() is rolled back. */
@@ -179,8 +179,8 @@ void store_rollback(struct store *s);
 struct dict;
 /* Loads the whole space. Gives *out: free with dict_free(). ERR_STORE when a
  * chunk is damaged or ids are not contiguous. */
-int store_dict_load(struct store *s, uint32_t space, struct dict **out,
-    struct err *e);
+int store_dict_load(
+    struct store *s, uint32_t space, struct dict **out, struct err *e);
 void dict_free(struct dict *d);
 uint32_t dict_count(const struct dict *d);
 /* How many of them the store already has. */

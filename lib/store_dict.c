@@ -26,7 +26,7 @@ struct dict {
 	struct entry *at;
 	size_t mask;
 	uint32_t n, saved;
-	uint64_t *fresh;  /* keys of ids saved .. n */
+	uint64_t *fresh; /* keys of ids saved .. n */
 	size_t fresh_cap;
 };
 
@@ -76,8 +76,8 @@ static int dict_grow(struct dict *d, size_t users, struct err *e)
 	return 0;
 }
 
-static int chunk_add(struct store *s, struct dict *d, sqlite3_stmt *st,
-    struct err *e)
+static int chunk_add(
+    struct store *s, struct dict *d, sqlite3_stmt *st, struct err *e)
 {
 	const unsigned char *keys = sqlite3_column_blob(st, 2);
 	size_t bytes = (size_t)sqlite3_column_bytes(st, 2);
@@ -85,12 +85,16 @@ static int chunk_add(struct store *s, struct dict *d, sqlite3_stmt *st,
 
 	if (sqlite3_column_int64(st, 0) != d->n || n < 0 ||
 	    bytes != (size_t)n * 8)
-		return err_set(e, ERR_STORE, "%s: damaged dictionary: ids do "
-		    "not follow one another", s->path);
+		return err_set(e, ERR_STORE,
+		    "%s: damaged dictionary: ids do "
+		    "not follow one another",
+		    s->path);
 	if (store_checksum(keys, bytes) !=
 	    (uint64_t)sqlite3_column_int64(st, 1))
-		return err_set(e, ERR_STORE, "%s: damaged dictionary: "
-		    "checksum", s->path);
+		return err_set(e, ERR_STORE,
+		    "%s: damaged dictionary: "
+		    "checksum",
+		    s->path);
 	for (size_t i = 0; i < (size_t)n; i++) {
 		uint64_t key;
 		struct entry *x;
@@ -98,33 +102,39 @@ static int chunk_add(struct store *s, struct dict *d, sqlite3_stmt *st,
 		memcpy(&key, keys + 8 * i, sizeof key);
 		x = &d->at[place(d, key)];
 		if (x->id1)
-			return err_set(e, ERR_STORE, "%s: damaged "
-			    "dictionary: a user has two ids", s->path);
+			return err_set(e, ERR_STORE,
+			    "%s: damaged "
+			    "dictionary: a user has two ids",
+			    s->path);
 		*x = (struct entry){ key, ++d->n, 0 };
 	}
 	return 0;
 }
 
-static int dict_read(struct store *s, uint32_t space, struct dict *d,
-    struct err *e)
+static int dict_read(
+    struct store *s, uint32_t space, struct dict *d, struct err *e)
 {
 	sqlite3_stmt *st = NULL;
 	int rc, r = SQLITE_DONE;
 
-	rc = store_prepare(s, &st, "SELECT coalesce(max(first + n), 0) "
-	    "FROM dict WHERE space = ?", e);
+	rc = store_prepare(s, &st,
+	    "SELECT coalesce(max(first + n), 0) "
+	    "FROM dict WHERE space = ?",
+	    e);
 	if (rc == 0) {
 		sqlite3_bind_int64(st, 1, space);
 		r = sqlite3_step(st);
-		rc = r == SQLITE_ROW ? dict_grow(d,
-		    (size_t)sqlite3_column_int64(st, 0), e) :
-		    store_fail(s, r, e);
+		rc = r == SQLITE_ROW
+			 ? dict_grow(d, (size_t)sqlite3_column_int64(st, 0), e)
+			 : store_fail(s, r, e);
 	}
 	sqlite3_finalize(st);
 	st = NULL;
 	if (rc == 0)
-		rc = store_prepare(s, &st, "SELECT first, checksum, keys, n "
-		    "FROM dict WHERE space = ? ORDER BY first", e);
+		rc = store_prepare(s, &st,
+		    "SELECT first, checksum, keys, n "
+		    "FROM dict WHERE space = ? ORDER BY first",
+		    e);
 	if (rc == 0)
 		sqlite3_bind_int64(st, 1, space);
 	while (rc == 0 && (r = sqlite3_step(st)) == SQLITE_ROW)
@@ -135,8 +145,8 @@ static int dict_read(struct store *s, uint32_t space, struct dict *d,
 	return rc;
 }
 
-int store_dict_load(struct store *s, uint32_t space, struct dict **out,
-    struct err *e)
+int store_dict_load(
+    struct store *s, uint32_t space, struct dict **out, struct err *e)
 {
 	struct dict *d = calloc(1, sizeof *d);
 	int rc;
@@ -206,8 +216,8 @@ int dict_ids(struct dict *d, const uint64_t *keys, size_t n, uint32_t *ids,
 		x = &d->at[place(d, keys[i])];
 		if (!x->id1) {
 			if (d->n == UINT32_MAX - 1)
-				return err_set(e, ERR_INPUT,
-				    "more than 4 billion users");
+				return err_set(
+				    e, ERR_INPUT, "more than 4 billion users");
 			if (fresh_add(d, keys[i], e) < 0)
 				return e->code;
 			*x = (struct entry){ keys[i], ++d->n, 0 };
@@ -221,8 +231,10 @@ int store_dict_save(struct store *s, uint32_t space, int64_t batch,
     struct dict *d, struct err *e)
 {
 	sqlite3_stmt *st = NULL;
-	int rc = store_prepare(s, &st, "INSERT INTO dict(space, first, n, "
-	    "batch, checksum, keys) VALUES(?, ?, ?, ?, ?, ?)", e);
+	int rc = store_prepare(s, &st,
+	    "INSERT INTO dict(space, first, n, "
+	    "batch, checksum, keys) VALUES(?, ?, ?, ?, ?, ?)",
+	    e);
 
 	for (uint32_t first = d->saved; rc == 0 && first < d->n;) {
 		const uint64_t *keys = d->fresh + (first - d->saved);
@@ -233,10 +245,10 @@ int store_dict_save(struct store *s, uint32_t space, int64_t batch,
 		sqlite3_bind_int64(st, 2, first);
 		sqlite3_bind_int64(st, 3, n);
 		sqlite3_bind_int64(st, 4, batch);
-		sqlite3_bind_int64(st, 5,
-		    (int64_t)store_checksum(keys, (size_t)n * 8));
-		sqlite3_bind_blob64(st, 6, keys, (sqlite3_uint64)n * 8,
-		    SQLITE_STATIC);
+		sqlite3_bind_int64(
+		    st, 5, (int64_t)store_checksum(keys, (size_t)n * 8));
+		sqlite3_bind_blob64(
+		    st, 6, keys, (sqlite3_uint64)n * 8, SQLITE_STATIC);
 		rc = store_run(s, st, e);
 		first += n;
 	}

@@ -15,7 +15,7 @@ struct name_list {
 	char **text;
 	uint32_t *len;
 	uint32_t n, cap;
-	uint32_t *slot;   /* code + 1, 0: empty */
+	uint32_t *slot; /* code + 1, 0: empty */
 	uint32_t mask;
 };
 
@@ -31,12 +31,12 @@ struct store {
 	int lock_fd;
 	enum store_mode mode;
 	char key_id[17], zone[65];
-	struct name_list dimensions;    /* number - 1 */
-	struct name_list *names;        /* [dimension] */
-	uint32_t n_names;               /* length of names */
+	struct name_list dimensions; /* number - 1 */
+	struct name_list *names;     /* [dimension] */
+	uint32_t n_names;            /* length of names */
 	struct source_entry *sources;
 	uint32_t n_sources;
-	struct name_list spaces;        /* id */
+	struct name_list spaces; /* id */
 	sqlite3_stmt *add_name, *add_pack;
 	bool writing;
 };
@@ -45,8 +45,8 @@ struct store {
 int store_fail(struct store *s, int result, struct err *e);
 /* Runs one constant statement without results. */
 int store_exec(struct store *s, const char *sql, struct err *e);
-int store_prepare(struct store *s, sqlite3_stmt **out, const char *sql,
-    struct err *e);
+int store_prepare(
+    struct store *s, sqlite3_stmt **out, const char *sql, struct err *e);
 /* Steps a statement that gives no row and resets it. */
 int store_run(struct store *s, sqlite3_stmt *st, struct err *e);
 int store_schema_create(struct store *s, struct err *e);

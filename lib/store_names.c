@@ -14,8 +14,8 @@ static uint32_t name_slot(const struct name_list *l, struct slice text)
 	while (l->slot[at]) {
 		uint32_t code = l->slot[at] - 1;
 
-		if (slice_equal((struct slice){ l->text[code], l->len[code] },
-		    text))
+		if (slice_equal(
+			(struct slice){ l->text[code], l->len[code] }, text))
 			break;
 		at = (at + 1) & l->mask;
 	}
@@ -116,8 +116,8 @@ static struct slice list_get(const struct name_list *l, uint32_t code)
 
 struct slice store_dimension_name(const struct store *s, uint32_t dimension)
 {
-	return dimension ? list_get(&s->dimensions, dimension - 1) :
-	    SLICE_ABSENT;
+	return dimension ? list_get(&s->dimensions, dimension - 1)
+			 : SLICE_ABSENT;
 }
 
 uint32_t store_names(const struct store *s, uint32_t dimension)
@@ -125,18 +125,19 @@ uint32_t store_names(const struct store *s, uint32_t dimension)
 	return dimension < s->n_names ? s->names[dimension].n : 0;
 }
 
-struct slice store_name(const struct store *s, uint32_t dimension,
-    uint32_t code)
+struct slice store_name(
+    const struct store *s, uint32_t dimension, uint32_t code)
 {
-	return dimension < s->n_names ? list_get(&s->names[dimension], code) :
-	    SLICE_ABSENT;
+	return dimension < s->n_names ? list_get(&s->names[dimension], code)
+				      : SLICE_ABSENT;
 }
 
-int64_t store_name_code(const struct store *s, uint32_t dimension,
-    struct slice name)
+int64_t store_name_code(
+    const struct store *s, uint32_t dimension, struct slice name)
 {
-	return dimension < s->n_names ?
-	    name_list_find(&s->names[dimension], name) : -1;
+	return dimension < s->n_names
+		   ? name_list_find(&s->names[dimension], name)
+		   : -1;
 }
 
 uint32_t store_sources(const struct store *s)
@@ -168,8 +169,9 @@ static int damaged(struct store *s, const char *what, struct err *e)
 static int row_meta(struct store *s, sqlite3_stmt *st, struct err *e)
 {
 	struct slice key = column(st, 0), value = column(st, 1);
-	char *to = slice_is(key, "key_id") ? s->key_id :
-	    slice_is(key, "zone") ? s->zone : NULL;
+	char *to = slice_is(key, "key_id") ? s->key_id
+		   : slice_is(key, "zone") ? s->zone
+					   : NULL;
 	size_t room = to == s->key_id ? sizeof s->key_id : sizeof s->zone;
 
 	if (!to)
@@ -212,8 +214,8 @@ static int row_space(struct store *s, sqlite3_stmt *st, struct err *e)
 
 static int row_source(struct store *s, sqlite3_stmt *st, struct err *e)
 {
-	struct source_entry *all = realloc(s->sources,
-	    (s->n_sources + 1) * sizeof *all);
+	struct source_entry *all =
+	    realloc(s->sources, (s->n_sources + 1) * sizeof *all);
 	struct source_entry *x;
 
 	if (!all)
@@ -230,8 +232,8 @@ static int row_source(struct store *s, sqlite3_stmt *st, struct err *e)
 	x->identity = sqlite3_column_int(st, 3);
 	x->identity_days = sqlite3_column_int(st, 4);
 	s->n_sources++;
-	return x->space < s->spaces.n ? 0 : damaged(s, "a source of no space",
-	    e);
+	return x->space < s->spaces.n ? 0
+				      : damaged(s, "a source of no space", e);
 }
 
 static int each_row(struct store *s, const char *sql,
@@ -264,14 +266,18 @@ int store_load(struct store *s, struct err *e)
 		rc = each_row(s, "SELECT id, name FROM dimension ORDER BY id",
 		    row_dimension, e);
 	if (rc == 0)
-		rc = each_row(s, "SELECT dimension, code, text FROM name "
-		    "ORDER BY dimension, code", row_name, e);
+		rc = each_row(s,
+		    "SELECT dimension, code, text FROM name "
+		    "ORDER BY dimension, code",
+		    row_name, e);
 	if (rc == 0)
-		rc = each_row(s, "SELECT id, name FROM space ORDER BY id",
-		    row_space, e);
+		rc = each_row(
+		    s, "SELECT id, name FROM space ORDER BY id", row_space, e);
 	if (rc == 0)
-		rc = each_row(s, "SELECT id, name, space, identity, "
-		    "identity_days FROM source ORDER BY id", row_source, e);
+		rc = each_row(s,
+		    "SELECT id, name, space, identity, "
+		    "identity_days FROM source ORDER BY id",
+		    row_source, e);
 	return rc;
 }
 

@@ -11,8 +11,9 @@
 
 static int64_t column_day(sqlite3_stmt *st, int i)
 {
-	return sqlite3_column_type(st, i) == SQLITE_NULL ? DAY_NONE :
-	    sqlite3_column_int64(st, i);
+	return sqlite3_column_type(st, i) == SQLITE_NULL
+		   ? DAY_NONE
+		   : sqlite3_column_int64(st, i);
 }
 
 /* Batches of the scan's sources, as a bitmap by id. */
@@ -21,13 +22,13 @@ struct batch_set {
 	int64_t max;
 };
 
-static bool in_scope(const struct store *s, const struct store_scan *scan,
-    int64_t source)
+static bool in_scope(
+    const struct store *s, const struct store_scan *scan, int64_t source)
 {
 	if (source < 0 || source >= s->n_sources)
 		return false;
 	return s->sources[source].space == scan->space &&
-	    (scan->source < 0 || source == scan->source);
+	       (scan->source < 0 || source == scan->source);
 }
 
 static bool batch_wanted(const struct batch_set *b, int64_t id)
@@ -39,8 +40,8 @@ static int batches_load(struct store *s, const struct store_scan *scan,
     struct batch_set *b, struct err *e)
 {
 	sqlite3_stmt *st = NULL;
-	int rc = store_prepare(s, &st,
-	    "SELECT id, source FROM batch ORDER BY id DESC", e);
+	int rc = store_prepare(
+	    s, &st, "SELECT id, source FROM batch ORDER BY id DESC", e);
 	int r = SQLITE_DONE;
 
 	b->bits = NULL;
@@ -110,9 +111,11 @@ int store_scan(struct store *s, const struct store_scan *scan,
 	int rc = batches_load(s, scan, &wanted, e), r = SQLITE_DONE;
 
 	if (rc == 0)
-		rc = scan_statement(s, scan, "SELECT day, batch, checksum, data "
+		rc = scan_statement(s, scan,
+		    "SELECT day, batch, checksum, data "
 		    "FROM pack WHERE dimension = ? AND day >= ? AND day < ? "
-		    "ORDER BY day, batch, part", &st, e);
+		    "ORDER BY day, batch, part",
+		    &st, e);
 	while (rc == 0 && (r = sqlite3_step(st)) == SQLITE_ROW)
 		if (batch_wanted(&wanted, sqlite3_column_int64(st, 1)))
 			rc = visit_pack(s, st, visit, ctx, e);
@@ -134,9 +137,11 @@ int store_days(struct store *s, const struct store_scan *scan, day_t **days,
 
 	*n = 0;
 	if (rc == 0)
-		rc = scan_statement(s, scan, "SELECT day, batch FROM pack "
+		rc = scan_statement(s, scan,
+		    "SELECT day, batch FROM pack "
 		    "WHERE dimension = ? AND day >= ? AND day < ? "
-		    "ORDER BY day, batch, part", &st, e);
+		    "ORDER BY day, batch, part",
+		    &st, e);
 	while (rc == 0 && (r = sqlite3_step(st)) == SQLITE_ROW) {
 		day_t day = (day_t)sqlite3_column_int64(st, 0);
 
@@ -144,8 +149,8 @@ int store_days(struct store *s, const struct store_scan *scan, day_t **days,
 		    (*n && list[*n - 1] == day))
 			continue;
 		if (*n == cap) {
-			day_t *more = realloc(list, (2 * cap + 64) *
-			    sizeof *more);
+			day_t *more =
+			    realloc(list, (2 * cap + 64) * sizeof *more);
 
 			if (!more) {
 				rc = err_memory(e);
@@ -179,17 +184,18 @@ static int one_row(struct store *s, const char *sql, int64_t bound,
 		return rc;
 	sqlite3_bind_int64(*st, 1, bound);
 	r = sqlite3_step(*st);
-	return r == SQLITE_ROW ? 1 : r == SQLITE_DONE ? 0 :
-	    store_fail(s, r, e);
+	return r == SQLITE_ROW ? 1 : r == SQLITE_DONE ? 0 : store_fail(s, r, e);
 }
 
-static int source_batches(struct store *s, uint32_t i,
-    struct store_source *out, struct err *e)
+static int source_batches(
+    struct store *s, uint32_t i, struct store_source *out, struct err *e)
 {
 	sqlite3_stmt *st = NULL;
-	int rc = one_row(s, "SELECT count(*), total(lines), total(events), "
+	int rc = one_row(s,
+	    "SELECT count(*), total(lines), total(events), "
 	    "total(rejected), total(skipped), min(first_day), max(last_day), "
-	    "max(read_day) FROM batch WHERE source = ?", i, &st, e);
+	    "max(read_day) FROM batch WHERE source = ?",
+	    i, &st, e);
 
 	if (rc == 1) {
 		out->batches = (uint64_t)sqlite3_column_int64(st, 0);
@@ -217,8 +223,8 @@ static int source_number(struct store *s, const char *sql, int64_t bound,
 	return rc < 0 ? rc : 0;
 }
 
-int store_source_get(struct store *s, uint32_t i, struct store_source *out,
-    struct err *e)
+int store_source_get(
+    struct store *s, uint32_t i, struct store_source *out, struct err *e)
 {
 	const struct source_entry *x = &s->sources[i];
 	uint64_t days = 0;
@@ -233,18 +239,22 @@ int store_source_get(struct store *s, uint32_t i, struct store_source *out,
 	out->identity_days = x->identity_days;
 	rc = source_batches(s, i, out, e);
 	if (rc == 0)
-		rc = source_number(s, "SELECT coalesce(max(first + n), 0) "
-		    "FROM dict WHERE space = ?", x->space, &out->space_users,
-		    e);
+		rc = source_number(s,
+		    "SELECT coalesce(max(first + n), 0) "
+		    "FROM dict WHERE space = ?",
+		    x->space, &out->space_users, e);
 	if (rc == 0)
-		rc = source_number(s, "SELECT coalesce(sum(length(data)), 0) "
+		rc = source_number(s,
+		    "SELECT coalesce(sum(length(data)), 0) "
 		    "FROM pack JOIN batch ON batch.id = pack.batch "
-		    "WHERE batch.source = ?", i, &out->bytes_packs, e);
+		    "WHERE batch.source = ?",
+		    i, &out->bytes_packs, e);
 	if (rc == 0)
-		rc = source_number(s, "SELECT count(DISTINCT day) FROM pack "
+		rc = source_number(s,
+		    "SELECT count(DISTINCT day) FROM pack "
 		    "JOIN batch ON batch.id = pack.batch "
-		    "WHERE pack.dimension = 0 AND batch.source = ?", i, &days,
-		    e);
+		    "WHERE pack.dimension = 0 AND batch.source = ?",
+		    i, &days, e);
 	out->days = (uint32_t)days;
 	return rc;
 }
@@ -253,10 +263,12 @@ int store_tallies(struct store *s, uint32_t source, enum store_tally kind,
     store_tally_visit *visit, void *ctx, struct err *e)
 {
 	sqlite3_stmt *st = NULL;
-	int rc = store_prepare(s, &st, "SELECT reason, sum(reason.lines) "
+	int rc = store_prepare(s, &st,
+	    "SELECT reason, sum(reason.lines) "
 	    "FROM reason JOIN batch ON batch.id = reason.batch "
 	    "WHERE batch.source = ? AND kind = ? GROUP BY reason "
-	    "ORDER BY 2 DESC, 1", e);
+	    "ORDER BY 2 DESC, 1",
+	    e);
 	int r = SQLITE_DONE;
 
 	if (rc == 0) {
@@ -264,12 +276,12 @@ int store_tallies(struct store *s, uint32_t source, enum store_tally kind,
 		sqlite3_bind_int(st, 2, (int)kind);
 	}
 	while (rc == 0 && (r = sqlite3_step(st)) == SQLITE_ROW) {
-		struct slice reason = {
-			(const char *)sqlite3_column_text(st, 0),
+		struct slice reason = { (const char *)sqlite3_column_text(
+					    st, 0),
 			(size_t)sqlite3_column_bytes(st, 0) };
 
-		rc = visit(ctx, reason, (uint64_t)sqlite3_column_int64(st, 1),
-		    e);
+		rc = visit(
+		    ctx, reason, (uint64_t)sqlite3_column_int64(st, 1), e);
 	}
 	if (rc == 0 && r != SQLITE_DONE)
 		rc = store_fail(s, r, e);
@@ -285,8 +297,8 @@ static int column_hash(sqlite3_stmt *st, int i, struct store_hash *out)
 	return 0;
 }
 
-static int row_segment(struct store *s, sqlite3_stmt *st,
-    struct store_segment *out, struct err *e)
+static int row_segment(
+    struct store *s, sqlite3_stmt *st, struct store_segment *out, struct err *e)
 {
 	out->id = sqlite3_column_int64(st, 0);
 	out->head_len = (uint32_t)sqlite3_column_int64(st, 1);
@@ -299,15 +311,17 @@ static int row_segment(struct store *s, sqlite3_stmt *st,
 	return 0;
 }
 
-int store_segments(struct store *s, uint32_t source,
-    struct store_segment **out, size_t *n, struct err *e)
+int store_segments(struct store *s, uint32_t source, struct store_segment **out,
+    size_t *n, struct err *e)
 {
 	sqlite3_stmt *st = NULL;
 	struct store_segment *list = NULL;
 	size_t cap = 0;
-	int rc = store_prepare(s, &st, "SELECT id, head_len, head, offset, "
+	int rc = store_prepare(s, &st,
+	    "SELECT id, head_len, head, offset, "
 	    "chain, first_day, last_day FROM segment WHERE source = ? "
-	    "ORDER BY id", e);
+	    "ORDER BY id",
+	    e);
 	int r = SQLITE_DONE;
 
 	*n = 0;
@@ -315,8 +329,8 @@ int store_segments(struct store *s, uint32_t source,
 		sqlite3_bind_int64(st, 1, source);
 	while (rc == 0 && (r = sqlite3_step(st)) == SQLITE_ROW) {
 		if (*n == cap) {
-			struct store_segment *more = realloc(list,
-			    (2 * cap + 16) * sizeof *more);
+			struct store_segment *more =
+			    realloc(list, (2 * cap + 16) * sizeof *more);
 
 			if (!more) {
 				rc = err_memory(e);
@@ -340,8 +354,8 @@ int store_segments(struct store *s, uint32_t source,
 }
 
 /* Feeds every column of every row to the hash. */
-static int hash_rows(struct store *s, const char *sql, XXH3_state_t *h,
-    struct err *e)
+static int hash_rows(
+    struct store *s, const char *sql, XXH3_state_t *h, struct err *e)
 {
 	sqlite3_stmt *st = NULL;
 	int rc = store_prepare(s, &st, sql, e), r = SQLITE_DONE;
@@ -372,14 +386,20 @@ int store_fingerprint(struct store *s, char out[33], struct err *e)
 	if (!h)
 		return err_memory(e);
 	XXH3_128bits_reset(h);
-	rc = hash_rows(s, "SELECT dimension, day, checksum FROM pack "
-	    "ORDER BY dimension, day, checksum", h, e);
+	rc = hash_rows(s,
+	    "SELECT dimension, day, checksum FROM pack "
+	    "ORDER BY dimension, day, checksum",
+	    h, e);
 	if (rc == 0)
-		rc = hash_rows(s, "SELECT space, first, checksum FROM dict "
-		    "ORDER BY space, first", h, e);
+		rc = hash_rows(s,
+		    "SELECT space, first, checksum FROM dict "
+		    "ORDER BY space, first",
+		    h, e);
 	if (rc == 0)
-		rc = hash_rows(s, "SELECT dimension, code, text FROM name "
-		    "ORDER BY dimension, code", h, e);
+		rc = hash_rows(s,
+		    "SELECT dimension, code, text FROM name "
+		    "ORDER BY dimension, code",
+		    h, e);
 	sum = XXH3_128bits_digest(h);
 	XXH3_freeState(h);
 	if (rc == 0)

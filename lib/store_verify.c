@@ -70,8 +70,10 @@ static uint64_t space_users(struct verify *v, int64_t space)
 	sqlite3_stmt *st = NULL;
 	uint64_t n = 0;
 
-	if (sqlite3_prepare_v2(v->s->db, "SELECT coalesce(max(first + n), 0) "
-	    "FROM dict WHERE space = ?", -1, &st, NULL) == SQLITE_OK) {
+	if (sqlite3_prepare_v2(v->s->db,
+		"SELECT coalesce(max(first + n), 0) "
+		"FROM dict WHERE space = ?",
+		-1, &st, NULL) == SQLITE_OK) {
 		sqlite3_bind_int64(st, 1, space);
 		if (sqlite3_step(st) == SQLITE_ROW)
 			n = (uint64_t)sqlite3_column_int64(st, 0);
@@ -90,28 +92,31 @@ static bool ids_below(struct slice set, uint64_t users, struct err *e)
 		const uint64_t *w = userset_chunk(u, k);
 
 		for (uint32_t i = 0; w && i < USERSET_CHUNK_WORDS; i++)
-			if (w[i] && (uint64_t)k * USERSET_CHUNK_BITS +
-			    i * 64 + 63 - (uint64_t)__builtin_clzll(w[i]) >=
-			    users)
+			if (w[i] && (uint64_t)k * USERSET_CHUNK_BITS + i * 64 +
+					    63 -
+					    (uint64_t)__builtin_clzll(w[i]) >=
+					users)
 				below = false;
 	}
 	userset_free(u);
 	return below;
 }
 
-static void check_series(struct verify *v, const struct series *x,
-    int64_t pack, uint32_t dimension, uint64_t users)
+static void check_series(struct verify *v, const struct series *x, int64_t pack,
+    uint32_t dimension, uint64_t users)
 {
 	struct err e;
 
 	v->out->series++;
 	v->out->sets_bytes += x->set.len;
-	if (x->action >= store_names(v->s, 0) || (dimension > 0 &&
-	    x->value >= store_names(v->s, dimension)))
+	if (x->action >= store_names(v->s, 0) ||
+	    (dimension > 0 && x->value >= store_names(v->s, dimension)))
 		finding(v, "pack %" PRId64 ": a name that is not known", pack);
 	if (!ids_below(x->set, users, &e))
-		finding(v, "pack %" PRId64 ": a user that is not in the "
-		    "dictionary", pack);
+		finding(v,
+		    "pack %" PRId64 ": a user that is not in the "
+		    "dictionary",
+		    pack);
 }
 
 static void row_pack(struct verify *v, sqlite3_stmt *st)
@@ -151,8 +156,10 @@ static void row_batch(struct verify *v, sqlite3_stmt *st)
 	uint64_t events = 0;
 
 	v->out->batches++;
-	if (sqlite3_prepare_v2(v->s->db, "SELECT data FROM pack "
-	    "WHERE batch = ? AND dimension = 0", -1, &packs, NULL) == SQLITE_OK)
+	if (sqlite3_prepare_v2(v->s->db,
+		"SELECT data FROM pack "
+		"WHERE batch = ? AND dimension = 0",
+		-1, &packs, NULL) == SQLITE_OK)
 		sqlite3_bind_int64(packs, 1, sqlite3_column_int64(st, 0));
 	while (packs && sqlite3_step(packs) == SQLITE_ROW) {
 		struct slice blob = { sqlite3_column_blob(packs, 0),
@@ -167,7 +174,8 @@ static void row_batch(struct verify *v, sqlite3_stmt *st)
 	}
 	sqlite3_finalize(packs);
 	if (events != (uint64_t)sqlite3_column_int64(st, 1))
-		finding(v, "batch %" PRId64 ": its packs hold %" PRIu64
+		finding(v,
+		    "batch %" PRId64 ": its packs hold %" PRIu64
 		    " events, it counted %" PRId64,
 		    (int64_t)sqlite3_column_int64(st, 0), events,
 		    (int64_t)sqlite3_column_int64(st, 1));
@@ -208,15 +216,17 @@ int store_verify(struct store *s, store_report *report, void *ctx,
 	each(&v, "PRAGMA foreign_key_check", row_foreign);
 	check_dictionaries(&v);
 	each(&v, "SELECT count(*) FROM dict", row_chunks);
-	each(&v, "SELECT pack.id, dimension, source, checksum, data "
+	each(&v,
+	    "SELECT pack.id, dimension, source, checksum, data "
 	    "FROM pack JOIN batch ON batch.id = pack.batch ORDER BY pack.id",
 	    row_pack);
 	each(&v, "SELECT id, events FROM batch ORDER BY id", row_batch);
-	each(&v, "SELECT id FROM segment WHERE offset <> (SELECT "
+	each(&v,
+	    "SELECT id FROM segment WHERE offset <> (SELECT "
 	    "max(to_offset) FROM batch WHERE batch.segment = segment.id)",
 	    row_segment);
 	if (v.findings)
-		return err_set(e, ERR_STORE, "%s: damaged: %" PRIu64
-		    " findings", s->path, v.findings);
+		return err_set(e, ERR_STORE,
+		    "%s: damaged: %" PRIu64 " findings", s->path, v.findings);
 	return 0;
 }

@@ -29,8 +29,8 @@ void store_rollback(struct store *s)
 
 static void bind_text(sqlite3_stmt *st, int i, struct slice text)
 {
-	sqlite3_bind_text(st, i, text.at ? text.at : "", (int)text.len,
-	    SQLITE_STATIC);
+	sqlite3_bind_text(
+	    st, i, text.at ? text.at : "", (int)text.len, SQLITE_STATIC);
 }
 
 static void bind_day(sqlite3_stmt *st, int i, day_t day)
@@ -41,12 +41,12 @@ static void bind_day(sqlite3_stmt *st, int i, day_t day)
 		sqlite3_bind_int64(st, i, day);
 }
 
-static int put_meta(struct store *s, const char *key, const char *value,
-    struct err *e)
+static int put_meta(
+    struct store *s, const char *key, const char *value, struct err *e)
 {
 	sqlite3_stmt *st = NULL;
-	int rc = store_prepare(s, &st,
-	    "INSERT INTO meta(key, value) VALUES(?, ?)", e);
+	int rc = store_prepare(
+	    s, &st, "INSERT INTO meta(key, value) VALUES(?, ?)", e);
 
 	if (rc == 0) {
 		bind_text(st, 1, slice_of(key));
@@ -57,8 +57,8 @@ static int put_meta(struct store *s, const char *key, const char *value,
 	return rc;
 }
 
-static int store_bind_new(struct store *s, const char *key_id,
-    const char *zone, struct err *e)
+static int store_bind_new(
+    struct store *s, const char *key_id, const char *zone, struct err *e)
 {
 	int rc = put_meta(s, "key_id", key_id, e);
 
@@ -71,8 +71,8 @@ static int store_bind_new(struct store *s, const char *key_id,
 	return 0;
 }
 
-int store_bind(struct store *s, const char *key_id, const char *zone,
-    struct err *e)
+int store_bind(
+    struct store *s, const char *key_id, const char *zone, struct err *e)
 {
 	if (strlen(key_id) >= sizeof s->key_id ||
 	    strlen(zone) >= sizeof s->zone)
@@ -80,20 +80,23 @@ int store_bind(struct store *s, const char *key_id, const char *zone,
 	if (!s->key_id[0])
 		return store_bind_new(s, key_id, zone, e);
 	if (strcmp(s->key_id, key_id) != 0)
-		return err_set(e, ERR_PRIVACY, "%s was made with another key "
+		return err_set(e, ERR_PRIVACY,
+		    "%s was made with another key "
 		    "(fingerprint %.8s…, this key %.8s…): every user would "
 		    "count twice\nput the right jauge.key back, or start a "
-		    "new store", s->path, s->key_id, key_id);
+		    "new store",
+		    s->path, s->key_id, key_id);
 	if (strcmp(s->zone, zone) != 0)
-		return err_set(e, ERR_INPUT, "%s was made in zone %s, "
+		return err_set(e, ERR_INPUT,
+		    "%s was made in zone %s, "
 		    "service.json says %s: its days would not be the same\n"
-		    "put the zone back, or start a new store", s->path,
-		    s->zone, zone);
+		    "put the zone back, or start a new store",
+		    s->path, s->zone, zone);
 	return 0;
 }
 
-static int space_id(struct store *s, struct slice name, uint32_t *id,
-    struct err *e)
+static int space_id(
+    struct store *s, struct slice name, uint32_t *id, struct err *e)
 {
 	sqlite3_stmt *st = NULL;
 	int64_t known = name_list_find(&s->spaces, name);
@@ -102,8 +105,8 @@ static int space_id(struct store *s, struct slice name, uint32_t *id,
 	*id = known < 0 ? s->spaces.n : (uint32_t)known;
 	if (known >= 0)
 		return 0;
-	rc = store_prepare(s, &st, "INSERT INTO space(id, name) VALUES(?, ?)",
-	    e);
+	rc = store_prepare(
+	    s, &st, "INSERT INTO space(id, name) VALUES(?, ?)", e);
 	if (rc == 0) {
 		sqlite3_bind_int64(st, 1, *id);
 		bind_text(st, 2, name);
@@ -117,22 +120,27 @@ static int source_same(const struct store *s, const struct source_entry *x,
     uint32_t space, int identity, int identity_days, struct err *e)
 {
 	if (x->space != space)
-		return err_set(e, ERR_INPUT, "service.json: source %s has "
+		return err_set(e, ERR_INPUT,
+		    "service.json: source %s has "
 		    "been read in identity space %s; its space cannot change",
 		    x->name, s->spaces.text[x->space]);
 	if (x->identity != identity || x->identity_days != identity_days)
-		return err_set(e, ERR_INPUT, "service.json: source %s has "
+		return err_set(e, ERR_INPUT,
+		    "service.json: source %s has "
 		    "been read with another identity; give the source "
-		    "another name, or start a new store", x->name);
+		    "another name, or start a new store",
+		    x->name);
 	return 0;
 }
 
-static int source_insert(struct store *s, const struct source_entry *x,
-    struct err *e)
+static int source_insert(
+    struct store *s, const struct source_entry *x, struct err *e)
 {
 	sqlite3_stmt *st = NULL;
-	int rc = store_prepare(s, &st, "INSERT INTO source(id, name, space, "
-	    "identity, identity_days) VALUES(?, ?, ?, ?, ?)", e);
+	int rc = store_prepare(s, &st,
+	    "INSERT INTO source(id, name, space, "
+	    "identity, identity_days) VALUES(?, ?, ?, ?, ?)",
+	    e);
 
 	if (rc == 0) {
 		sqlite3_bind_int64(st, 1, x->id);
@@ -158,24 +166,24 @@ int store_add_source(struct store *s, struct slice name, struct slice space,
 		return rc;
 	if (known >= 0) {
 		*id = (uint32_t)known;
-		return source_same(s, &s->sources[known], *space_out,
-		    identity, identity_days, e);
+		return source_same(s, &s->sources[known], *space_out, identity,
+		    identity_days, e);
 	}
 	all = realloc(s->sources, (s->n_sources + 1) * sizeof *all);
 	if (!all)
 		return err_memory(e);
 	s->sources = all;
 	x = &all[s->n_sources];
-	*x = (struct source_entry){ s->n_sources, *space_out,
-		slice_copy(name), identity, identity_days };
+	*x = (struct source_entry){ s->n_sources, *space_out, slice_copy(name),
+		identity, identity_days };
 	if (!x->name)
 		return err_memory(e);
 	*id = s->n_sources++;
 	return source_insert(s, x, e);
 }
 
-int store_add_dimension(struct store *s, struct slice name, uint32_t *id,
-    struct err *e)
+int store_add_dimension(
+    struct store *s, struct slice name, uint32_t *id, struct err *e)
 {
 	sqlite3_stmt *st = NULL;
 	int64_t known = store_dimension(s, name);
@@ -184,8 +192,8 @@ int store_add_dimension(struct store *s, struct slice name, uint32_t *id,
 	*id = known < 0 ? s->dimensions.n + 1 : (uint32_t)known;
 	if (known >= 0)
 		return 0;
-	rc = store_prepare(s, &st,
-	    "INSERT INTO dimension(id, name) VALUES(?, ?)", e);
+	rc = store_prepare(
+	    s, &st, "INSERT INTO dimension(id, name) VALUES(?, ?)", e);
 	if (rc == 0) {
 		sqlite3_bind_int64(st, 1, *id);
 		bind_text(st, 2, name);
@@ -207,8 +215,10 @@ int store_add_name(struct store *s, uint32_t dimension, struct slice name,
 	}
 	rc = store_names_reach(s, dimension, e);
 	if (rc == 0 && !s->add_name)
-		rc = store_prepare(s, &s->add_name, "INSERT INTO name"
-		    "(dimension, code, text) VALUES(?, ?, ?)", e);
+		rc = store_prepare(s, &s->add_name,
+		    "INSERT INTO name"
+		    "(dimension, code, text) VALUES(?, ?, ?)",
+		    e);
 	if (rc < 0)
 		return rc;
 	*code = s->names[dimension].n;
@@ -219,12 +229,12 @@ int store_add_name(struct store *s, uint32_t dimension, struct slice name,
 	return rc < 0 ? rc : name_list_add(&s->names[dimension], name, e);
 }
 
-int store_add_batch(struct store *s, uint32_t source, int64_t *batch,
-    struct err *e)
+int store_add_batch(
+    struct store *s, uint32_t source, int64_t *batch, struct err *e)
 {
 	sqlite3_stmt *st = NULL;
-	int rc = store_prepare(s, &st, "INSERT INTO batch(source) VALUES(?)",
-	    e);
+	int rc =
+	    store_prepare(s, &st, "INSERT INTO batch(source) VALUES(?)", e);
 
 	if (rc == 0) {
 		sqlite3_bind_int64(st, 1, source);
@@ -242,9 +252,11 @@ int store_add_pack(struct store *s, int64_t batch, uint32_t dimension,
 	int rc = 0;
 
 	if (!s->add_pack)
-		rc = store_prepare(s, &s->add_pack, "INSERT INTO pack(batch, "
+		rc = store_prepare(s, &s->add_pack,
+		    "INSERT INTO pack(batch, "
 		    "dimension, day, part, checksum, data) "
-		    "VALUES(?, ?, ?, ?, ?, ?)", e);
+		    "VALUES(?, ?, ?, ?, ?, ?)",
+		    e);
 	if (rc < 0)
 		return rc;
 	st = s->add_pack;
@@ -252,8 +264,7 @@ int store_add_pack(struct store *s, int64_t batch, uint32_t dimension,
 	sqlite3_bind_int64(st, 2, dimension);
 	sqlite3_bind_int64(st, 3, day);
 	sqlite3_bind_int64(st, 4, part);
-	sqlite3_bind_int64(st, 5,
-	    (int64_t)store_checksum(blob.at, blob.len));
+	sqlite3_bind_int64(st, 5, (int64_t)store_checksum(blob.at, blob.len));
 	sqlite3_bind_blob64(st, 6, blob.at, blob.len, SQLITE_STATIC);
 	rc = store_run(s, st, e);
 	sqlite3_clear_bindings(st);
@@ -266,20 +277,24 @@ static void bind_hash(sqlite3_stmt *st, int i, const struct store_hash *h)
 }
 
 /* A new segment, or the next stretch of a known one. */
-static int put_segment(struct store *s, const struct store_batch *b,
-    int64_t *id, struct err *e)
+static int put_segment(
+    struct store *s, const struct store_batch *b, int64_t *id, struct err *e)
 {
 	sqlite3_stmt *st = NULL;
-	int rc = store_prepare(s, &st, b->segment < 0 ?
-	    "INSERT INTO segment(head_len, head, offset, chain, first_day, "
-	    "last_day, bytes, path, codec, source) "
-	    "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" :
-	    "UPDATE segment SET head_len = ?1, head = ?2, offset = ?3, "
-	    "chain = ?4, first_day = min(coalesce(first_day, "
-	    "?5), coalesce(?5, first_day)), "
-	    "last_day = max(coalesce(last_day, ?6), coalesce(?6, last_day)), "
-	    "bytes = ?7, "
-	    "path = ?8, codec = ?9 WHERE id = ?10", e);
+	int rc = store_prepare(s, &st,
+	    b->segment < 0
+		? "INSERT INTO segment(head_len, head, offset, chain, "
+		  "first_day, "
+		  "last_day, bytes, path, codec, source) "
+		  "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+		: "UPDATE segment SET head_len = ?1, head = ?2, offset = ?3, "
+		  "chain = ?4, first_day = min(coalesce(first_day, "
+		  "?5), coalesce(?5, first_day)), "
+		  "last_day = max(coalesce(last_day, ?6), coalesce(?6, "
+		  "last_day)), "
+		  "bytes = ?7, "
+		  "path = ?8, codec = ?9 WHERE id = ?10",
+	    e);
 
 	if (rc < 0)
 		return rc;
@@ -303,10 +318,12 @@ static int put_batch(struct store *s, const struct store_batch *b,
     int64_t segment, struct err *e)
 {
 	sqlite3_stmt *st = NULL;
-	int rc = store_prepare(s, &st, "UPDATE batch SET segment = ?, "
+	int rc = store_prepare(s, &st,
+	    "UPDATE batch SET segment = ?, "
 	    "from_offset = ?, to_offset = ?, first_day = ?, last_day = ?, "
 	    "read_day = ?, lines = ?, events = ?, rejected = ?, skipped = ? "
-	    "WHERE id = ?", e);
+	    "WHERE id = ?",
+	    e);
 
 	if (rc < 0)
 		return rc;
@@ -330,9 +347,11 @@ static int put_reasons(struct store *s, int64_t batch,
     const struct store_reason *r, size_t n, struct err *e)
 {
 	sqlite3_stmt *st = NULL;
-	int rc = store_prepare(s, &st, "INSERT INTO reason(batch, kind, "
+	int rc = store_prepare(s, &st,
+	    "INSERT INTO reason(batch, kind, "
 	    "reason, lines, line1, line2, line3) "
-	    "VALUES(?, ?, ?, ?, ?, ?, ?)", e);
+	    "VALUES(?, ?, ?, ?, ?, ?, ?)",
+	    e);
 
 	for (size_t i = 0; rc == 0 && i < n; i++) {
 		sqlite3_bind_int64(st, 1, batch);

@@ -64,7 +64,7 @@ struct buf {
 	char *at; /* NULL until something is added, then NUL-terminated */
 	size_t len, cap, limit;
 	bool failed; /* an add did not fit or memory ran out: nothing more is
-	              * added, check once at the end with buf_error() */
+		      * added, check once at the end with buf_error() */
 };
 
 #define BUF_LIMIT ((size_t)1 << 30)

@@ -40,8 +40,8 @@ static bool next_glyph(struct slice *s, struct glyph *g)
 static bool is_control(uint32_t c)
 {
 	return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x061c ||
-	    c == 0x200e || c == 0x200f || (c >= 0x2028 && c <= 0x202e) ||
-	    (c >= 0x2066 && c <= 0x2069);
+	       c == 0x200e || c == 0x200f || (c >= 0x2028 && c <= 0x202e) ||
+	       (c >= 0x2066 && c <= 0x2069);
 }
 
 static bool is_one_of(uint32_t c, const char *set)
@@ -84,7 +84,7 @@ static bool starts_formula(struct slice s)
 	if (!next_glyph(&s, &g))
 		return false;
 	return is_one_of(g.code, "=+-@\t\r\n") || g.code == 0xff1d ||
-	    g.code == 0xff0b || g.code == 0xff0d || g.code == 0xff20;
+	       g.code == 0xff0b || g.code == 0xff0d || g.code == 0xff20;
 }
 
 /* Semicolon and tab need no quotes in RFC 4180, but many a spreadsheet cuts

@@ -25,9 +25,8 @@ static bool is_french(void)
 
 static void choose_locale(int category)
 {
-	static const char *const names[] = {
-		"C.UTF-8", "C.utf8", "en_US.UTF-8", "fr_FR.UTF-8"
-	};
+	static const char *const names[] = { "C.UTF-8", "C.utf8", "en_US.UTF-8",
+		"fr_FR.UTF-8" };
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (setlocale(category, names[i]))

@@ -38,7 +38,6 @@ void userset_clear(struct userset *s)
 			    USERSET_CHUNK_WORDS * sizeof(uint64_t));
 }
 
-
 uint64_t *userset_touch(struct userset *s, uint32_t k)
 {
 	if (k >= s->n) {
@@ -123,15 +122,15 @@ static const uint64_t *words(const struct userset *s, uint32_t k)
 }
 
 /* Sum over the words of a of the bits of EXPR. */
-#define COUNT_WORDS(s, expr)                                          \
-	uint64_t sum = 0;                                             \
-	for (uint32_t k = 0; k < (s)->n; k++) {                       \
-		const uint64_t *p = (s)->chunk[k];                    \
-		if (!p)                                               \
-			continue;                                     \
-		for (uint32_t w = 0; w < USERSET_CHUNK_WORDS; w++)    \
-			sum += (uint64_t)__builtin_popcountll(expr);  \
-	}                                                             \
+#define COUNT_WORDS(s, expr)                                         \
+	uint64_t sum = 0;                                            \
+	for (uint32_t k = 0; k < (s)->n; k++) {                      \
+		const uint64_t *p = (s)->chunk[k];                   \
+		if (!p)                                              \
+			continue;                                    \
+		for (uint32_t w = 0; w < USERSET_CHUNK_WORDS; w++)   \
+			sum += (uint64_t)__builtin_popcountll(expr); \
+	}                                                            \
 	return sum
 
 uint64_t userset_count(const struct userset *s)
@@ -149,14 +148,14 @@ uint64_t userset_count_minus(const struct userset *a, const struct userset *b)
 	COUNT_WORDS(a, p[w] & ~words(b, k)[w]);
 }
 
-uint64_t userset_count_minus2(const struct userset *a,
-    const struct userset *b, const struct userset *c)
+uint64_t userset_count_minus2(
+    const struct userset *a, const struct userset *b, const struct userset *c)
 {
 	COUNT_WORDS(a, p[w] & ~words(b, k)[w] & ~words(c, k)[w]);
 }
 
-uint64_t userset_count_and_minus(const struct userset *a,
-    const struct userset *b, const struct userset *c)
+uint64_t userset_count_and_minus(
+    const struct userset *a, const struct userset *b, const struct userset *c)
 {
 	COUNT_WORDS(a, p[w] & words(b, k)[w] & ~words(c, k)[w]);
 }

@@ -22,8 +22,8 @@
 
 struct userset;
 
-struct userset *userset_new(void);   /* empty; NULL: out of memory */
-void userset_free(struct userset *s); /* NULL is fine */
+struct userset *userset_new(void);     /* empty; NULL: out of memory */
+void userset_free(struct userset *s);  /* NULL is fine */
 void userset_clear(struct userset *s); /* empty, memory kept */
 
 /* These return 0 or ERR_IO (out of memory; the set is then unusable). */
@@ -40,14 +40,15 @@ uint64_t userset_count(const struct userset *s);
 /* |a AND b|, |a AND NOT b|, |a AND NOT b AND NOT c|, |a AND b AND NOT c| */
 uint64_t userset_count_and(const struct userset *a, const struct userset *b);
 uint64_t userset_count_minus(const struct userset *a, const struct userset *b);
-uint64_t userset_count_minus2(const struct userset *a,
-    const struct userset *b, const struct userset *c);
-uint64_t userset_count_and_minus(const struct userset *a,
-    const struct userset *b, const struct userset *c);
+uint64_t userset_count_minus2(
+    const struct userset *a, const struct userset *b, const struct userset *c);
+uint64_t userset_count_and_minus(
+    const struct userset *a, const struct userset *b, const struct userset *c);
 
 /* Chunks that may be non-empty are 0 .. userset_chunks()-1; a chunk is
  * USERSET_CHUNK_WORDS words, or NULL: none of its ids is in the set. Bit b of
- * word w of chunk k is id k*65536 + w*64 + b. Borrowed until the set changes. */
+ * word w of chunk k is id k*65536 + w*64 + b. Borrowed until the set changes.
+ */
 uint32_t userset_chunks(const struct userset *s);
 const uint64_t *userset_chunk(const struct userset *s, uint32_t k);
 

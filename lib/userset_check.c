@@ -1,7 +1,7 @@
 /*
  * userset_check.c - a stored set decoded whole, with CRoaring as the judge.
  *
- * CRoaring's safe reader only bounds its reads, and complains on stderr; so
+ * CRoaring's safe reader only bounds its reads, and complains aloud; so
  * the structure is walked first, and only what is well formed is handed over.
  */
 #include "userset_impl.h"
@@ -54,8 +54,9 @@ static int check_container(const struct container *c, struct err *e)
 	case CONTAINER_ARRAY:
 		return array_ascends(c) ? 0 : broken("ids out of order", e);
 	case CONTAINER_BITSET:
-		return bitset_users(c->at) == c->users ? 0 :
-		    broken("cardinality", e);
+		return bitset_users(c->at) == c->users
+			   ? 0
+			   : broken("cardinality", e);
 	case CONTAINER_RUNS:
 		return run_users(c) == c->users ? 0 : broken("runs", e);
 	}

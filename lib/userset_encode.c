@@ -82,7 +82,8 @@ static void put_container(struct buf *out, const uint32_t *id, size_t n)
 	}
 	memset(bytes, 0, sizeof bytes);
 	for (size_t i = 0; i < n; i++)
-		bytes[(id[i] & 65535) >> 3] |= (unsigned char)(1u << (id[i] & 7));
+		bytes[(id[i] & 65535) >> 3] |=
+		    (unsigned char)(1u << (id[i] & 7));
 	buf_add(out, bytes, sizeof bytes);
 }
 
@@ -159,8 +160,7 @@ static bool is_run(const struct containers *c)
 	return c->runs && (c->runs[c->i / 8] >> c->i % 8 & 1);
 }
 
-int containers_next(struct containers *c, struct container *out,
-    struct err *e)
+int containers_next(struct containers *c, struct container *out, struct err *e)
 {
 	const unsigned char *key = c->keys + 4 * (size_t)c->i;
 	size_t left = (size_t)(c->end - c->next), need;
@@ -208,8 +208,7 @@ static int or_runs(uint64_t *to, const struct container *c, struct err *e)
 	return 0;
 }
 
-static int or_container(uint64_t *to, const struct container *c,
-    struct err *e)
+static int or_container(uint64_t *to, const struct container *c, struct err *e)
 {
 	if (c->kind == CONTAINER_RUNS)
 		return or_runs(to, c, e);

@@ -87,8 +87,11 @@ static char *put_row(char *p, int64_t day, uint64_t second, uint64_t user)
 	*p++ = ',';
 	p = put_text(p, channel[draw() % 10 < 8 ? h >> 50 & 3 : draw() & 3]);
 	*p++ = ',';
-	p = put_digits(p, duration, duration < 10 ? 1 : duration < 100 ? 2 :
-	    duration < 1000 ? 3 : 4);
+	p = put_digits(p, duration,
+	    duration < 10     ? 1
+	    : duration < 100  ? 2
+	    : duration < 1000 ? 3
+			      : 4);
 	*p++ = '\n';
 	return p;
 }
@@ -121,9 +124,11 @@ int main(int argc, char **argv)
 			double at = t * days;
 
 			p = put_row(p, 19723 + (int64_t)at,
-			    (uint64_t)((at - floor(at)) * 86400), (uint64_t)user);
+			    (uint64_t)((at - floor(at)) * 86400),
+			    (uint64_t)user);
 		}
-		if (fwrite(buf, 1, (size_t)(p - buf), stdout) != (size_t)(p - buf))
+		if (fwrite(buf, 1, (size_t)(p - buf), stdout) !=
+		    (size_t)(p - buf))
 			return 1;
 	}
 	return fflush(stdout) == 0 ? 0 : 1;

@@ -17,8 +17,8 @@ typedef void escaper(struct buf *b, struct slice s);
 static bool steers(uint32_t c)
 {
 	return c < 0x20 || c == 0x7f || (c >= 0x80 && c <= 0x9f) ||
-	    (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) ||
-	    c == 0x2028 || c == 0x2029 || c == 0x200e || c == 0x200f;
+	       (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) ||
+	       c == 0x2028 || c == 0x2029 || c == 0x200e || c == 0x200f;
 }
 
 /* Right UTF-8 without controls but those in but. */
@@ -31,8 +31,8 @@ static void check_plain(struct slice s, const char *but)
 		size_t n = text_utf8(s.at + i, s.len - i, &c);
 
 		assert(n > 0);
-		assert(!steers(c) || (c > 0 && c < 0x80 &&
-		    strchr(but, (int)c) != NULL));
+		assert(!steers(c) ||
+		       (c > 0 && c < 0x80 && strchr(but, (int)c) != NULL));
 		i += n;
 	}
 	assert(text_width(s) <= s.len);

@@ -52,7 +52,7 @@ static void check_stamp(struct slice s, enum date_order order)
 	assert(again == day);
 	assert(read_wrapped("x", s, "", order, &again) == STAMP_BAD);
 	assert(r == STAMP_BAD ||
-	    read_wrapped("", s, "x", order, &again) == STAMP_BAD);
+	       read_wrapped("", s, "x", order, &again) == STAMP_BAD);
 	if (!is_plain_iso(s))
 		return;
 	assert(read_wrapped("", s, ".000", order, &again) == r);

@@ -17,7 +17,7 @@
 #include "../../lib/ident.h"
 
 #define S(literal) ((struct slice){ (literal), sizeof(literal) - 1 })
-#define DIGITS                                                             \
+#define DIGITS \
 	"000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
 
 static char dir[32], path[64];
@@ -202,7 +202,8 @@ static void refuses_malformed_keys(void **state)
 	write_key("#\n" DIGITS, 2 + 64, 0600);
 	ident_key_free(load());
 	write_key("#\n0F0F0F0F0F0F0F0F0F0F0F0F0F0F0F0F"
-		  "0F0F0F0F0F0F0F0F0F0F0F0F0F0F0F0F\n", 67, 0600);
+		  "0F0F0F0F0F0F0F0F0F0F0F0F0F0F0F0F\n",
+	    67, 0600);
 	ident_key_free(load());
 }
 
@@ -280,8 +281,8 @@ static uint64_t word(const unsigned char *p, size_t n)
 	return v;
 }
 
-static uint64_t sip(const unsigned char key[16], const unsigned char *p,
-    size_t n)
+static uint64_t sip(
+    const unsigned char key[16], const unsigned char *p, size_t n)
 {
 	uint64_t k0 = word(key, 8), k1 = word(key + 8, 8), m;
 	uint64_t v[4] = { k0 ^ 0x736f6d6570736575u, k1 ^ 0x646f72616e646f6du,
@@ -303,16 +304,15 @@ static uint64_t sip(const unsigned char key[16], const unsigned char *p,
 	return v[0] ^ v[1] ^ v[2] ^ v[3];
 }
 
-static const struct ident_space counting = { { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9,
-	10, 11, 12, 13, 14, 15 } };
+static const struct ident_space counting = { { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
+    11, 12, 13, 14, 15 } };
 
 /* The first rows of the reference implementation's vectors_sip64, and its
  * paper's example of 15 bytes. */
 static void one_part_is_siphash(void **state)
 {
 	static const uint64_t vectors[] = { 0x726fdb47dd0e0e31u,
-		0x74f839c593dc67fdu, 0x0d6c8009d9a94f5au,
-		0x85676696d7fb7e2du };
+		0x74f839c593dc67fdu, 0x0d6c8009d9a94f5au, 0x85676696d7fb7e2du };
 	unsigned char bytes[64];
 	struct slice part = { (const char *)bytes, 0 };
 
@@ -321,13 +321,13 @@ static void one_part_is_siphash(void **state)
 		bytes[i] = (unsigned char)i;
 	for (part.len = 0; part.len < 4; part.len++)
 		assert_true(ident_pseudonym(&counting, DAY_NONE, &part, 1) ==
-		    vectors[part.len]);
+			    vectors[part.len]);
 	part.len = 15;
 	assert_true(ident_pseudonym(&counting, DAY_NONE, &part, 1) ==
-	    0xa129ca6149be45e5u);
+		    0xa129ca6149be45e5u);
 	for (part.len = 0; part.len < sizeof bytes; part.len++)
 		assert_true(ident_pseudonym(&counting, DAY_NONE, &part, 1) ==
-		    sip(counting.key, bytes, part.len));
+			    sip(counting.key, bytes, part.len));
 }
 
 /* The message that several parts make, written out. */
@@ -344,19 +344,21 @@ static void several_parts_are_one_message(void **state)
 
 	(void)state;
 	assert_true(ident_pseudonym(&counting, 20580, parts, 2) ==
-	    sip(counting.key, two, sizeof two));
+		    sip(counting.key, two, sizeof two));
 	assert_true(ident_pseudonym(&counting, 1, &x, 1) ==
-	    sip(counting.key, day_only, sizeof day_only));
+		    sip(counting.key, day_only, sizeof day_only));
 	assert_true(ident_pseudonym(&counting, DAY_NONE, odd, 2) ==
-	    sip(counting.key, lasting, sizeof lasting));
+		    sip(counting.key, lasting, sizeof lasting));
 }
 
 /* Ways to cut the same bytes, days, and order: no two are one user. */
 static void parts_are_never_ambiguous(void **state)
 {
 	const struct slice cuts[][3] = {
-		{ S("ab"), S("c"), S("") }, { S("a"), S("bc"), S("") },
-		{ S(""), S("abc"), S("") }, { S("abc"), S(""), S("") },
+		{ S("ab"), S("c"), S("") },
+		{ S("a"), S("bc"), S("") },
+		{ S(""), S("abc"), S("") },
+		{ S("abc"), S(""), S("") },
 		{ S("abc"), S(""), SLICE_ABSENT },
 		{ S("abc"), SLICE_ABSENT, S("") },
 		{ S("c"), S("ab"), S("") },
@@ -389,11 +391,9 @@ static void long_parts_count_in_full(void **state)
 	for (size_t i = 0; i < IDENT_PARTS; i++)
 		part[i] = (struct slice){ text, 65536 };
 	seen = ident_pseudonym(&counting, 5, part, IDENT_PARTS);
-	assert_true(
-	    seen == ident_pseudonym(&counting, 5, part, IDENT_PARTS));
+	assert_true(seen == ident_pseudonym(&counting, 5, part, IDENT_PARTS));
 	text[65535] = 'y';
-	assert_true(
-	    seen != ident_pseudonym(&counting, 5, part, IDENT_PARTS));
+	assert_true(seen != ident_pseudonym(&counting, 5, part, IDENT_PARTS));
 	/* Around the length from which a part is hashed on its own. */
 	for (size_t len = 470; len < 490; len++) {
 		part[0].len = len;
@@ -416,36 +416,38 @@ static void spaces_have_nothing_in_common(void **state)
 	ident_space_init(&a, k, "app");
 	ident_space_init(&b, k, "web");
 	ident_key_free(k);
-	write_key("# k\n1" "00102030405060708090a0b0c0d0e0f"
-		  "101112131415161718191a1b1c1d1e1f\n", 69, 0600);
+	write_key("# k\n1"
+		  "00102030405060708090a0b0c0d0e0f"
+		  "101112131415161718191a1b1c1d1e1f\n",
+	    69, 0600);
 	k = load();
 	ident_space_init(&c, k, "app");
 	ident_key_free(k);
 	assert_true(ident_pseudonym(&a, DAY_NONE, &who, 1) !=
-	    ident_pseudonym(&b, DAY_NONE, &who, 1));
+		    ident_pseudonym(&b, DAY_NONE, &who, 1));
 	assert_true(ident_pseudonym(&a, DAY_NONE, &who, 1) !=
-	    ident_pseudonym(&c, DAY_NONE, &who, 1));
+		    ident_pseudonym(&c, DAY_NONE, &who, 1));
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(creates_a_key, setup, teardown),
-		cmocka_unit_test_setup_teardown(creates_nothing_through_a_link,
-		    setup, teardown),
-		cmocka_unit_test_setup_teardown(refuses_what_others_can_reach,
-		    setup, teardown),
-		cmocka_unit_test_setup_teardown(refuses_malformed_keys, setup,
-		    teardown),
-		cmocka_unit_test_setup_teardown(message_holds_no_key, setup,
-		    teardown),
+		cmocka_unit_test_setup_teardown(
+		    creates_nothing_through_a_link, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+		    refuses_what_others_can_reach, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+		    refuses_malformed_keys, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+		    message_holds_no_key, setup, teardown),
 		cmocka_unit_test_setup_teardown(derives_keys, setup, teardown),
 		cmocka_unit_test(one_part_is_siphash),
 		cmocka_unit_test(several_parts_are_one_message),
 		cmocka_unit_test(parts_are_never_ambiguous),
 		cmocka_unit_test(long_parts_count_in_full),
-		cmocka_unit_test_setup_teardown(spaces_have_nothing_in_common,
-		    setup, teardown),
+		cmocka_unit_test_setup_teardown(
+		    spaces_have_nothing_in_common, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -29,8 +29,8 @@ static struct service *parse(const char *text)
 }
 
 /* Refused, at "LINE:COLUMN", with these words. */
-static void refused_slice(struct slice text, const char *place,
-    const char *words)
+static void refused_slice(
+    struct slice text, const char *place, const char *words)
 {
 	struct service *s = NULL;
 	struct err e = { 0 };
@@ -50,8 +50,8 @@ static void refused(const char *text, const char *place, const char *words)
 }
 
 /* A source in an otherwise right file; it starts at 1:28. */
-static void source_refused(const char *source, const char *place,
-    const char *words)
+static void source_refused(
+    const char *source, const char *place, const char *words)
 {
 	char text[4096];
 
@@ -61,15 +61,17 @@ static void source_refused(const char *source, const char *place,
 }
 
 /* Members after a right source. */
-static void member_refused(const char *member, const char *place,
-    const char *words)
+static void member_refused(
+    const char *member, const char *place, const char *words)
 {
 	char text[4096];
 
-	snprintf(text, sizeof text, "{\"name\":\"n\",\n\"sources\":{\"a\":{"
+	snprintf(text, sizeof text,
+	    "{\"name\":\"n\",\n\"sources\":{\"a\":{"
 	    "\"identity\":\"account\",\"time\":\"t\",\"user\":\"u\","
 	    "\"action\":\"w\",\"actions\":{\"go\":\"g\"},"
-	    "\"dimensions\":{\"place\":\"p\"}}},\n%s}", member);
+	    "\"dimensions\":{\"place\":\"p\"}}},\n%s}",
+	    member);
 	refused(text, place, words);
 }
 
@@ -169,7 +171,8 @@ static void reads_everything(void **state)
 
 static void has_defaults(void **state)
 {
-	struct service *s = parse("\xef\xbb\xbf{\"sources\":{"
+	struct service *s = parse(
+	    "\xef\xbb\xbf{\"sources\":{"
 	    "\"w\":{\"identity\":\"daily\",\"format\":\"combined\"},"
 	    "\"c\":{\"identity\":\"daily\",\"format\":\"common\"},"
 	    "\"a\":{\"identity\":\"account\",\"time\":\"t\",\"user\":\"u\"},"
@@ -217,7 +220,8 @@ static void refuses_what_is_not_json(void **state)
 		{ "{", "1:2", "a key in double quotes" },
 		{ "[]", "1:1", "an object in { }" },
 		{ "{} {}", "1:4", "end of the file was expected here, not {" },
-		{ "{\n  name: 1 }", "2:3", "key in double quotes was expected "
+		{ "{\n  name: 1 }", "2:3",
+		    "key in double quotes was expected "
 		    "here, not n" },
 		{ "{'a':1}", "1:2", "key in double quotes" },
 		{ "{\"a\" 1}", "1:6", "a colon was expected here, not 1" },
@@ -270,8 +274,8 @@ static void refuses_depth(void **state)
 
 	(void)state;
 	memset(text, '[', sizeof text);
-	refused_slice((struct slice){ text, sizeof text }, "1:33",
-	    "nested too deeply");
+	refused_slice(
+	    (struct slice){ text, sizeof text }, "1:33", "nested too deeply");
 }
 
 static void refuses_unknown_keys(void **state)
@@ -279,7 +283,8 @@ static void refuses_unknown_keys(void **state)
 	(void)state;
 	refused("{\n  \"perimary\": 1 }", "2:3",
 	    "unknown key \"perimary\"; did you mean \"primary\"?");
-	refused("{\"colour\": 1}", "1:2", "unknown key \"colour\"; expected "
+	refused("{\"colour\": 1}", "1:2",
+	    "unknown key \"colour\"; expected "
 	    "was name, type, phase, ");
 	source_refused("{\"identity\":\"daily\", \"usr\":1}", "1:49",
 	    "unknown key \"usr\"; did you mean \"user\"?");
@@ -305,17 +310,19 @@ static void refuses_what_is_missing(void **state)
 	(void)state;
 	refused(" {}", "1:2", "\"name\" is missing: a text");
 	refused("{\"name\":\"n\"}", "1:1", "\"sources\" is missing");
-	refused("{\"name\":\"n\",\"sources\":{}}", "1:23",
-	    "\"sources\" is empty");
-	source_refused("{}", "1:28",
-	    "\"identity\" is missing: account, cookie or daily");
-	source_refused("{\"identity\":\"daily\"}", "1:28",
-	    "\"time\" is missing");
+	refused(
+	    "{\"name\":\"n\",\"sources\":{}}", "1:23", "\"sources\" is empty");
+	source_refused(
+	    "{}", "1:28", "\"identity\" is missing: account, cookie or daily");
+	source_refused(
+	    "{\"identity\":\"daily\"}", "1:28", "\"time\" is missing");
 	source_refused("{\"identity\":\"daily\",\"format\":\"csv\","
-	    "\"time\":\"t\"}", "1:28", "\"user\" is missing");
+		       "\"time\":\"t\"}",
+	    "1:28", "\"user\" is missing");
 	member_refused("\"outcome\":{}", "3:11", "\"action\" is missing");
 	member_refused("\"objectives\":[{\"indicator\":\"x\","
-	    "\"target\":1}]", "3:15", "\"due\" is missing");
+		       "\"target\":1}]",
+	    "3:15", "\"due\" is missing");
 }
 
 static void refuses_wrong_values(void **state)
@@ -326,13 +333,16 @@ static void refuses_wrong_values(void **state)
 	refused("{\"name\":null}", "1:9", "not null");
 	refused("{\"name\":\"a\\u202eb\"}", "1:9", "control character");
 	refused("{\"sources\":[]}", "1:12", "an object in { } was expected");
-	refused("{\"sources\":{\"A\":{}}}", "1:13", "\"sources\": a name of 1 "
+	refused("{\"sources\":{\"A\":{}}}", "1:13",
+	    "\"sources\": a name of 1 "
 	    "to 64 of a-z 0-9 _ - was expected, not \"A\"");
 	refused("{\"sources\":{\"\":{}}}", "1:13", "was expected");
 	refused("{\"sources\":{\"a\":1}}", "1:17", "\"a\": an object");
-	member_refused("\"phase\":\"construcion\"", "3:9", "\"phase\": unknown "
+	member_refused("\"phase\":\"construcion\"", "3:9",
+	    "\"phase\": unknown "
 	    "\"construcion\"; did you mean \"construction\"?");
-	member_refused("\"type\":\"x\"", "3:8", "unknown \"x\"; expected was "
+	member_refused("\"type\":\"x\"", "3:8",
+	    "unknown \"x\"; expected was "
 	    "information, on-demand or regulatory");
 	member_refused("\"language\":1", "3:12", "fr or en was expected");
 	member_refused("\"currency\":\"euro\"", "3:12", "a currency's code");
@@ -347,8 +357,8 @@ static void refuses_wrong_values(void **state)
 	    "a number was expected");
 	member_refused("\"objectives\":[{\"due\":\"2026-02-30\"}]", "3:22",
 	    "a day such as");
-	member_refused("\"budget\":{\"authorised\":[1]}", "3:24",
-	    "an amount such as");
+	member_refused(
+	    "\"budget\":{\"authorised\":[1]}", "3:24", "an amount such as");
 	member_refused("\"completion\":{\"within_days\":1.5}", "3:29",
 	    "a whole number from 1 to 3660 was expected, not 1.5");
 }
@@ -363,20 +373,21 @@ static void refuses_wrong_sources(void **state)
 	source_refused("{\"files\":[\"a\",2]}", "1:42",
 	    "\"files\": a text was expected, not 2");
 	source_refused("{\"user\":[\"1\",\"2\",\"3\",\"4\",\"5\",\"6\",\"7\","
-	    "\"8\",\"9\"]}", "1:36", "9 entries, 8 at most");
+		       "\"8\",\"9\"]}",
+	    "1:36", "9 entries, 8 at most");
 	source_refused("{\"delimiter\":\"\\t\"}", "1:41", "expected was");
 	source_refused("{\"identity_days\":397}", "1:45", "from 1 to 396");
 	source_refused("{\"identity_days\":0}", "1:45", "from 1 to 396");
 	source_refused("{\"dimensions\":{\"action\":\"x\"}}", "1:43",
 	    "may not have the name \"action\"");
-	source_refused("{\"dimensions\":{\"D\":\"x\"}}", "1:43",
-	    "a name of 1 to 64");
+	source_refused(
+	    "{\"dimensions\":{\"D\":\"x\"}}", "1:43", "a name of 1 to 64");
 	source_refused("{\"dimensions\":{\"d\":[\"x\"]}}", "1:47",
 	    "\"d\": a text was expected, not a list");
 	source_refused("{\"actions\":{\" a\":\"x\"}}", "1:40",
 	    "an action's name of 1 to 64 bytes");
-	source_refused("{\"actions\":{\"a\\u001bb\":\"x\"}}", "1:40",
-	    "control character");
+	source_refused(
+	    "{\"actions\":{\"a\\u001bb\":\"x\"}}", "1:40", "control character");
 	source_refused("{\"actions\":{\"a\":[\"x\",true]}}", "1:49",
 	    "\"pattern\": a text was expected, not true");
 	memset(name, 'x', 65);
@@ -402,27 +413,37 @@ static void refuses_what_does_not_agree(void **state)
 	    "3:39", "no action has the name \"end\"");
 	member_refused("\"outcome\":{\"action\":\"x\"}", "3:21",
 	    "no action has the name \"x\"");
-	snprintf(text, sizeof text, "{\"identity\":\"account\","
-	    "\"identity_days\":30,%s", base);
+	snprintf(text, sizeof text,
+	    "{\"identity\":\"account\","
+	    "\"identity_days\":30,%s",
+	    base);
 	source_refused(text, "1:50", "\"identity\" is account");
-	snprintf(text, sizeof text, "{\"identity\":\"account\","
-	    "\"format\":\"json\",\"requests\":\"all\",%s", base);
-	source_refused(text, "1:66", "\"requests\" is for access logs, and "
+	snprintf(text, sizeof text,
+	    "{\"identity\":\"account\","
+	    "\"format\":\"json\",\"requests\":\"all\",%s",
+	    base);
+	source_refused(text, "1:66",
+	    "\"requests\" is for access logs, and "
 	    "\"format\" is json");
-	snprintf(text, sizeof text, "{\"identity\":\"account\","
-	    "\"actions\":{\"a\":\"b\"},%s", base);
-	source_refused(text, "1:50", "\"actions\" needs "
+	snprintf(text, sizeof text,
+	    "{\"identity\":\"account\","
+	    "\"actions\":{\"a\":\"b\"},%s",
+	    base);
+	source_refused(text, "1:50",
+	    "\"actions\" needs "
 	    "\"action\"");
 	refused("{\"name\":\"n\",\"sources\":{"
-	    "\"a\":{\"identity\":\"daily\",\"format\":\"common\"},\n"
-	    "\"b\":{\"identity\":\"account\",\"time\":\"t\",\"user\":\"u\","
-	    "\"space\":\"a\"}}}", "2:5", "share the space \"a\"");
+		"\"a\":{\"identity\":\"daily\",\"format\":\"common\"},\n"
+		"\"b\":{\"identity\":\"account\",\"time\":\"t\",\"user\":\"u\","
+		"\"space\":\"a\"}}}",
+	    "2:5", "share the space \"a\"");
 }
 
 /* Actions that come from a column may have any name. */
 static void knows_actions_only_when_all_are_declared(void **state)
 {
-	struct service *s = parse("{\"name\":\"n\",\"active\":[\"any\"],"
+	struct service *s = parse(
+	    "{\"name\":\"n\",\"active\":[\"any\"],"
 	    "\"sources\":{\"a\":{\"identity\":\"account\",\"time\":\"t\","
 	    "\"user\":\"u\",\"action\":\"w\",\"actions\":{\"x\":\"y\"}},"
 	    "\"b\":{\"identity\":\"account\",\"time\":\"t\",\"user\":\"u\","
@@ -572,8 +593,7 @@ static void same_text(enum key_type type, const cJSON *s)
 		assert_null(at(s, "maxLength"));
 }
 
-static void same_array(const struct key *k, enum key_type each,
-    const cJSON *s)
+static void same_array(const struct key *k, enum key_type each, const cJSON *s)
 {
 	has_text(s, "type", "array");
 	has_number(s, "minItems", 1);
@@ -689,8 +709,8 @@ static void schema_says_the_same(void **state)
 	cJSON *schema = schema_read();
 
 	(void)state;
-	has_text(schema, "$schema",
-	    "https://json-schema.org/draft/2020-12/schema");
+	has_text(
+	    schema, "$schema", "https://json-schema.org/draft/2020-12/schema");
 	root_of_schema = schema;
 	same_object(service_keys, schema);
 	cJSON_Delete(schema);

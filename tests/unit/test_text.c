@@ -39,17 +39,19 @@ static void test_int(void **state)
 		const char *text;
 		int64_t value;
 	} good[] = {
-		{ "0", 0 }, { "-0", 0 }, { "007", 7 }, { "+12", 12 },
+		{ "0", 0 },
+		{ "-0", 0 },
+		{ "007", 7 },
+		{ "+12", 12 },
 		{ "-12", -12 },
 		{ "9223372036854775807", INT64_MAX },
 		{ "-9223372036854775808", INT64_MIN },
 		{ "0000000000000000000000000000001", 1 },
 	};
-	static const char *const bad[] = {
-		"", "-", "+", "--1", "+-1", " 1", "1 ", "1.0", "0x10", "1e3",
-		"9223372036854775808", "-9223372036854775809",
-		"18446744073709551617", "99999999999999999999", "\xd9\xa1"
-	};
+	static const char *const bad[] = { "", "-", "+", "--1", "+-1", " 1",
+		"1 ", "1.0", "0x10", "1e3", "9223372036854775808",
+		"-9223372036854775809", "18446744073709551617",
+		"99999999999999999999", "\xd9\xa1" };
 	int64_t v;
 
 	(void)state;
@@ -75,21 +77,30 @@ static void test_milli(void **state)
 		const char *text;
 		int64_t value;
 	} good[] = {
-		{ "212", 212000 }, { "3,5", 3500 }, { "3.5", 3500 },
-		{ "-3.5", -3500 }, { "+3.5", 3500 }, { ".5", 500 },
-		{ "5.", 5000 }, { "0.0005", 1 }, { "-0.0005", -1 },
-		{ "0.00049999", 0 }, { "0.9995", 1000 }, { "1.2345", 1235 },
-		{ "1.2344999", 1234 }, { "0", 0 }, { "-0", 0 },
+		{ "212", 212000 },
+		{ "3,5", 3500 },
+		{ "3.5", 3500 },
+		{ "-3.5", -3500 },
+		{ "+3.5", 3500 },
+		{ ".5", 500 },
+		{ "5.", 5000 },
+		{ "0.0005", 1 },
+		{ "-0.0005", -1 },
+		{ "0.00049999", 0 },
+		{ "0.9995", 1000 },
+		{ "1.2345", 1235 },
+		{ "1.2344999", 1234 },
+		{ "0", 0 },
+		{ "-0", 0 },
 		{ "1000000000000", 1000000000000000 },
 		{ "-1000000000000", -1000000000000000 },
 		{ "0000000000000000000001", 1000 },
 		{ "999999999999.9995", 1000000000000000 },
 	};
-	static const char *const bad[] = {
-		"", "-", ".", ",", "-.", "1e3", "1.2.3", "1,2,3", "1 000",
-		"1.2x", "x", "inf", "nan", "1000000000000.001",
-		"1000000000001", "99999999999999999999999999", "1.0005 ", "--1"
-	};
+	static const char *const bad[] = { "", "-", ".", ",", "-.", "1e3",
+		"1.2.3", "1,2,3", "1 000", "1.2x", "x", "inf", "nan",
+		"1000000000000.001", "1000000000001",
+		"99999999999999999999999999", "1.0005 ", "--1" };
 	int64_t v;
 
 	(void)state;
@@ -111,15 +122,18 @@ static void test_real(void **state)
 		const char *text;
 		double value;
 	} good[] = {
-		{ "0.95", 0.95 }, { "0,95", 0.95 }, { "-1e-3", -1e-3 },
-		{ "+2E+2", 200.0 }, { ".5", 0.5 }, { "5.", 5.0 }, { "7", 7.0 },
+		{ "0.95", 0.95 },
+		{ "0,95", 0.95 },
+		{ "-1e-3", -1e-3 },
+		{ "+2E+2", 200.0 },
+		{ ".5", 0.5 },
+		{ "5.", 5.0 },
+		{ "7", 7.0 },
 		{ "1e-400", 0.0 },
 	};
-	static const char *const bad[] = {
-		"", "-", ".", "e5", ".e5", "1e", "1e+", "0x1p3", "inf",
-		"-inf", "nan", "infinity", "1e999", " 1", "1 ", "1.2.3",
-		"1.2,3", "--1"
-	};
+	static const char *const bad[] = { "", "-", ".", "e5", ".e5", "1e",
+		"1e+", "0x1p3", "inf", "-inf", "nan", "infinity", "1e999", " 1",
+		"1 ", "1.2.3", "1.2,3", "--1" };
 	char longest[200];
 	double v;
 
@@ -209,8 +223,8 @@ static void test_buf_limit(void **state)
 
 typedef void escaper(struct buf *b, struct slice s);
 
-static void expect_at(escaper *escape, struct slice in, const char *out,
-    int line)
+static void expect_at(
+    escaper *escape, struct slice in, const char *out, int line)
 {
 	struct buf b = BUF_INIT;
 
@@ -236,8 +250,14 @@ static void test_terminal(void **state)
 	    "\\x1B[2J\\x7F\\x0A\\x0D\\x09\\x08");
 	expect(text_terminal, "a\0b", "a\\x00b");
 	/* CSI as a raw byte and as UTF-8: U+009B */
-	expect(text_terminal, "\x9b" "2J", "\\x9B2J");
-	expect(text_terminal, "\xc2\x9b" "2J", "\\u{009B}2J");
+	expect(text_terminal,
+	    "\x9b"
+	    "2J",
+	    "\\x9B2J");
+	expect(text_terminal,
+	    "\xc2\x9b"
+	    "2J",
+	    "\\u{009B}2J");
 	expect(text_terminal, "\xc2\x80\xc2\x9f\u00a0\x9f\xa0",
 	    "\\u{0080}\\u{009F}\u00a0\\x9F\xef\xbf\xbd");
 	expect(text_terminal, "a\u202eb\u2066c\u2069\u2028\u2029\u200f\u061c",
@@ -246,8 +266,7 @@ static void test_terminal(void **state)
 	/* Latin-1, overlong, surrogate, too large, cut short */
 	expect(text_terminal, "caf\xe9", "caf\xef\xbf\xbd");
 	expect(text_terminal, "\xc0\xaf", "\xef\xbf\xbd\xef\xbf\xbd");
-	expect(text_terminal, "\xed\xa0\x80",
-	    "\xef\xbf\xbd\xef\xbf\xbd\\x80");
+	expect(text_terminal, "\xed\xa0\x80", "\xef\xbf\xbd\xef\xbf\xbd\\x80");
 	expect(text_terminal, "\xf5\xbf\xbf\xbf",
 	    "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd");
 	expect(text_terminal, "\xe2\x82", "\xef\xbf\xbd\\x82");
@@ -292,7 +311,11 @@ static void test_html(void **state)
 	expect(text_html, "<script>alert('x')&\"",
 	    "&lt;script&gt;alert(&#39;x&#39;)&amp;&quot;");
 	expect(text_html, "&amp;", "&amp;amp;");
-	expect(text_html, "a\0b\x1b" "c\xc2\x85" "d\te\nf\rg", "abcd\te\nfg");
+	expect(text_html,
+	    "a\0b\x1b"
+	    "c\xc2\x85"
+	    "d\te\nf\rg",
+	    "abcd\te\nfg");
 	expect(text_html, "\u202etxt", "txt");
 	expect(text_html, "\uffff\xfe", "\xef\xbf\xbd\xef\xbf\xbd");
 	expect(text_html, "\u00e9t\u00e9", "\u00e9t\u00e9");
@@ -356,7 +379,8 @@ static void test_utf8(void **state)
 	for (uint32_t c = 0; c < 0x200000; c++) {
 		for (size_t n = 1; n <= 4; n++) {
 			bool right = c < limit[n] && c >= limit[n - 1] &&
-			    c <= 0x10ffff && !(c >= 0xd800 && c <= 0xdfff);
+				     c <= 0x10ffff &&
+				     !(c >= 0xd800 && c <= 0xdfff);
 			uint32_t got = 0;
 
 			if (c >= limit[n])
@@ -377,17 +401,16 @@ static void test_utf8(void **state)
 
 static void test_nearest(void **state)
 {
-	static const char *const names[] = {
-		"active_users", "retention", "cost", "cost_share", "nps"
-	};
+	static const char *const names[] = { "active_users", "retention",
+		"cost", "cost_share", "nps" };
 	size_t n = sizeof names / sizeof *names;
 	char endless[500];
 
 	(void)state;
-	assert_string_equal(text_nearest(S("retentoin"), names, n),
-	    "retention");
-	assert_string_equal(text_nearest(S("actve_user"), names, n),
-	    "active_users");
+	assert_string_equal(
+	    text_nearest(S("retentoin"), names, n), "retention");
+	assert_string_equal(
+	    text_nearest(S("actve_user"), names, n), "active_users");
 	assert_string_equal(text_nearest(S("Cost"), names, n), "cost");
 	assert_string_equal(text_nearest(S("cots"), names, n), "cost");
 	assert_string_equal(text_nearest(S("cost"), names, n), "cost");
@@ -411,9 +434,9 @@ static bool naive_glob(const char *p, struct slice s)
 		return s.len == 0;
 	if (*p == '*')
 		return naive_glob(p + 1, s) ||
-		    (s.len > 0 && naive_glob(p, rest));
+		       (s.len > 0 && naive_glob(p, rest));
 	return s.len > 0 && (*p == '?' || *p == s.at[0]) &&
-	    naive_glob(p + 1, rest);
+	       naive_glob(p + 1, rest);
 }
 
 static void test_glob(void **state)
@@ -443,8 +466,8 @@ static void test_glob(void **state)
 	}
 	/* Not exponential: this would never end. */
 	memset(many, 'a', sizeof many);
-	assert_false(text_glob("*a*a*a*a*a*a*a*a*a*a*b",
-	    (struct slice){ many, sizeof many }));
+	assert_false(text_glob(
+	    "*a*a*a*a*a*a*a*a*a*a*b", (struct slice){ many, sizeof many }));
 }
 
 static void put_u32(FILE *f, uint32_t v)
@@ -456,9 +479,8 @@ static void put_u32(FILE *f, uint32_t v)
  * forms of a plural. */
 static void write_catalogue(const char *path)
 {
-	static const struct slice original[] = {
-		S(""), S("%d day\0%d days"), S("Users")
-	};
+	static const struct slice original[] = { S(""), S("%d day\0%d days"),
+		S("Users") };
 	static const struct slice translation[] = {
 		S("Content-Type: text/plain; charset=UTF-8\n"
 		  "Plural-Forms: nplurals=2; plural=n>1;\n"),
