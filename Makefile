@@ -83,7 +83,7 @@ help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
 po: ## bring the French catalogue up to date with the code
-	xgettext -k_ -kN_ -kQ_:1,2 --from-code=UTF-8 --omit-header --sort-by-file \
+	xgettext -k_ -kN_ -kQ_:1,2 --from-code=UTF-8 --sort-by-file \
 	  --no-location -o $(B)/jauge.pot lib/*.c lib/*.h cmd/*.c cmd/*.h
 	msgmerge --quiet --update --backup=none --no-wrap --no-fuzzy-matching \
 	  lib/po/fr.po $(B)/jauge.pot

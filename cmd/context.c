@@ -38,6 +38,13 @@ static char *locale_beside(const char *program)
 	return dir;
 }
 
+/* What programs read does not change with the language. */
+static bool machines_read(const char *format)
+{
+	return format &&
+	       (strcmp(format, "csv") == 0 || strcmp(format, "json") == 0);
+}
+
 void context_language(const struct args *args, const char *lang)
 {
 	const char *asked = opt_text(args, "lang");
@@ -45,6 +52,8 @@ void context_language(const struct args *args, const char *lang)
 
 	if (!asked)
 		asked = lang ? lang : "en";
+	if (machines_read(opt_text(args, "format")))
+		asked = "en";
 	/* Without a catalogue everything is said in English. */
 	text_language(asked, dir ? dir : JAUGE_LOCALEDIR);
 	free(dir);

@@ -45,6 +45,20 @@ const char *chart_unit(const struct table *t, enum unit unit)
 	return "";
 }
 
+const char *chart_periods(enum period by)
+{
+	static const char *const words[PERIOD_COUNT] = {
+		[PERIOD_DAY] = N_("days"),
+		[PERIOD_WEEK] = N_("weeks"),
+		[PERIOD_MONTH] = N_("months"),
+		[PERIOD_QUARTER] = N_("quarters"),
+		[PERIOD_SEMESTER] = N_("semesters"),
+		[PERIOD_YEAR] = N_("years"),
+	};
+
+	return _(words[by]);
+}
+
 static void put_terminal(struct drawing *d)
 {
 	struct buf *s = d->s;
@@ -124,7 +138,8 @@ void chart_prologue(struct drawing *d, const char *above)
 	put_title(d, above);
 	buf_str(d->s, "unset key\n");
 	if (chart_dumb(d)) {
-		buf_str(d->s, "set border 3\nset tics nomirror\nset tmargin 3\n");
+		buf_str(
+		    d->s, "set border 3\nset tics nomirror\nset tmargin 3\n");
 		return;
 	}
 	buf_str(d->s, "set border 1 lc rgb '" AXIS "' lw 1.2\n"

@@ -16,7 +16,7 @@ static const struct {
 } flows[FLOWS] = {
 	[RETAINED] = { "flow=retained", N_("retained"), DEEP, 'k' },
 	[RESURRECTED] = { "flow=resurrected", N_("resurrected"), DEEP, 'r' },
-	[FRESH] = { "flow=new", N_("new"), SKY, 'n' },
+	[FRESH] = { "flow=new", N_("new users"), SKY, 'n' },
 	[CHURNED] = { "flow=churned", N_("churned"), ORANGE, 'c' },
 };
 

@@ -191,9 +191,9 @@ static void put_above(struct map *m)
 	struct buf b = BUF_INIT;
 
 	buf_printf(&b,
-	    _("share still active n %ss later, in %%; hatched blue: "
+	    _("share still active n %s later, in %%; hatched blue: "
 	      "period not over; hatched grey: not observable yet"),
-	    _(period_name(m->d->t->by)));
+	    chart_periods(m->d->t->by));
 	chart_prologue(m->d, buf_text(&b));
 	buf_release(&b);
 }

@@ -40,6 +40,9 @@ void chart_prologue(struct drawing *d, const char *above);
 /* What the values count, for that sentence: "users", "share, in %". */
 const char *chart_unit(const struct table *t, enum unit unit);
 
+/* Several of a period, in words: "months". */
+const char *chart_periods(enum period by);
+
 /* Finds the places, from the first value to the last, then where a row that
  * has a value stands. */
 int chart_places(struct drawing *d, struct err *e);

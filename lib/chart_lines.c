@@ -196,7 +196,8 @@ static bool put_cohorts(struct drawing *d)
 static void put_dumb(struct drawing *d, const struct line *line, size_t n)
 {
 	if (n > 1)
-		buf_printf(d->s, "set key top %s\n", d->lags ? "right" : "left");
+		buf_printf(
+		    d->s, "set key top %s\n", d->lags ? "right" : "left");
 	buf_str(d->s, "plot ");
 	for (size_t k = 0; k < n; k++) {
 		struct buf name = BUF_INIT;
@@ -274,8 +275,8 @@ static void put_above(
 	struct buf b = BUF_INIT;
 
 	if (d->lags)
-		buf_printf(&b, _("share still active, in %%, by age in %ss"),
-		    _(period_name(d->t->by)));
+		buf_printf(&b, _("share still active, in %%, by age in %s"),
+		    chart_periods(d->t->by));
 	else
 		buf_printf(&b, _("%s by %s"),
 		    chart_unit(d->t, d->t->rows[0].unit),

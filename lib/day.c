@@ -126,12 +126,12 @@ static const struct {
 	int months; /* 0: a fixed count of days */
 	int max_days;
 } periods[PERIOD_COUNT] = {
-	[PERIOD_DAY] = { "day", 0, 1 },
-	[PERIOD_WEEK] = { "week", 0, 7 },
-	[PERIOD_MONTH] = { "month", 1, 31 },
-	[PERIOD_QUARTER] = { "quarter", 3, 92 },
-	[PERIOD_SEMESTER] = { "semester", 6, 184 },
-	[PERIOD_YEAR] = { "year", 12, 366 },
+	[PERIOD_DAY] = { N_("day"), 0, 1 },
+	[PERIOD_WEEK] = { N_("week"), 0, 7 },
+	[PERIOD_MONTH] = { N_("month"), 1, 31 },
+	[PERIOD_QUARTER] = { N_("quarter"), 3, 92 },
+	[PERIOD_SEMESTER] = { N_("semester"), 6, 184 },
+	[PERIOD_YEAR] = { N_("year"), 12, 366 },
 };
 
 const char *period_name(enum period by)

@@ -22,24 +22,24 @@
  * request of an access log (method, status, static file); action; excluded
  * users. The first that fails is counted. */
 /* Why a line is rejected (it is wrong) ... */
-#define EVENT_REJECTS(X)                               \
-	X(REJECT_LONG, "longer than 64 KiB")           \
-	X(REJECT_NUL, "holds a NUL byte")              \
-	X(REJECT_UTF8, "not UTF-8")                    \
-	X(REJECT_FIELDS, "wrong number of fields")     \
-	X(REJECT_QUOTE, "misplaced or unclosed quote") \
-	X(REJECT_SYNTAX, "not a line of this format")  \
-	X(REJECT_TIME, "time is no day")               \
-	X(REJECT_RANGE, "time out of range")           \
-	X(REJECT_USER, "without user")                 \
-	X(REJECT_VALUE, "value is no number")
+#define EVENT_REJECTS(X)                                   \
+	X(REJECT_LONG, N_("longer than 64 KiB"))           \
+	X(REJECT_NUL, N_("holds a NUL byte"))              \
+	X(REJECT_UTF8, N_("not UTF-8"))                    \
+	X(REJECT_FIELDS, N_("wrong number of fields"))     \
+	X(REJECT_QUOTE, N_("misplaced or unclosed quote")) \
+	X(REJECT_SYNTAX, N_("not a line of this format"))  \
+	X(REJECT_TIME, N_("time is no day"))               \
+	X(REJECT_RANGE, N_("time out of range"))           \
+	X(REJECT_USER, N_("without user"))                 \
+	X(REJECT_VALUE, N_("value is no number"))
 /* ... or left out (it is right, and no event). */
-#define EVENT_SKIPS(X)                                \
-	X(SKIP_ACTION, "no action of the service")    \
-	X(SKIP_STATIC, "static files and robots.txt") \
-	X(SKIP_METHOD, "methods other than a page's") \
-	X(SKIP_STATUS, "errors and redirections")     \
-	X(SKIP_USER, "excluded users")
+#define EVENT_SKIPS(X)                                    \
+	X(SKIP_ACTION, N_("no action of the service"))    \
+	X(SKIP_STATIC, N_("static files and robots.txt")) \
+	X(SKIP_METHOD, N_("methods other than a page's")) \
+	X(SKIP_STATUS, N_("errors and redirections"))     \
+	X(SKIP_USER, N_("excluded users"))
 
 #define EVENT_ENUM(name, text) name,
 enum event_reject { EVENT_REJECTS(EVENT_ENUM) REJECT_COUNT };

@@ -97,7 +97,7 @@ size() {
 }
 
 translated() {
-	xgettext -k_ -kN_ -kQ_:1,2 --from-code=UTF-8 --omit-header -o "$out.pot" \
+	xgettext -k_ -kN_ -kQ_:1,2 --from-code=UTF-8 -o "$out.pot" \
 		lib/*.c lib/*.h cmd/*.c cmd/*.h 2>/dev/null
 	msgmerge --quiet --no-fuzzy-matching -o "$out.po" lib/po/fr.po "$out.pot"
 	msgattrib --untranslated --no-obsolete "$out.po" | grep '^msgid'
