@@ -39,10 +39,13 @@ static char *locale_beside(const char *program)
 }
 
 /* What programs read does not change with the language. */
-static bool machines_read(const char *format)
+static bool machines_read(const struct args *args)
 {
-	return format &&
-	       (strcmp(format, "csv") == 0 || strcmp(format, "json") == 0);
+	const char *format = opt_find(args->cmd->opts, "format")
+				 ? opt_text(args, "format")
+				 : "";
+
+	return strcmp(format, "csv") == 0 || strcmp(format, "json") == 0;
 }
 
 void context_language(const struct args *args, const char *lang)
@@ -52,7 +55,7 @@ void context_language(const struct args *args, const char *lang)
 
 	if (!asked)
 		asked = lang ? lang : "en";
-	if (machines_read(opt_text(args, "format")))
+	if (machines_read(args))
 		asked = "en";
 	/* Without a catalogue everything is said in English. */
 	text_language(asked, dir ? dir : JAUGE_LOCALEDIR);

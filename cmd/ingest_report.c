@@ -63,6 +63,10 @@ void ingest_report(const struct file *f, const struct ingest_result *r,
 		buf_printf(out, "%s\n", _("already read"));
 		return;
 	}
+	if (r->outcome == INGEST_EMPTY) {
+		buf_printf(out, "%s\n", _("empty"));
+		return;
+	}
 	if (r->outcome == INGEST_WAITING) {
 		buf_printf(out, "%s\n",
 		    _("nothing new but a line without its end (--final: take "

@@ -3,19 +3,30 @@
  */
 #include "chart.h"
 
+/* Copies a text without the elements between open and close. */
+static void put_without(
+    struct buf *out, const char *at, const char *open, const char *close)
+{
+	const char *from, *to;
+
+	while ((from = strstr(at, open)) && (to = strstr(from, close))) {
+		buf_add(out, at, (size_t)(from - at));
+		at = to + strlen(close);
+	}
+	buf_str(out, at);
+}
+
 int chart_describe(
     struct buf *svg, const char *title, const char *desc, struct err *e)
 {
-	static const char own[] = "<title>Gnuplot</title>";
-	static const char more[] = "<desc>Produced by GNUPLOT";
-	struct buf out = BUF_INIT;
-	const char *at = buf_text(svg), *tag = strstr(at, "<svg"), *end, *next;
+	const char *at = buf_text(svg), *tag = strstr(at, "<svg");
+	const char *end = tag ? strchr(tag, '>') : NULL;
+	struct buf out = BUF_INIT, body = BUF_INIT;
 
-	end = tag ? strchr(tag, '>') : NULL;
 	if (!end)
 		return err_set(e, ERR_IO, "gnuplot drew no SVG");
-	/* gnuplot writes the tag over several lines; the first blank after
-	 * its name is where attributes may go. */
+	/* gnuplot writes the tag over several lines; attributes may go after
+	 * its name. */
 	buf_add(&out, at, (size_t)(tag + 4 - at));
 	buf_str(
 	    &out, " role=\"img\" aria-labelledby=\"chart-title chart-desc\"");
@@ -25,21 +36,12 @@ int chart_describe(
 	buf_str(&out, "</title>\n<desc id=\"chart-desc\">");
 	text_html(&out, slice_of(desc));
 	buf_str(&out, "</desc>");
-	at = end + 1;
-	next = strstr(at, own);
-	if (next) {
-		buf_add(&out, at, (size_t)(next - at));
-		at = next + sizeof own - 1;
-	}
-	next = strstr(at, more);
-	if (next) {
-		const char *close = strstr(next, "</desc>");
-
-		buf_add(&out, at, (size_t)(next - at));
-		at = close ? close + sizeof "</desc>" - 1 : next;
-	}
-	buf_str(&out, at);
-	if (buf_error(&out, e) < 0) {
+	/* gnuplot's own names, of the picture and of each line in it. */
+	put_without(&body, end + 1, "<title>", "</title>");
+	put_without(&out, buf_text(&body), "<desc>", "</desc>");
+	buf_error(&body, e);
+	buf_release(&body);
+	if (buf_error(&out, e) < 0 || e->code < 0) {
 		buf_release(&out);
 		return e->code;
 	}

@@ -29,10 +29,10 @@
 	X(REJECT_FIELDS, N_("wrong number of fields"))     \
 	X(REJECT_QUOTE, N_("misplaced or unclosed quote")) \
 	X(REJECT_SYNTAX, N_("not a line of this format"))  \
-	X(REJECT_TIME, N_("time is no day"))               \
+	X(REJECT_TIME, N_("without a valid time"))         \
 	X(REJECT_RANGE, N_("time out of range"))           \
 	X(REJECT_USER, N_("without user"))                 \
-	X(REJECT_VALUE, N_("value is no number"))
+	X(REJECT_VALUE, N_("value not a number"))
 /* ... or left out (it is right, and no event). */
 #define EVENT_SKIPS(X)                                    \
 	X(SKIP_ACTION, N_("no action of the service"))    \

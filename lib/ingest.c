@@ -96,8 +96,9 @@ static int job_start(struct job *j, struct err *e)
 
 	rc = event_plan_new(&j->plan, j->src, j->feed.layout, j->zone,
 	    &j->space, j->exclude, j->n_exclude, e);
-	if (rc == 0)
-		rc = store_dict_load(j->store, j->space_id, &j->dict, e);
+	if (rc < 0)
+		return err_prefix(e, "%s", j->feed.path);
+	rc = store_dict_load(j->store, j->space_id, &j->dict, e);
 	if (rc == 0)
 		rc = days_new(&j->days, j->store, j->dimension,
 		    j->src->n_dimensions, j->src->value != NULL, e);
@@ -231,8 +232,12 @@ static int job_run(
 	if (rc == 0)
 		rc = feed_open(&j->feed, path, j->src, ident_content_seed(key),
 		    j->opt->final, j->segments, j->n_segments, e);
-	if (rc < 0 || !j->feed.layout)
+	if (rc < 0)
 		return rc;
+	if (!j->feed.layout) {
+		out->outcome = INGEST_EMPTY;
+		return 0;
+	}
 	out->codec = input_codec(j->feed.in);
 	out->format = j->feed.layout->format->name;
 	out->skipped_bytes = j->feed.skipped;

@@ -31,7 +31,8 @@ struct ingest_options {
 
 enum ingest_outcome {
 	INGEST_READ,    /* something new was committed */
-	INGEST_NOTHING, /* all of it was read before, or it is empty */
+	INGEST_NOTHING, /* all of it was read before */
+	INGEST_EMPTY,   /* not a byte in it */
 	INGEST_WAITING, /* nothing new but a line without its end */
 };
 

@@ -25,7 +25,8 @@ graph() {
 		allowed=$(sed -n "s/^$module *: *//p" tests/lint/deps)
 		grep -q "^$module *:" tests/lint/deps ||
 			echo "$f: module $module is not in tests/lint/deps"
-		for h in $(sed -n 's/^#include "\([a-z_]*\)\.h"$/\1/p' "$f"); do
+		sed -n 's/^#include "\([a-z_]*\)\.h"$/\1/p' "$f" |
+		while read -r h; do
 			own=$(echo "$h" | sed 's/_.*//')
 			[ "$own" = "$module" ] && continue
 			case " $allowed " in
