@@ -33,7 +33,7 @@ demo: deps ## install what is missing, build, run the main job on the examples
 check: deps-test ## all tests that take minutes; ends with "N passed, N failed"
 	@$(MAKE) --no-print-directory all unit examples $(B)/oracle/npm $(B)/bench-generate
 	@$(MAKE) --no-print-directory san
-	@sh tests/run.sh $(B) lint unit cli docs fault oracle san
+	@sh tests/run.sh $(B) lint unit cli docs truth fault oracle san
 
 check-long: deps-test ## fuzzers, more oracle runs, kills at every system call
 	@$(MAKE) --no-print-directory all unit examples fuzz $(B)/oracle/npm \

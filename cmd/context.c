@@ -41,9 +41,8 @@ static char *locale_beside(const char *program)
 /* What programs read does not change with the language. */
 static bool machines_read(const struct args *args)
 {
-	const char *format = opt_find(args->cmd->opts, "format")
-				 ? opt_text(args, "format")
-				 : "";
+	const char *format =
+	    opt_find(args->cmd->opts, "format") ? opt_text(args, "format") : "";
 
 	return strcmp(format, "csv") == 0 || strcmp(format, "json") == 0;
 }

@@ -7,8 +7,8 @@
 #include "../lib/event.h"
 
 /* Lines such as "17 lines rejected (0.001 %): 12 without user (lines 8, 9,
- * ...), 5 without a valid time (line 3)", and those left out; nothing when there is
- * none. Each begins at column indent and is broken before width. */
+ * ...), 5 without a valid time (line 3)", and those left out; nothing when
+ * there is none. Each begins at column indent and is broken before width. */
 void tally_text(
     const struct event_tally *t, size_t indent, size_t width, struct buf *out);
 

@@ -425,20 +425,20 @@ struct service {
 	int lasting;             /* people come back under the same id */
 	void (*visit)(struct person *);
 	void (*line)(char *, size_t, const struct moment *, int);
-	int counted; /* kinds of event below this are events */
+	unsigned counted; /* bit k: an event of kind k counts as use */
 	const char *header;
 	const char *file; /* "%04d-%02d" is the month's */
 };
 
 static const struct service services[] = {
 	{ "portail", 20260901, { 2026, 9, 1 }, { 2026, 11, 16 }, 210, 1.5, 0,
-	    visit_portail, line_portail, 6, NULL, "access.log" },
+	    visit_portail, line_portail, 0x3f, NULL, "access.log" },
 	{ "competences", 20250301, { 2025, 3, 1 }, { 2026, 11, 16 }, 14, 5.0, 1,
-	    visit_competences, line_competences, 4,
+	    visit_competences, line_competences, 0xe,
 	    "horodatage;id_usager;evenement;dept;canal;duree_s\n",
 	    "evenements-%04d-%02d.csv" },
 	{ "rendezvous", 20260105, { 2026, 1, 5 }, { 2026, 11, 16 }, 25, 2.0, 1,
-	    visit_rendezvous, line_rendezvous, 3, NULL, "rdv-%04d-%02d.jsonl" },
+	    visit_rendezvous, line_rendezvous, 0x2, NULL, "rdv-%04d-%02d.jsonl" },
 };
 
 static void draw_day(const struct service *s, int day, int from, int to)
@@ -507,7 +507,7 @@ static void generate(const struct service *s, const char *dir)
 		for (int i = 0; i < n_moments; i++) {
 			s->line(line, sizeof line, &moments[i], day);
 			log_line(&l, line);
-			if (moments[i].what < s->counted)
+			if (s->counted >> moments[i].what & 1)
 				count_event(moments[i].who, day);
 		}
 	}

@@ -17,7 +17,7 @@ export PATH LC_ALL=C.UTF-8 TZ=UTC
 # Prints "COMMAND" then its expected lines behind a tab, from mdoc or Markdown.
 commands() {
 	case $1 in
-	*.md) awk '/^```/ { on = !on; next } on' "$1" ;;
+	*.md) awk '/^```/ { on = !on; print ""; next } on' "$1" ;;
 	*) awk '/^\.Bd/ { on = 1; next } /^\.Ed/ { on = 0 } on' "$1" |
 		sed -e 's/\\e/\\/g' -e 's/\\-/-/g' -e 's/\\&//g' ;;
 	esac | awk '
@@ -31,13 +31,13 @@ matches() {
 	[ -s "$1" ] || return 0
 	awk -v want="$1" '
 	function fits(i, j,   k) {
-		for (; i <= n; i++, j++) {
+		while (i <= n) {
 			if (w[i] == "...") {
 				for (k = j; k <= m + 1; k++)
 					if (fits(i + 1, k)) return 1
 				return 0
 			}
-			if (j > m || g[j] != w[i]) return 0
+			if (j > m || g[j++] != w[i++]) return 0
 		}
 		return j == m + 1
 	}
