@@ -57,7 +57,7 @@ unit: $(UNIT)
 san: ## the same program under AddressSanitizer and UBSan
 	@$(MAKE) --no-print-directory B=$(B)/san CC=clang OPT=-O1 \
 	  SAN='-fsanitize=address,undefined -fno-sanitize-recover=all' \
-	  $(B)/san/jauge unit
+	  all unit
 
 fuzz: ## the fuzzers (clang)
 	@$(MAKE) --no-print-directory B=$(B)/fz CC=clang OPT=-O1 \

@@ -438,7 +438,8 @@ static const struct service services[] = {
 	    "horodatage;id_usager;evenement;dept;canal;duree_s\n",
 	    "evenements-%04d-%02d.csv" },
 	{ "rendezvous", 20260105, { 2026, 1, 5 }, { 2026, 11, 16 }, 25, 2.0, 1,
-	    visit_rendezvous, line_rendezvous, 0x2, NULL, "rdv-%04d-%02d.jsonl" },
+	    visit_rendezvous, line_rendezvous, 0x2, NULL,
+	    "rdv-%04d-%02d.jsonl" },
 };
 
 static void draw_day(const struct service *s, int day, int from, int to)
