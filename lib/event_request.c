@@ -8,7 +8,8 @@
  *   no path that ends in .gif .jpg .jpeg .png .bmp .ico .svg .svgz .webp
  *   .ttf .otf .eot .woff .woff2 .class .swf .css .js .xml, and no path that
  *   ends in /robots.txt, whatever their case.
- * "answered" keeps all but status 4xx and 5xx; "all" keeps everything.
+ * "answered" keeps all but status 4xx, as GoAccess does to count visitors (a
+ * server that failed was still visited); "all" keeps everything.
  * Programs that read pages as people do are not told from them here.
  */
 #include "event_impl.h"
@@ -60,19 +61,14 @@ static int status_class(struct slice status)
 	return status.at[0] - '0';
 }
 
-static bool is_error(struct slice status)
-{
-	int class = status_class(status);
-
-	return class == 4 || class == 5;
-}
-
 static int page_skip(const struct request *r)
 {
+	int class = status_class(r->status);
+
 	if (!slice_is(r->method, "GET") && !slice_is(r->method, "POST"))
 		return SKIP_METHOD;
-	if (is_error(r->status) ||
-	    (status_class(r->status) == 3 && !slice_is(r->status, "304")))
+	if (class == 4 || class == 5 ||
+	    (class == 3 && !slice_is(r->status, "304")))
 		return SKIP_STATUS;
 	return is_static(r->path) ? (int)SKIP_STATIC : -1;
 }
@@ -83,7 +79,7 @@ int request_skip(enum requests which, const struct request *r)
 	case REQUESTS_PAGES:
 		return page_skip(r);
 	case REQUESTS_ANSWERED:
-		return is_error(r->status) ? (int)SKIP_STATUS : -1;
+		return status_class(r->status) == 4 ? (int)SKIP_STATUS : -1;
 	case REQUESTS_ALL:
 		break;
 	}

@@ -32,6 +32,14 @@ static const struct wanted {
 
 #define WANTED (sizeof wanted / sizeof *wanted)
 
+enum { REFUSED_IDENTITY, REFUSED_COSTS, REFUSED_POPULATION, REFUSALS };
+
+static const char *const refusal[REFUSALS] = {
+	N_("not measurable, identifiers do not last long enough: "),
+	N_("no costs known (\"costs\" in service.json): "),
+	N_("no population known (\"population\" in service.json): "),
+};
+
 /* An indicator over successive periods, oldest first. */
 struct past {
 	struct row row[WEEKS];
@@ -172,6 +180,7 @@ struct screen {
 	struct headline *out;
 	int32_t week;
 	day_t data_first;
+	struct buf refused[REFUSALS]; /* labels */
 };
 
 static int missing(struct screen *s, const char *text, struct err *e)
@@ -271,6 +280,21 @@ static int month_label(
 
 /* A year's cost moves with its own eleven months before, so only the change
  * from month to month is held against the ordinary; the year's is shown. */
+/* Why an indicator is not on the screen; labels of one reason stand in one
+ * sentence. */
+static void refuse(
+    struct screen *s, const struct indicator *ind, const char *label)
+{
+	struct buf *b = &s->refused[REFUSED_IDENTITY];
+
+	if ((ind->needs & NEED_COSTS) && !s->run->costs)
+		b = &s->refused[REFUSED_COSTS];
+	else if ((ind->needs & NEED_POPULATION) && !s->run->population)
+		b = &s->refused[REFUSED_POPULATION];
+	buf_str(b, b->len ? ", " : "");
+	buf_str(b, label ? _(label) : _(ind->label));
+}
+
 static int month_line(struct screen *s, const struct wanted *w,
     const struct indicator *ind, struct err *e)
 {
@@ -288,8 +312,10 @@ static int month_line(struct screen *s, const struct wanted *w,
 	    (struct span){ period_start(PERIOD_MONTH, month - (MONTHS - 1)),
 		    period_start(PERIOD_MONTH, month + 1) };
 	run.cache = run.months = NULL;
-	if (!indicator_measurable(&run, ind, &why))
-		return missing(s, why.text, e);
+	if (!indicator_measurable(&run, ind, &why)) {
+		refuse(s, ind, w->label);
+		return 0;
+	}
 	rc = indicator_compute(&run, ind, s->scratch, e);
 	indicator_run_release(&run);
 	if (rc == 0)
@@ -320,9 +346,38 @@ static int add_line(struct screen *s, const struct wanted *w, struct err *e)
 		return month_line(s, w, ind, e);
 	if (daily && strcmp(w->name, "active_users") == 0)
 		return day_line(s, w, ind, e);
-	if (!indicator_measurable(s->run, ind, &why))
-		return missing(s, why.text, e);
-	return week_line(s, w, ind, e);
+	if (indicator_measurable(s->run, ind, &why))
+		return week_line(s, w, ind, e);
+	refuse(s, ind, w->label);
+	return 0;
+}
+
+static int explain(struct screen *s, struct err *e)
+{
+	char first[11];
+	struct buf b = BUF_INIT;
+	int rc = 0;
+
+	for (int why = 0; rc == 0 && why < REFUSALS; why++) {
+		if (s->refused[why].len == 0)
+			continue;
+		buf_clear(&b);
+		buf_str(&b, _(refusal[why]));
+		buf_slice(&b, buf_view(&s->refused[why]));
+		rc = buf_error(&b, e);
+		if (rc == 0)
+			rc = missing(s, buf_text(&b), e);
+	}
+	if (rc == 0 && s->data_first > s->out->week.from) {
+		day_format(s->data_first, first);
+		buf_clear(&b);
+		buf_printf(&b,
+		    _("history starts on %s: the week is not known whole"),
+		    first);
+		rc = missing(s, buf_text(&b), e);
+	}
+	buf_release(&b);
+	return rc;
 }
 
 /* The last week that is over at as_of, and the year before it. */
@@ -369,14 +424,20 @@ int headline_compute(struct indicator_run *run, struct table *scratch,
 	*out = NULL;
 	if (rc < 0)
 		return rc;
+	for (size_t i = 0; i < REFUSALS; i++)
+		s.refused[i] = BUF_INIT;
 	h->line = calloc(WANTED, sizeof *h->line);
-	h->missing = calloc(WANTED, sizeof *h->missing);
+	h->missing = calloc(REFUSALS + WANTED, sizeof *h->missing);
 	if (!h->line || !h->missing)
 		rc = err_memory(e);
 	if (rc == 0)
 		rc = choose_week(&s, e);
 	for (size_t i = 0; rc == 0 && i < WANTED; i++)
 		rc = add_line(&s, &wanted[i], e);
+	if (rc == 0)
+		rc = explain(&s, e);
+	for (size_t i = 0; i < REFUSALS; i++)
+		buf_release(&s.refused[i]);
 	if (rc < 0) {
 		headline_free(h);
 		return rc;

@@ -29,7 +29,8 @@ const char *identity_name(enum identity i); /* "account", "cookie", "daily" */
 enum requests {
 	REQUESTS_PAGES,    /* pages answered: not static files, robots.txt,
 			    * HEAD and OPTIONS, 4xx and 5xx, 3xx but 304 */
-	REQUESTS_ANSWERED, /* all but 4xx and 5xx */
+	REQUESTS_ANSWERED, /* all but 4xx: the requests whose visitors GoAccess
+			    * counts */
 	REQUESTS_ALL
 };
 
