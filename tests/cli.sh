@@ -40,6 +40,8 @@ for dir in tests/cli/$only/; do
 	tmp=$(mktemp -d)
 	cp -R "$dir/." "$tmp/"
 	rm -f "$tmp/cmd" "$tmp/out" "$tmp/err" "$tmp/status"
+	# A service has a key, the same in every case.
+	[ ! -e "$tmp/service.json" ] || install -m 600 "$top/tests/cli/key" "$tmp/jauge.key"
 	(cd "$tmp" && LC_ALL=C TZ=UTC sh "$top/$dir/cmd" >"$bin/out" 2>"$bin/err" </dev/null)
 	echo $? > "$bin/status"
 	want=0
