@@ -77,6 +77,29 @@ static inline void fill_pack(struct store *s, int64_t batch, uint32_t which,
 	pack_builder_free(b);
 }
 
+/* Every id that an event has must be in the dictionary. */
+static inline void fill_dict(
+    struct fill *f, int64_t batch, const struct fill_event *ev, size_t n)
+{
+	struct err fill_err = { 0 };
+	struct dict *d;
+	uint32_t all = 0;
+
+	FILL_OK(store_dict_load(f->store, f->space, &d, &fill_err));
+	for (size_t i = 0; i < n; i++)
+		if (fill_id(ev[i].user) >= all)
+			all = fill_id(ev[i].user) + 1;
+	for (uint32_t i = dict_count(d); i < all; i++) {
+		uint64_t key = (i + 1) * 0x9e3779b97f4a7c15u;
+		uint32_t id;
+
+		FILL_OK(dict_ids(d, &key, 1, &id, &fill_err));
+		assert_int_equal(id, i);
+	}
+	FILL_OK(store_dict_save(f->store, f->space, batch, d, &fill_err));
+	dict_free(d);
+}
+
 static inline void fill_batch(struct fill *f, const struct fill_event *ev,
     size_t n, uint32_t number, const uint32_t *dimension, day_t read_day)
 {
@@ -96,6 +119,7 @@ static inline void fill_batch(struct fill *f, const struct fill_event *ev,
 	info.chain.at[0] = info.head.at[0] = (unsigned char)(number + 1);
 	FILL_OK(store_add_batch(f->store, f->source, &batch, &fill_err));
 	info.id = batch;
+	fill_dict(f, batch, ev, n);
 	for (size_t i = 0; i < n; i++) {
 		if (ev[i].batch != number)
 			continue;
