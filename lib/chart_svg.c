@@ -22,6 +22,7 @@ int chart_describe(
 	const char *at = buf_text(svg), *tag = strstr(at, "<svg");
 	const char *end = tag ? strchr(tag, '>') : NULL;
 	struct buf out = BUF_INIT, body = BUF_INIT;
+	int rc;
 
 	if (!end)
 		return err_set(e, ERR_IO, "gnuplot drew no SVG");
@@ -39,11 +40,13 @@ int chart_describe(
 	/* gnuplot's own names, of the picture and of each line in it. */
 	put_without(&body, end + 1, "<title>", "</title>");
 	put_without(&out, buf_text(&body), "<desc>", "</desc>");
-	buf_error(&body, e);
+	rc = buf_error(&body, e);
 	buf_release(&body);
-	if (buf_error(&out, e) < 0 || e->code < 0) {
+	if (rc == 0)
+		rc = buf_error(&out, e);
+	if (rc < 0) {
 		buf_release(&out);
-		return e->code;
+		return rc;
 	}
 	buf_release(svg);
 	*svg = out;

@@ -43,15 +43,21 @@ jauge_load() {
 }
 # The headline indicators: reach, growth and cohorts by day, week and month,
 # and reach by département and month.
-jauge_compute() {
-	for by in day week month; do
-		cohorts=retention
-		[ $by = day ] && cohorts=
-		# shellcheck disable=SC2086
-		"$build/jauge" compute active_users new_users returning_users \
-			cumulative_users events growth $cohorts --by $by --format csv
-	done
+jauge_by() {
+	cohorts=retention
+	[ "$1" = day ] && cohorts=
+	# shellcheck disable=SC2086
+	"$build/jauge" compute active_users new_users returning_users \
+		cumulative_users events growth $cohorts --by "$1" --format csv
+}
+jauge_split() {
 	"$build/jauge" compute active_users --by month --split dept --format csv
+}
+jauge_compute() {
+	jauge_by day
+	jauge_by week
+	jauge_by month
+	jauge_split
 }
 jauge_headline() { "$build/jauge" compute --format csv; }
 peer() { node "$top/tests/bench/duckdb.mjs" "$@"; }
@@ -75,6 +81,10 @@ while [ $i -lt "$runs" ]; do
 	jauge_load
 	duck_load
 	seconds "$dir/jauge.times" jauge_compute
+	for by in day week month; do
+		seconds "$dir/by-$by.times" jauge_by $by
+	done
+	seconds "$dir/split.times" jauge_split
 	seconds "$dir/head.times" jauge_headline
 	seconds "$dir/duck.times" peer compute "$dir/duck.db"
 	timed "$dir/memory.times" node "$top/tests/bench/duckdb.mjs" memory "$csv"
@@ -94,6 +104,11 @@ printf '%-34s %-22s %-22s %s\n' "job (median of $runs)" "jauge" "DuckDB" "ratio"
 jl=$(middle "$dir/jauge-load" 1); jm=$(middle "$dir/jauge-load" 2)
 row "CSV to durable store" "$jl" "$jm" "$(middle "$dir/duck-load" 1)" "$(middle "$dir/duck-load" 2)"
 row "  DuckDB in memory, order off" "$jl" "$jm" "$(middle "$dir/memory.times" 1)" "$(middle "$dir/memory.times" 2)"
-row "all headline indicators" "$(middle "$dir/jauge.times" 1)" "$(middle "$dir/month.times" 2)" "$(middle "$dir/duck.times" 1)" 0
-printf '%-34s %8.2f s\n' "  the headline screen" "$(middle "$dir/head.times" 1)"
+row "all indicators, in four runs" "$(middle "$dir/jauge.times" 1)" "$(middle "$dir/month.times" 2)" "$(middle "$dir/duck.times" 1)" 0
+alone() { printf '%-34s %8.2f s\n' "  $1" "$(middle "$dir/$2.times" 1)"; }
+alone "all of them by day" by-day
+alone "all of them by week, cohorts" by-week
+alone "all of them by month, cohorts" by-month
+alone "reach by departement and month" split
+alone "the headline screen" head
 printf 'store %s MB, DuckDB file %s MB\n' "$(du -m jauge.db | cut -f1)" "$(du -m "$dir/duck.db" | cut -f1)"
