@@ -1,0 +1,220 @@
+/*
+ * test_event.c - records to events: what is accepted, each reason for which a
+ * line is rejected or left out, and their order.
+ *
+ * A block is written out: events as "day user action place value" with ~ for
+ * what is absent, then "REJECT_X lines" and "SKIP_X times".
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "../../lib/event.h"
+
+#define S(literal) ((struct slice){ (literal), sizeof(literal) - 1 })
+#define HEAD "at,id,what,dept,secs\n"
+#define GOOD "2026-11-15,ada,done,75,\n"
+#define EVENT "2026-11-15 ada end 75 ~\n"
+#define WEB(request, status)                              \
+	"::1 - - [15/Nov/2026:10:05:03 +0100] \"" request \
+	" HTTP/1.1\" " status " 1\n"
+#define CSV                                                             \
+	"{\"format\":\"csv\",\"identity\":\"account\",\"time\":\"at\"," \
+	"\"user\":"
+
+static const char mapping[] =
+    "{\"name\":\"n\",\"sources\":{\"app\":" CSV "\"id\",\"action\":\"what\","
+    "\"actions\":{\"start\":\"s*\",\"end\":[\"done\",\"over\"]},"
+    "\"dimensions\":{\"place\":\"dept\"},\"value\":\"secs\"},"
+    "\"bare\":" CSV "\"id\"},\"wrong\":" CSV "\"idd\"},"
+    "\"free\":" CSV "\"id\",\"action\":\"what\"},"
+    "\"web\":{\"format\":\"common\",\"identity\":\"daily\","
+    "\"actions\":{\"see\":\"GET /page*\",\"send\":\"/form\"}}}}";
+
+static const struct ident_space space = { "0123456789abcde" };
+
+static uint64_t who(const char *user)
+{
+	struct slice part = slice_of(user);
+
+	return ident_pseudonym(&space, DAY_NONE, &part, 1);
+}
+
+/* Bob is one of the team. The block is cleared before the second time. */
+static int parse(struct event_block *b, const char *source, struct slice s)
+{
+	const struct service_source *src;
+	uint64_t team[] = { who("bob") };
+	struct service *service = NULL;
+	struct zone *zone = NULL;
+	struct event_plan *plan = NULL;
+	struct event_parser *parser = NULL;
+	struct layout *l = NULL;
+	struct err e = { 0 };
+
+	service_parse(&service, ".", slice_of(mapping), &e);
+	src = service_source(service, source);
+	if (zone_open(&zone, "Europe/Paris", &e) == 0 &&
+	    layout_open(&l, src->format, 0, s, true, &e) == 0 &&
+	    event_plan_new(&plan, src, l, zone, &space, team, 1, &e) == 0 &&
+	    event_parser_new(&parser, plan, &e) == 0) {
+		s = (struct slice){ s.at + l->body, s.len - l->body };
+		for (int i = 0; i < 2 && e.code == 0; i++)
+			event_parse(parser, s, b, &e);
+	}
+	event_parser_free(parser);
+	event_plan_free(plan);
+	layout_free(l);
+	zone_close(zone);
+	service_free(service);
+	return e.code;
+}
+
+static void put_event(struct buf *out, const struct event_block *b, size_t i)
+{
+	char day[11];
+
+	day_format(b->day[i], day);
+	buf_printf(out, "%s %s ", day, b->who[i] == who("ada") ? "ada" : "?");
+	buf_slice(out, names_get(b->actions, b->action[i]));
+	buf_char(out, ' ');
+	buf_slice(
+	    out, b->dims[0] ? names_get(b->dims[0], b->dim[0][i]) : S("~"));
+	if (b->value && b->value[i] != EVENT_NO_VALUE)
+		buf_printf(out, " %lld\n", (long long)b->value[i]);
+	else
+		buf_str(out, " ~\n");
+}
+
+static void put_tally(struct buf *out, const struct event_tally *t)
+{
+#define NAME(name, text) #name,
+	static const char *const reject[] = { EVENT_REJECTS(NAME) };
+	static const char *const skip[] = { EVENT_SKIPS(NAME) };
+
+	for (int r = 0; r < REJECT_COUNT; r++) {
+		buf_str(out, t->rejected[r] ? reject[r] : "");
+		for (int i = 0; i < EVENT_LINES && t->first[r][i]; i++)
+			buf_printf(out, " %d", (int)t->first[r][i]);
+		buf_str(out, t->rejected[r] ? "\n" : "");
+	}
+	for (int s = 0; s < SKIP_COUNT; s++)
+		if (t->skipped[s])
+			buf_printf(out, "%s %d\n", skip[s], (int)t->skipped[s]);
+}
+
+/* want NULL: the source has a column that is not there. */
+static void expect(const char *source, struct slice log, const char *want)
+{
+	struct event_block b;
+	struct buf out = BUF_INIT;
+
+	event_block_init(&b);
+	assert_int_equal(parse(&b, source, log), want ? 0 : ERR_INPUT);
+	assert_true(b.tally.records == b.n + event_tally_rejected(&b.tally) +
+					   event_tally_skipped(&b.tally));
+	for (size_t i = 0; i < b.n; i++)
+		put_event(&out, &b, i);
+	put_tally(&out, &b.tally);
+	assert_string_equal(buf_text(&out), want ? want : "");
+	buf_release(&out);
+	event_block_release(&b);
+}
+
+static void accepts(void **state)
+{
+	(void)state;
+	expect("app",
+	    S(HEAD "2026-11-15T08:12:44,ada,start,75,3.5\n"
+		   "\n15/11/2026, ada ,over,,\n"
+		   "2026-11-15T23:30:00Z,eve,s2,13,\"-2,25\"\n"),
+	    "2026-11-15 ada start 75 3500\n2026-11-15 ada end  ~\n"
+	    "2026-11-16 ? start 13 -2250\n");
+	expect("bare", S(HEAD GOOD), "2026-11-15 ada use ~ ~\n");
+	expect("free", S(HEAD "2026-11-15,ada,,,\n"), "2026-11-15 ada  ~ ~\n");
+	expect("wrong", S(HEAD GOOD), NULL);
+}
+
+/* A wrong line between two good ones, which stay. */
+#define REJECTED(why, line) \
+	expect("app", S(HEAD GOOD line GOOD), EVENT EVENT "REJECT_" why " 2\n")
+
+static void rejects(void **state)
+{
+	struct buf log = BUF_INIT;
+
+	(void)state;
+	buf_str(&log, HEAD GOOD);
+	buf_repeat(&log, "x", SOURCE_LINE_MAX + 1);
+	buf_str(&log, "\n" GOOD);
+	expect("app", buf_view(&log), EVENT EVENT "REJECT_LONG 2\n");
+	buf_release(&log);
+	REJECTED("NUL", "2026-11-15,a\0a,done,75,\n");
+	REJECTED("UTF8", "2026-11-15,a\xe9,done,75,\n");
+	REJECTED("FIELDS", "2026-11-15,ada\n");
+	REJECTED("QUOTE", "2026-11-15,ada,do\"ne,75,\n");
+	REJECTED("TIME", "2026-02-31,ada,done,75,\n");
+	REJECTED("RANGE", "1969-12-31,ada,done,75,\n");
+	REJECTED("RANGE", "2200-01-01,ada,done,75,\n");
+	REJECTED("USER", "2026-11-15, ,done,75,\n");
+	REJECTED("VALUE", "2026-11-15,ada,done,75,many\n");
+	expect("app", S(HEAD "x\nx\nx\nx\n"), "REJECT_FIELDS 1 2 3\n");
+	expect("web", S(WEB("GET /page", "200") "no such line\n"),
+	    "2026-11-15 ? see ~ ~\nREJECT_SYNTAX 2\n");
+}
+
+static void skips(void **state)
+{
+	(void)state;
+	/* What is looked at first hides what comes later. */
+	expect("app",
+	    S(HEAD "x,,z,,x\n2026-11-15,,z,,x\n2026-11-15,bob,z,,x\n"
+		   "2026-11-15,bob,z,,\n2026-11-15,bob,done,,\n" GOOD),
+	    EVENT "REJECT_TIME 1\nREJECT_USER 2\nREJECT_VALUE 3\n"
+		  "SKIP_ACTION 1\nSKIP_USER 1\n");
+	expect("web", S(WEB("GET /page/2?a=b", "304") WEB("POST /form", "200")),
+	    "2026-11-15 ? see ~ ~\n2026-11-15 ? send ~ ~\n");
+	expect("web", S(WEB("HEAD /page", "200")), "SKIP_METHOD 1\n");
+	expect("web", S(WEB("GET /", "503")), "SKIP_STATUS 1\n");
+	expect("web", S(WEB("GET /", "301")), "SKIP_STATUS 1\n");
+	expect("web", S(WEB("GET /page.CSS", "200")), "SKIP_STATIC 1\n");
+	expect("web", S(WEB("GET /", "200")), "SKIP_ACTION 1\n");
+}
+
+static void reads_exclusions(void **state)
+{
+	char path[] = "/tmp/test_event.XXXXXX", team[] = "# a\n\n ada \r\nbob";
+	int fd = mkstemp(path);
+	struct err e;
+	uint64_t *w = NULL, a = who("ada"), b = who("bob");
+	size_t n = 0;
+
+	(void)state;
+	assert_true(write(fd, team, sizeof team - 1) > 0);
+	assert_int_equal(event_exclude_read(&w, &n, path, &space, &e), 0);
+	assert_int_equal(n, 2);
+	assert_true(w[0] == (a < b ? a : b) && w[1] == (a < b ? b : a));
+	free(w);
+	assert_int_equal(write(fd, "\0", 1), 1);
+	close(fd);
+	assert_true(event_exclude_read(&w, &n, path, &space, &e) == ERR_INPUT);
+	unlink(path);
+	assert_true(event_exclude_read(&w, &n, path, &space, &e) == ERR_IO);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(accepts),
+		cmocka_unit_test(rejects),
+		cmocka_unit_test(skips),
+		cmocka_unit_test(reads_exclusions),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
