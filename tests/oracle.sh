@@ -8,8 +8,8 @@ export NPM_ROOT
 # The runs share nothing but the program: one per processor.
 n=${LONG:+2000}
 n=${n:-120}
-node tests/oracle/oracle.mjs "$build/jauge" "$n" 1 > "$build/oracle/1.log" &
-node tests/oracle/oracle.mjs "$build/jauge" "$n" 100001 > "$build/oracle/2.log" &
+timeout 1800 node tests/oracle/oracle.mjs "$build/jauge" "$n" 1 > "$build/oracle/1.log" &
+timeout 1800 node tests/oracle/oracle.mjs "$build/jauge" "$n" 100001 > "$build/oracle/2.log" &
 wait
 cat "$build/oracle/1.log" "$build/oracle/2.log"
-node tests/oracle/duckdb.mjs "$build/jauge" "$build/bench-generate"
+timeout 600 node tests/oracle/duckdb.mjs "$build/jauge" "$build/bench-generate"

@@ -5,7 +5,9 @@
 export const DAY_MS = 86400000;
 
 export function dayOf(text) {
-  return Math.round(Date.parse(text + 'T00:00:00Z') / DAY_MS);
+  const day = Math.round(Date.parse(text + 'T00:00:00Z') / DAY_MS);
+  if (Number.isNaN(day)) throw new Error(`not a day: ${text}`);
+  return day;
 }
 
 export function textOf(day) {
@@ -41,8 +43,11 @@ export function endOf(by, start) {
 const formats = new Map();
 export function localDay(ms, zone) {
   if (!formats.has(zone)) {
-    formats.set(zone, new Intl.DateTimeFormat('en-CA',
+    formats.set(zone, new Intl.DateTimeFormat('en-US',
       { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' }));
   }
-  return dayOf(formats.get(zone).format(new Date(ms)));
+  // Part by part: how a locale orders them differs between versions.
+  const part = Object.fromEntries(formats.get(zone)
+    .formatToParts(new Date(ms)).map((p) => [p.type, p.value]));
+  return dayOf(`${part.year}-${part.month}-${part.day}`);
 }
