@@ -11,7 +11,7 @@
 
 #include "output.h"
 
-#define LEFT 200
+#define LEFT 216
 #define RIGHT 24
 #define TOP 104
 #define BOTTOM 16
@@ -137,7 +137,7 @@ static void put_cohort_names(struct map *m)
 			continue;
 		y = (double)(m->cohorts - cohort) + 0.5;
 		output_period(&b, t->by, r->cohort);
-		put_label(m, buf_text(&b), -88 / m->width, y, "right", INK);
+		put_label(m, buf_text(&b), -104 / m->width, y, "right", INK);
 		buf_clear(&b);
 		if (r->whole != CELL_NO_COUNT)
 			output_count(&b, r->whole);
@@ -151,7 +151,7 @@ static void put_lag_names(struct map *m)
 	size_t every = (size_t)ceil(NUMBER_WIDTH / m->width);
 	double top = (double)m->cohorts + 14 / m->height;
 
-	put_label(m, _("cohort"), -88 / m->width, top, "right", GREY);
+	put_label(m, _("cohort"), -104 / m->width, top, "right", GREY);
 	put_label(m, _("users"), -12 / m->width, top, "right", GREY);
 	for (size_t lag = 1; lag <= m->d->places; lag += every) {
 		struct buf b = BUF_INIT;
