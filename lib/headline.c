@@ -30,6 +30,7 @@ static const struct wanted {
 	{ "cost_per_mau_annual", N_("Cost"), NULL },
 };
 
+#define YEAR_COST N_("year's cost per MAU")
 #define WANTED (sizeof wanted / sizeof *wanted)
 
 enum { REFUSED_IDENTITY, REFUSED_COSTS, REFUSED_POPULATION, REFUSALS };
@@ -265,21 +266,19 @@ static int day_line(struct screen *s, const struct wanted *w,
 	return rc;
 }
 
-static int month_label(
-    struct screen *s, int32_t month, const char **out, struct err *e)
+/* The label is short; which year it is stands below. */
+static int say_year(struct screen *s, int32_t month, struct err *e)
 {
-	char text[128];
+	char text[160];
 	int year, number, day;
 
 	day_to_civil(period_start(PERIOD_MONTH, month), &year, &number, &day);
-	snprintf(text, sizeof text, _("year's cost per MAU to %04d-%02d"), year,
+	snprintf(text, sizeof text,
+	    _("year's cost per MAU: of the twelve months to %04d-%02d"), year,
 	    number);
-	*out = table_text(s->scratch, slice_of(text));
-	return *out ? 0 : err_memory(e);
+	return missing(s, text, e);
 }
 
-/* A year's cost moves with its own eleven months before, so only the change
- * from month to month is held against the ordinary; the year's is shown. */
 /* Why an indicator is not on the screen; labels of one reason stand in one
  * sentence. */
 static void refuse(
@@ -295,6 +294,8 @@ static void refuse(
 	buf_str(b, label ? _(label) : _(ind->label));
 }
 
+/* A year's cost moves with its own eleven months before, so only the change
+ * from month to month is held against the ordinary; the year's is shown. */
 static int month_line(struct screen *s, const struct wanted *w,
     const struct indicator *ind, struct err *e)
 {
@@ -302,7 +303,6 @@ static int month_line(struct screen *s, const struct wanted *w,
 	struct indicator_run run = *s->run;
 	size_t from = s->scratch->n;
 	struct headline_line *line;
-	const char *label = NULL;
 	struct err why = { 0 };
 	struct past p;
 	int rc;
@@ -318,8 +318,6 @@ static int month_line(struct screen *s, const struct wanted *w,
 	}
 	rc = indicator_compute(&run, ind, s->scratch, e);
 	indicator_run_release(&run);
-	if (rc == 0)
-		rc = month_label(s, month, &label, e);
 	if (rc < 0)
 		return rc;
 	past_new(&p, ind, PERIOD_MONTH, month, MONTHS);
@@ -329,10 +327,10 @@ static int month_line(struct screen *s, const struct wanted *w,
 		    _("a year's cost per monthly user needs "
 		      "twelve whole months of use and of costs"),
 		    e);
-	line = line_add(s, w, ind, label);
+	line = line_add(s, w, ind, YEAR_COST);
 	line_fill(line, &p, run.level);
 	line->moved_year = MOVE_NONE;
-	return 0;
+	return say_year(s, month, e);
 }
 
 static int add_line(struct screen *s, const struct wanted *w, struct err *e)

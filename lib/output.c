@@ -118,7 +118,7 @@ void output_change(struct buf *b, double change, enum unit unit)
 	}
 	if (change >= 0)
 		buf_char(b, '+');
-	output_real(b, 100 * change, 1);
+	output_real(b, 100 * change, fabs(change) >= 1 ? 0 : 1);
 	buf_str(b, unit == UNIT_SHARE ? NARROW : NARROW "%");
 	if (unit == UNIT_SHARE)
 		buf_str(b, _("pt"));

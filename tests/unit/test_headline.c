@@ -170,6 +170,7 @@ static void costs(void **unused)
 	const struct headline_line *l;
 	struct err e = { 0 };
 	struct bench b;
+	bool said = false;
 
 	(void)unused;
 	bench_new(&b, draw(), WEEK(WEEKS));
@@ -177,7 +178,9 @@ static void costs(void **unused)
 	if (headline_compute(&b.run, b.t, &b.h, &e))
 		fail_msg("%s", e.text);
 	l = line(b.h, "cost_per_mau_annual");
-	assert_non_null(strstr(l->label, "2027-02")); /* before 2027-03-01 */
+	for (size_t i = 0; i < b.h->n_missing; i++)
+		said = said || strstr(b.h->missing[i], "to 2027-02");
+	assert_true(said); /* the month before 2027-03-01 */
 	assert_int_equal(l->now.end, day_from_civil(2027, 3, 1));
 	bench_free(&b);
 }
