@@ -31,17 +31,17 @@ demo: deps ## install what is missing, build, run the main job on the examples
 	@sh examples/demo.sh $(B)
 
 check: deps-test ## all tests that take minutes; ends with "N passed, N failed"
-	@$(MAKE) --no-print-directory all unit examples $(B)/oracle/npm $(B)/bench-generate
+	@$(MAKE) --no-print-directory all unit examples $(B)/bench-generate
 	@$(MAKE) --no-print-directory san
 	@sh tests/run.sh $(B) lint unit cli docs truth fault oracle san
 
 check-long: deps-test ## fuzzers, more oracle runs, kills at every system call
-	@$(MAKE) --no-print-directory all unit examples fuzz $(B)/oracle/npm \
-	  $(B)/bench-generate
+	@$(MAKE) --no-print-directory all unit examples fuzz $(B)/bench-generate
 	@LONG=1 sh tests/run.sh $(B) fault oracle fuzz
 
 bench: deps-test ## speed and memory beside DuckDB on 20 million events
-	@$(MAKE) --no-print-directory all $(B)/oracle/npm $(B)/bench-generate
+	@$(MAKE) --no-print-directory all $(B)/bench-generate
+	@sh tests/oracle/fetch.sh $(B)/oracle/npm
 	@sh tests/bench/run.sh $(B)
 
 deps:
@@ -125,10 +125,4 @@ $(B)/territories.inc: lib/data/territories.csv lib/data/territories.awk
 $(MO): lib/po/fr.po
 	@mkdir -p $(@D)
 	msgfmt --check -o $@ $<
-$(B)/oracle/npm: tests/oracle/packages
-	@mkdir -p $@
-	npm install --silent --no-save --no-audit --no-fund --prefix $@ \
-	  $$(cat tests/oracle/packages)
-	@touch $@
-
 -include $(wildcard $(B)/lib/*.d $(B)/cmd/*.d $(B)/unit/*.d)
