@@ -1,9 +1,9 @@
 /*
  * output.h - tables, comparisons and the headline screen to bytes.
  *
- * A format is one file (output_text.c, output_csv.c, output_json.c,
- * output_markdown.c) that exports one const struct output_format, and one
- * name in output.c's list. text and markdown are for people: pivoted,
+ * A format is one const struct output_format (output_text.c holds text and
+ * markdown, output_csv.c and output_json.c one each) and one name in
+ * output.c's list. text and markdown are for people: pivoted,
  * localised; csv and json never change with the language.
  */
 #ifndef JAUGE_OUTPUT_H
@@ -47,7 +47,7 @@ void output_value(
     struct buf *b, double value, enum unit unit, const char *currency);
 /* "+3.1 %", "−0.6 pt". */
 void output_change(struct buf *b, double change, enum unit unit);
-/* "9–15 Nov 2026", "Nov 2026", "week 46", "Q4 2026", "2026". */
+/* "9–15 Nov 2026", "Nov 2026", "2026-W46", "Q4 2026", "2026". */
 void output_period(struct buf *b, enum period by, day_t start);
 void output_span(struct buf *b, struct span s);
 void output_day(struct buf *b, day_t day);
