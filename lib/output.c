@@ -90,7 +90,8 @@ void output_value(
 	}
 	switch (unit) {
 	case UNIT_SHARE:
-		output_real(b, 100 * value, fabs(value) < 0.001 ? 3 : 1);
+		output_real(
+		    b, 100 * value, value != 0 && fabs(value) < 0.001 ? 3 : 1);
 		buf_str(b, NARROW "%");
 		break;
 	case UNIT_RATIO:

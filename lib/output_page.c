@@ -13,6 +13,7 @@
 #define FEW_VALUES 6u
 #define VALUE_WIDTH 32u
 #define TREND_MIN 4u
+#define TREND_MAX 60u
 
 const char *page_label(const struct row *r)
 {
@@ -188,32 +189,36 @@ static bool has_limits(const struct pivot *v, size_t column)
 	return false;
 }
 
-static void put_trend(struct page *p, const struct pivot *v, size_t column)
+/* A column's values over the complete periods, absent ones as NAN: how many. */
+static size_t trend(const struct pivot *v, size_t column, double *x)
 {
-	double *x = malloc((v->n_ends + 1) * sizeof *x);
-	size_t n = 0, from;
+	size_t n = 0;
 
-	for (size_t i = 0; x && i < v->n_ends; i++) {
+	for (size_t i = 0; i < v->n_ends; i++) {
 		const struct row *r = v->cell[i * v->column.n + column];
 
-		if (r && r->state == STATE_PARTIAL)
-			continue;
-		x[n++] = r ? r->value : NAN;
+		if (!r || r->state != STATE_PARTIAL)
+			x[n++] = r ? r->value : NAN;
 	}
-	from = n > 60 ? n - 60 : 0;
-	if (x && n >= TREND_MIN)
-		output_sparkline(p->out, x + from, n - from);
-	free(x);
+	return n;
 }
 
 /* One line a column: its trend over the complete periods. */
 static void put_trends(struct page *p, const struct pivot *v)
 {
-	if (p->markdown || v->n_ends < TREND_MIN)
-		return;
-	buf_char(p->out, '\n');
-	for (size_t k = 0; k < v->column.n; k++) {
-		put_trend(p, v, k);
+	double *x = malloc((v->n_ends + 1) * sizeof *x);
+	bool any = false;
+
+	for (size_t k = 0; x && !p->markdown && k < v->column.n; k++) {
+		size_t n = trend(v, k, x);
+		size_t from = n > TREND_MAX ? n - TREND_MAX : 0;
+
+		if (n < TREND_MIN)
+			continue;
+		if (!any)
+			buf_char(p->out, '\n');
+		any = true;
+		output_sparkline(p->out, x + from, n - from);
 		buf_str(p->out, "  ");
 		if (v->by_split)
 			put_value_name(p->out, v->column.at[k]);
@@ -222,6 +227,7 @@ static void put_trends(struct page *p, const struct pivot *v)
 					    .indicator = v->column.at[k] }));
 		buf_char(p->out, '\n');
 	}
+	free(x);
 }
 
 /* Periods as lines; each column with its interval where it has one. */
