@@ -47,6 +47,11 @@ static int compute_table(struct context *c, const struct output_style *st,
 	const struct indicator *ind;
 	int rc = 0;
 
+	for (size_t i = 0; i < args->n_operands; i++) {
+		ind = indicator_find(slice_of(args->operand[i]));
+		if (ind)
+			indicator_expect(&c->run, ind);
+	}
 	for (size_t i = 0; i < args->n_operands && rc == 0; i++) {
 		ind = indicator_find(slice_of(args->operand[i]));
 		rc = ind ? indicator_compute(&c->run, ind, c->table, e)

@@ -28,6 +28,7 @@ void activity_free(struct activity *a)
 	for (uint32_t i = 0; a->split && i < a->n_splits; i++)
 		free(a->split[i]);
 	free(a->split);
+	free(a->seen);
 	free(a->cell);
 	free(a->covered);
 	free(a->days);
@@ -111,6 +112,20 @@ static int mark_observed(
 	return 0;
 }
 
+/* Periods on their own need no history, except to know which values of a
+ * split there are. */
+static day_t sweep_start(
+    const struct activity *a, const struct activity_query *q)
+{
+	uint32_t before = q->window > 1 ? q->window - 1 : 0;
+	int64_t first = (int64_t)a->first - before;
+
+	if (q->depth > ACTIVITY_COUNTS || q->split.at ||
+	    first <= a->matrix_first)
+		return a->data_first;
+	return period_start(q->by, (int32_t)first);
+}
+
 /* What must be read: from the start of history to the end of the last period
  * answered, or to as_of for cohorts, which are observed up to it. */
 static int sweep_extent(const struct activity *a,
@@ -122,10 +137,11 @@ static int sweep_extent(const struct activity *a,
 	if (a->data_first == DAY_NONE || a->n_periods == 0)
 		return 0;
 	out->days.to = q->as_of;
-	if (!q->cohorts)
+	if (q->depth < ACTIVITY_COHORTS)
 		out->days.to = earlier(q->as_of,
 		    period_start(q->by, a->first + (int32_t)a->n_periods));
-	if (out->days.to <= a->data_first)
+	out->days.from = sweep_start(a, q);
+	if (out->days.to <= out->days.from)
 		return 0;
 	n = (int64_t)period_index(q->by, out->days.to - 1) - a->matrix_first +
 	    1;
@@ -153,7 +169,7 @@ static int size_cells(struct activity *a, const struct activity_query *q,
     uint32_t splits, struct sweep_span span, struct err *e)
 {
 	uint64_t cells = (uint64_t)splits * a->n_periods;
-	uint64_t n = q->cohorts ? span.periods : 0;
+	uint64_t n = q->depth == ACTIVITY_COHORTS ? span.periods : 0;
 
 	if (cells > CELLS_MAX)
 		return too_many(q, splits, a->n_periods, e);
@@ -165,11 +181,13 @@ static int size_cells(struct activity *a, const struct activity_query *q,
 	a->n_splits = splits;
 	a->matrix_n = (uint32_t)n;
 	a->split = calloc((size_t)splits + 1, sizeof *a->split);
+	a->seen = calloc((size_t)splits + 1, sizeof *a->seen);
 	a->cell = calloc((size_t)cells + 1, sizeof *a->cell);
-	if (q->cohorts)
+	if (q->depth == ACTIVITY_COHORTS)
 		a->matrix =
 		    calloc((size_t)(splits * n * n) + 1, sizeof *a->matrix);
-	if (!a->split || !a->cell || (q->cohorts && !a->matrix))
+	if (!a->split || !a->seen || !a->cell ||
+	    (q->depth == ACTIVITY_COHORTS && !a->matrix))
 		return err_memory(e);
 	return 0;
 }
@@ -261,11 +279,12 @@ static void drop_empty(struct activity *a)
 		char *text = a->split[i];
 
 		a->split[i] = NULL;
-		if (n == 0 || a->cell[i * n + n - 1].ever == 0) {
+		if (!a->seen[i]) {
 			free(text);
 			continue;
 		}
 		a->split[kept] = text;
+		a->seen[kept] = true;
 		if (kept != i) {
 			memcpy(a->cell + kept * n, a->cell + i * n,
 			    n * sizeof *a->cell);

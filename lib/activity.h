@@ -20,6 +20,13 @@ struct where {
 	struct slice dimension, value;
 };
 
+/* How much is asked of a pass; each holds the one before. */
+enum activity_depth {
+	ACTIVITY_COUNTS,  /* active, windowed, events: periods on their own */
+	ACTIVITY_HISTORY, /* all of a cell: who was there before */
+	ACTIVITY_COHORTS  /* and the matrix */
+};
+
 struct activity_query {
 	uint32_t space;
 	int64_t source; /* one source, or -1: the whole space */
@@ -31,11 +38,11 @@ struct activity_query {
 	const struct where *where; /* all must hold, on the same day */
 	size_t n_where;
 	struct slice split; /* dimension, "action", or absent */
-	bool cohorts;       /* fill the matrix */
-	uint32_t window;    /* periods of cell.windowed; 0: not asked */
+	enum activity_depth depth;
+	uint32_t window; /* periods of cell.windowed; 0: not asked */
 };
 
-/* Of one period and split value. */
+/* Of one period and split value. What the depth does not ask for is 0. */
 struct activity_cell {
 	uint64_t active;      /* distinct users */
 	uint64_t fresh;       /* whose first qualifying day ever is in it */
@@ -55,6 +62,7 @@ struct activity {
 	uint32_t n_splits;  /* 1 with split "" when there is no split; else
 			     * the values that a user had so far */
 	char **split;       /* "dimension=value", sorted by bytes of value */
+	bool *seen; /* [split]: by the end of the last period answered */
 	struct activity_cell *cell; /* [split * n_periods + period] */
 	bool *covered;              /* [period]: the source has a day of data */
 	bool covered_before;        /* so has the period before the first */
@@ -79,7 +87,9 @@ struct activity {
  * Gives *out: free with activity_free(). Memory: per user and split value
  * three bits, and two bytes for cohorts, two for a window; splits are taken
  * in groups so that it stays under about 256 MB. Cost: one read of the packs
- * per group, and of each day again per further dimension with a condition. */
+ * per group, and of each day again per further dimension with a condition;
+ * from the start of history, but for counts without a split only of the
+ * periods answered (and of the window before them). */
 int activity_compute(struct store *s, const struct activity_query *q,
     struct activity **out, struct err *e);
 void activity_free(struct activity *a);

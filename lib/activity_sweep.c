@@ -211,11 +211,10 @@ static void chunk_count(struct activity_cell *c, const uint64_t *now,
 	chunk_count_with(c, now, before, ever);
 }
 
-static int slot_count(struct slot *sl, struct activity_cell *c, struct err *e)
+static int slot_compare(struct slot *sl, struct activity_cell *c, struct err *e)
 {
 	uint32_t n = userset_chunks(sl->now);
 
-	*c = (struct activity_cell){ .events = sl->events };
 	if (n < userset_chunks(sl->before))
 		n = userset_chunks(sl->before);
 	if (!sl->touched && sl->n_before == 0)
@@ -232,12 +231,25 @@ static int slot_count(struct slot *sl, struct activity_cell *c, struct err *e)
 	return 0;
 }
 
+static int slot_count(const struct sweep *sw, struct slot *sl,
+    struct activity_cell *c, struct err *e)
+{
+	*c = (struct activity_cell){ .events = sl->events };
+	if (sw->q->depth > ACTIVITY_COUNTS)
+		return slot_compare(sl, c, e);
+	if (sl->touched)
+		c->active = userset_count(sl->now);
+	return 0;
+}
+
 /* The open period becomes the one before. */
-static void slot_turn(struct slot *sl, const struct activity_cell *c)
+static void slot_turn(
+    const struct sweep *sw, struct slot *sl, const struct activity_cell *c)
 {
 	if (!sl->touched && sl->n_before == 0)
 		return;
-	userset_swap(sl->before, sl->now);
+	if (sw->q->depth > ACTIVITY_COUNTS)
+		userset_swap(sl->before, sl->now);
 	userset_clear(sl->now);
 	sl->n_before = c->active;
 	sl->n_ever = c->ever;
@@ -251,18 +263,20 @@ static int slot_close(
 	struct activity *a = sw->a;
 	struct activity_cell c;
 	int64_t at = (int64_t)a->matrix_first + sw->period - a->first;
-	int rc = slot_count(sl, &c, e);
+	int rc = slot_count(sw, sl, &c, e);
 
-	if (rc == 0 && sl->touched && sw->q->cohorts)
+	if (rc == 0 && sl->touched && sw->q->depth == ACTIVITY_COHORTS)
 		rc = slot_cohorts(sw, sl, split, e);
 	if (rc == 0 && sl->touched && sw->q->window)
 		rc = slot_window(sw, sl, e);
 	if (rc < 0)
 		return rc;
 	c.windowed = window_users(sw, sl);
+	if (at < a->n_periods && sl->touched)
+		a->seen[split] = true;
 	if (at >= 0 && at < a->n_periods)
 		a->cell[(size_t)split * a->n_periods + (size_t)at] = c;
-	slot_turn(sl, &c);
+	slot_turn(sw, sl, &c);
 	return 0;
 }
 
@@ -366,7 +380,7 @@ int activity_sweep(struct store *s, const struct plan *p,
 	int rc;
 
 	assert(span.periods > 0 && span.periods < UINT16_MAX);
-	assert(!q->cohorts || a->matrix_n == span.periods);
+	assert(q->depth < ACTIVITY_COHORTS || a->matrix_n == span.periods);
 	rc = sweep_new(&sw, e);
 	if (rc == 0)
 		rc = activity_read(s, p, g, span.days, sweep_into, &sw, e);
@@ -381,7 +395,7 @@ size_t activity_slot_bytes(const struct activity_query *q, uint64_t users)
 	size_t chunks = (size_t)(users / USERSET_CHUNK_BITS + 1);
 	size_t chunk = 4 * USERSET_CHUNK_WORDS * sizeof(uint64_t);
 
-	if (q->cohorts)
+	if (q->depth == ACTIVITY_COHORTS)
 		chunk += USERSET_CHUNK_BITS * sizeof(uint16_t);
 	if (q->window)
 		chunk += USERSET_CHUNK_BITS * sizeof(uint16_t);

@@ -98,6 +98,7 @@ static int read_weeks(struct match *m, struct err *e)
 	q.by = PERIOD_WEEK;
 	q.span = (struct span){ end - 7 * WEEKS, end };
 	q.split = SLICE_ABSENT;
+	q.depth = ACTIVITY_HISTORY;
 	return activity_compute(m->run->store, &q, &m->weeks, e);
 }
 

@@ -253,7 +253,8 @@ static int day_line(struct screen *s, const struct wanted *w,
 
 	run.by = PERIOD_DAY;
 	run.cache = run.months = NULL;
-	rc = indicator_activity(&run, false, &a, e);
+	run.depth = ACTIVITY_COUNTS;
+	rc = indicator_activity(&run, ind->depth, &a, e);
 	if (rc == 0) {
 		past_new(&p, ind, PERIOD_WEEK, s->week, WEEKS);
 		for (size_t i = 0; i < p.n; i++)
@@ -400,8 +401,9 @@ static int choose_week(struct screen *s, struct err *e)
 	run->span =
 	    (struct span){ period_start(PERIOD_WEEK, s->week - (WEEKS - 1)),
 		    s->out->week.to };
-	rc = indicator_activity(
-	    run, ind && indicator_measurable(run, ind, &why), &a, e);
+	if (ind && indicator_measurable(run, ind, &why))
+		indicator_expect(run, ind);
+	rc = indicator_activity(run, ACTIVITY_COUNTS, &a, e);
 	if (rc < 0)
 		return rc;
 	if (a->data_first == DAY_NONE || a->data_first >= s->out->week.to)

@@ -69,21 +69,27 @@ struct activity_query indicator_query(const struct indicator_run *run)
 	};
 }
 
-int indicator_activity(struct indicator_run *run, bool cohorts,
+void indicator_expect(struct indicator_run *run, const struct indicator *ind)
+{
+	if (ind->depth > run->depth)
+		run->depth = ind->depth;
+}
+
+int indicator_activity(struct indicator_run *run, enum activity_depth depth,
     const struct activity **out, struct err *e)
 {
 	struct activity_query q = indicator_query(run);
 	int rc = 0;
 
-	q.cohorts = cohorts;
-	if (run->cache && cohorts && !run->cache_cohorts) {
+	if (run->cache && depth > run->depth) {
 		activity_free(run->cache);
 		run->cache = NULL;
 	}
-	if (!run->cache) {
+	if (depth > run->depth)
+		run->depth = depth;
+	q.depth = run->depth;
+	if (!run->cache)
 		rc = activity_compute(run->store, &q, &run->cache, e);
-		run->cache_cohorts = cohorts;
-	}
 	*out = run->cache;
 	return rc;
 }

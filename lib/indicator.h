@@ -45,11 +45,12 @@ struct indicator_run {
 	size_t n_where;
 	struct slice split;
 	double level;
-	struct activity *cache; /* owned by the run: see
-				 * indicator_activity() */
-	bool cache_cohorts;
-	struct activity *months; /* likewise: by month, for unit
-				  * costs */
+	struct activity *cache;    /* owned by the run: see
+				    * indicator_activity() */
+	enum activity_depth depth; /* of the cache, or of what is to
+				    * come: indicator_expect() */
+	struct activity *months;   /* likewise: by month, for unit
+				    * costs */
 };
 
 struct indicator {
@@ -57,11 +58,12 @@ struct indicator {
 	const char *family; /* "reach", "retention", "growth", "cost" */
 	enum unit unit;
 	enum identity_span span;
-	int span_days;          /* days that an identity must last, when not
-				 * those of the run's period; 0 */
-	unsigned needs;         /* enum need, or-ed */
-	const char *label;      /* for people: N_("active users") */
-	const char *definition; /* N_(one sentence) */
+	int span_days;             /* days that an identity must last, when not
+				    * those of the run's period; 0 */
+	enum activity_depth depth; /* of the run's pass that it reads */
+	unsigned needs;            /* enum need, or-ed */
+	const char *label;         /* for people: N_("active users") */
+	const char *definition;    /* N_(one sentence) */
 	const char *formula;
 	const char *interval; /* method, or "none" */
 	const char *source;   /* who defined it */
@@ -87,9 +89,11 @@ bool indicator_measurable(const struct indicator_run *run,
     const struct indicator *ind, struct err *reason);
 
 /* The pass over the store that the run's indicators share, made on first use
- * (again when cohorts are wanted and were not). Borrowed from the run. Who
- * changes a run after that calls indicator_run_release() first. */
-int indicator_activity(struct indicator_run *run, bool cohorts,
+ * (again when more is wanted than it holds). Borrowed from the run. Who
+ * changes a run after that calls indicator_run_release() first. Who computes
+ * several indicators says so beforehand, and one pass serves them all. */
+void indicator_expect(struct indicator_run *run, const struct indicator *ind);
+int indicator_activity(struct indicator_run *run, enum activity_depth depth,
     const struct activity **out, struct err *e);
 void indicator_run_release(struct indicator_run *run);
 /* The run's question as a question to the store. */

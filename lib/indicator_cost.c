@@ -208,7 +208,7 @@ int indicator_cost_per_new_user(struct indicator_run *run,
 {
 	const struct activity *a;
 	struct row *row;
-	int rc = indicator_activity(run, false, &a, e);
+	int rc = indicator_activity(run, self->depth, &a, e);
 
 	for (uint32_t p = 0; rc == 0 && p < a->n_periods; p++) {
 		struct span span = indicator_period(a, p);

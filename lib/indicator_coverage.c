@@ -260,12 +260,14 @@ int indicator_coverage(struct indicator_run *run, const struct indicator *self,
 
 	/* The run's own pass serves when it is split by territory already. */
 	split.split = slice_of(run->service->territory);
-	if (!run->split.at)
+	if (!run->split.at) {
 		split.cache = split.months = NULL;
-	rc = indicator_activity(&split, false, &a, e);
+		split.depth = ACTIVITY_COUNTS;
+	}
+	rc = indicator_activity(&split, self->depth, &a, e);
 	if (run->split.at) {
 		run->cache = split.cache;
-		run->cache_cohorts = split.cache_cohorts;
+		run->depth = split.depth;
 	}
 	if (rc == 0)
 		rc = places_new(&places, run->population, a->n_periods, e);

@@ -149,7 +149,7 @@ int indicator_growth(struct indicator_run *run, const struct indicator *self,
     struct table *out, struct err *e)
 {
 	const struct activity *a;
-	int rc = indicator_activity(run, false, &a, e);
+	int rc = indicator_activity(run, self->depth, &a, e);
 
 	for (uint32_t i = 0; rc == 0 && i < a->n_splits; i++)
 		rc = split_flows(run, self, a, i, out, e);

@@ -30,6 +30,7 @@ const struct indicator indicators[] = {
 	    .family = "reach",
 	    .unit = UNIT_USERS,
 	    .span = SPAN_HISTORY,
+	    .depth = ACTIVITY_HISTORY,
 	    .label = N_("new users"),
 	    .definition =
 		N_("Users whose first qualifying event ever is in the "
@@ -42,6 +43,7 @@ const struct indicator indicators[] = {
 	    .family = "reach",
 	    .unit = UNIT_USERS,
 	    .span = SPAN_HISTORY,
+	    .depth = ACTIVITY_HISTORY,
 	    .label = N_("returning users"),
 	    .definition = N_("Active users of the period who are not new in "
 			     "it."),
@@ -53,6 +55,7 @@ const struct indicator indicators[] = {
 	    .family = "reach",
 	    .unit = UNIT_USERS,
 	    .span = SPAN_HISTORY,
+	    .depth = ACTIVITY_HISTORY,
 	    .label = N_("users so far"),
 	    .definition = N_("Distinct users from the start of history to the "
 			     "end of the period."),
@@ -107,6 +110,7 @@ const struct indicator indicators[] = {
 	    .family = "retention",
 	    .unit = UNIT_SHARE,
 	    .span = SPAN_HISTORY,
+	    .depth = ACTIVITY_COHORTS,
 	    .label = N_("retention"),
 	    .definition = N_(
 		"Of the users who came first in a period, the share "
@@ -120,6 +124,7 @@ const struct indicator indicators[] = {
 	    .family = "growth",
 	    .unit = UNIT_USERS,
 	    .span = SPAN_HISTORY,
+	    .depth = ACTIVITY_HISTORY,
 	    .label = N_("growth accounting"),
 	    .definition = N_("New, retained, resurrected (back after a period "
 			     "without) and churned users; the quick ratio is "
@@ -198,6 +203,7 @@ const struct indicator indicators[] = {
 	    .family = "cost",
 	    .unit = UNIT_MONEY,
 	    .span = SPAN_HISTORY,
+	    .depth = ACTIVITY_HISTORY,
 	    .needs = NEED_COSTS,
 	    .label = N_("cost per new user"),
 	    .definition = N_("Cost of the period over the users who are new in "

@@ -68,7 +68,7 @@ static int counts(struct indicator_run *run, const struct indicator *self,
     pick_fn *pick, enum unit unit, struct table *out, struct err *e)
 {
 	const struct activity *a;
-	int rc = indicator_activity(run, false, &a, e);
+	int rc = indicator_activity(run, self->depth, &a, e);
 
 	for (uint32_t i = 0; rc == 0 && i < a->n_splits; i++)
 		rc = count_rows(run, self, a, i, pick, unit, out, e);
@@ -128,7 +128,7 @@ int indicator_events(struct indicator_run *run, const struct indicator *self,
     struct table *out, struct err *e)
 {
 	const struct activity *a;
-	int rc = indicator_activity(run, false, &a, e);
+	int rc = indicator_activity(run, self->depth, &a, e);
 
 	if (rc < 0)
 		return rc;
@@ -250,7 +250,7 @@ int indicator_penetration(struct indicator_run *run,
 		    "least one person\nLook at the file that \"population\" "
 		    "names in service.json.",
 		    self->name);
-	rc = indicator_activity(run, false, &a, e);
+	rc = indicator_activity(run, self->depth, &a, e);
 	for (uint32_t i = 0; rc == 0 && i < a->n_splits; i++)
 		rc = penetration_rows(run, self, a, i, out, e);
 	return rc < 0 ? rc : note_population(run->population, out, e);

@@ -189,7 +189,7 @@ int indicator_retention(struct indicator_run *run, const struct indicator *self,
     struct table *out, struct err *e)
 {
 	struct retained r = { .run = run, .self = self, .out = out };
-	int rc = indicator_activity(run, true, &r.a, e);
+	int rc = indicator_activity(run, self->depth, &r.a, e);
 
 	if (rc < 0)
 		return rc;

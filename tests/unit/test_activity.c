@@ -140,7 +140,7 @@ static void draw_question(struct asked *a)
 	a->query.active = a->active;
 	a->query.where = a->where;
 	a->query.split = slice_of(split[q->split]);
-	a->query.cohorts = draw(2);
+	a->query.depth = (enum activity_depth)draw(3);
 	a->query.window = draw(4);
 }
 
@@ -259,14 +259,18 @@ static uint64_t expect_events(
 }
 
 static void compare_cells(const struct activity *a, uint32_t split,
-    const struct seen *s, const struct naive *d, uint32_t value, int window)
+    const struct seen *s, const struct naive *d, uint32_t value,
+    const struct activity_query *q)
 {
 	for (uint32_t p = 0; p < a->n_periods; p++) {
 		const struct activity_cell *c =
 		    &a->cell[(size_t)split * a->n_periods + p];
 		int at = a->first + (int32_t)p - s->base;
-		struct activity_cell x = expect(s, at, window);
+		struct activity_cell x = expect(s, at, (int)q->window);
 
+		if (q->depth == ACTIVITY_COUNTS)
+			x.fresh = x.retained = x.resurrected = x.churned =
+			    x.ever = 0;
 		assert_int_equal(c->active, x.active);
 		assert_int_equal(c->fresh, x.fresh);
 		assert_int_equal(c->retained, x.retained);
@@ -369,8 +373,8 @@ static void check_question(
 		snprintf(text, sizeof text, "%s%s", dims[split].name,
 		    split ? dims[split].value[v] : "");
 		assert_string_equal(a->split[found], text);
-		compare_cells(a, found, &s, d, v, (int)asked->query.window);
-		if (asked->query.cohorts)
+		compare_cells(a, found, &s, d, v, &asked->query);
+		if (asked->query.depth == ACTIVITY_COHORTS)
 			compare_matrix(a, found, &s);
 		found++;
 	}
@@ -515,7 +519,7 @@ static void too_much(void **unused)
 	fill_store(&f, "app", 0, INT32_MAX, &names, ev, 2, 1, FIRST_DAY);
 	q = plain(&f);
 	q.by = PERIOD_DAY;
-	q.cohorts = true;
+	q.depth = ACTIVITY_COHORTS;
 	refuse(f.store, &q, "too many to follow");
 	q.span = (struct span){ 0, 84000 };
 	q.as_of = 84000;
@@ -545,7 +549,7 @@ static void nothing(void **unused)
 
 	q = plain(&f);
 	q.span = (struct span){ FIRST_DAY + 30, FIRST_DAY + 30 };
-	q.cohorts = true;
+	q.depth = ACTIVITY_COHORTS;
 	assert_int_equal(activity_compute(f.store, &q, &a, &e), 0);
 	assert_int_equal(a->n_periods, 0);
 	activity_free(a);
@@ -559,6 +563,7 @@ static void nothing(void **unused)
 
 	q = plain(&f);
 	q.by = PERIOD_DAY;
+	q.depth = ACTIVITY_HISTORY;
 	q.span = (struct span){ FIRST_DAY + 1, FIRST_DAY + 3 };
 	assert_int_equal(activity_compute(f.store, &q, &a, &e), 0);
 	assert_true(a->covered_before);
