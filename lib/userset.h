@@ -37,13 +37,8 @@ void userset_and(struct userset *s, const struct userset *b);
 void userset_swap(struct userset *a, struct userset *b);
 
 uint64_t userset_count(const struct userset *s);
-/* |a AND b|, |a AND NOT b|, |a AND NOT b AND NOT c|, |a AND b AND NOT c| */
+/* |a AND b| */
 uint64_t userset_count_and(const struct userset *a, const struct userset *b);
-uint64_t userset_count_minus(const struct userset *a, const struct userset *b);
-uint64_t userset_count_minus2(
-    const struct userset *a, const struct userset *b, const struct userset *c);
-uint64_t userset_count_and_minus(
-    const struct userset *a, const struct userset *b, const struct userset *c);
 
 /* Chunks that may be non-empty are 0 .. userset_chunks()-1; a chunk is
  * USERSET_CHUNK_WORDS words, or NULL: none of its ids is in the set. Bit b of
