@@ -62,4 +62,21 @@ int store_names_reach(struct store *s, uint32_t dimension, struct err *e);
 
 uint64_t store_checksum(const void *p, size_t n);
 
+/* Batches of the scan's sources, as a bitmap by id. */
+struct batch_set {
+	unsigned char *bits;
+	int64_t max;
+};
+bool batch_wanted(const struct batch_set *b, int64_t id);
+
+/* The packs that a statement (day, batch, checksum, data) finds, checked, of
+ * the wanted batches. many: a thread reads ahead; until the close the
+ * statement is its own. Gives *out: close it even on failure. */
+struct ahead;
+int ahead_open(struct ahead **out, struct store *s, sqlite3_stmt *st,
+    const struct batch_set *wanted, bool many, struct err *e);
+/* 1: the next pack, borrowed until the next call. 0: the end. */
+int ahead_next(struct ahead *a, day_t *day, struct slice *blob, struct err *e);
+void ahead_close(struct ahead *a);
+
 #endif

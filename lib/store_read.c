@@ -16,11 +16,8 @@ static int64_t column_day(sqlite3_stmt *st, int i)
 		   : sqlite3_column_int64(st, i);
 }
 
-/* Batches of the scan's sources, as a bitmap by id. */
-struct batch_set {
-	unsigned char *bits;
-	int64_t max;
-};
+/* A scan of so many days is read ahead. */
+#define SCAN_MANY 32
 
 static bool in_scope(
     const struct store *s, const struct store_scan *scan, int64_t source)
@@ -31,7 +28,7 @@ static bool in_scope(
 	       (scan->source < 0 || source == scan->source);
 }
 
-static bool batch_wanted(const struct batch_set *b, int64_t id)
+bool batch_wanted(const struct batch_set *b, int64_t id)
 {
 	return id >= 0 && id <= b->max && (b->bits[id / 8] >> id % 8 & 1);
 }
@@ -64,26 +61,17 @@ static int batches_load(struct store *s, const struct store_scan *scan,
 	return rc;
 }
 
-static int visit_pack(struct store *s, sqlite3_stmt *st, store_visit *visit,
-    void *ctx, struct err *e)
+static int visit_pack(struct store *s, day_t day, struct slice blob,
+    store_visit *visit, void *ctx, struct err *e)
 {
-	day_t day = (day_t)sqlite3_column_int64(st, 0);
-	struct slice blob = { sqlite3_column_blob(st, 3),
-		(size_t)sqlite3_column_bytes(st, 3) };
 	struct series series;
 	struct pack pack;
-	int rc;
+	char text[11];
+	int rc = pack_open(&pack, blob, e);
 
-	if (store_checksum(blob.at, blob.len) !=
-	    (uint64_t)sqlite3_column_int64(st, 2))
-		rc = err_set(e, ERR_STORE, "damaged pack: checksum");
-	else
-		rc = pack_open(&pack, blob, e);
 	while (rc == 0 && pack_next(&pack, &series))
 		rc = visit(ctx, day, &series, e);
 	if (rc == ERR_STORE) {
-		char text[11];
-
 		day_format(day, text);
 		err_prefix(e, "%s: %s", s->path, text);
 	}
@@ -108,7 +96,10 @@ int store_scan(struct store *s, const struct store_scan *scan,
 {
 	struct batch_set wanted;
 	sqlite3_stmt *st = NULL;
-	int rc = batches_load(s, scan, &wanted, e), r = SQLITE_DONE;
+	struct ahead *ahead = NULL;
+	struct slice blob;
+	day_t day;
+	int rc = batches_load(s, scan, &wanted, e);
 
 	if (rc == 0)
 		rc = scan_statement(s, scan,
@@ -116,11 +107,16 @@ int store_scan(struct store *s, const struct store_scan *scan,
 		    "FROM pack WHERE dimension = ? AND day >= ? AND day < ? "
 		    "ORDER BY day, batch, part",
 		    &st, e);
-	while (rc == 0 && (r = sqlite3_step(st)) == SQLITE_ROW)
-		if (batch_wanted(&wanted, sqlite3_column_int64(st, 1)))
-			rc = visit_pack(s, st, visit, ctx, e);
-	if (rc == 0 && r != SQLITE_DONE)
-		rc = store_fail(s, r, e);
+	if (rc == 0)
+		rc = ahead_open(&ahead, s, st, &wanted,
+		    scan->to - scan->from >= SCAN_MANY, e);
+	while (rc == 0) {
+		rc = ahead_next(ahead, &day, &blob, e);
+		if (rc <= 0)
+			break;
+		rc = visit_pack(s, day, blob, visit, ctx, e);
+	}
+	ahead_close(ahead);
 	sqlite3_finalize(st);
 	free(wanted.bits);
 	return rc;
