@@ -101,7 +101,8 @@ static int job_start(struct job *j, struct err *e)
 	rc = store_dict_load(j->store, j->space_id, &j->dict, e);
 	if (rc == 0)
 		rc = days_new(&j->days, j->store, j->dimension,
-		    j->src->n_dimensions, j->src->value != NULL, e);
+		    j->src->n_dimensions, j->src->value != NULL,
+		    thread_count(j->opt), e);
 	if (rc == 0)
 		rc = store_add_batch(j->store, j->source, &j->batch, e);
 	if (rc == 0)
@@ -189,7 +190,7 @@ static int job_commit(struct job *j, struct err *e)
 	uint32_t before;
 	int rc;
 
-	rc = days_flush(j->days, j->batch, e);
+	rc = days_end(j->days, j->batch, e);
 	if (rc < 0)
 		return rc;
 	before = dict_saved(j->dict);

@@ -2,19 +2,16 @@
  * ingest_days.c - events to packs.
  *
  * Events wait in columns until a budget is full; then they are dealt to their
- * days, each day is sorted once by user id (radix, stable) and gives one pack
- * per dimension. A log in order of time fills a day in one go; one in any
- * other order gives a day several parts, and the figures are the same, since
- * reading is a union.
+ * days, and the days are built. A log in order of time fills a day in one go:
+ * its last day waits for the rest of its events. One in any other order gives
+ * a day several parts, and the figures are the same, since reading is a union.
  */
 #include "ingest_impl.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "userset.h"
-
-#define BUDGET ((size_t)2 << 20) /* events that wait at most */
+#define BUDGET ((size_t)1 << 20) /* events that wait at most */
 #define NAMES_MAX 65535u         /* per dimension and store */
 #define NAME_OTHER "(other)"
 
@@ -23,51 +20,50 @@ struct mapping {
 	size_t cap;
 };
 
-struct sorted {
-	uint32_t id, at; /* at: index of the event */
-};
-
 struct days {
 	struct store *store;
+	struct build *build;
 	uint32_t dimension[EVENT_DIMENSIONS + 1];
 	size_t n_dims; /* without the actions' */
-	bool values;
-	size_t n; /* events that wait */
+	size_t n;      /* events that wait */
 	uint32_t *id, *action, *dim[EVENT_DIMENSIONS];
 	day_t *day;
-	int64_t *value;
+	int64_t *value; /* NULL: the source has none */
 	struct mapping map[EVENT_DIMENSIONS + 1];
-	struct sorted *sorted, *other;
+	uint32_t *at;   /* events by day */
 	uint32_t *part; /* packs so far, per day since DAY_MIN */
-	struct userset *users;
-	struct pack_builder *builder;
+	struct build_day *list;
+	size_t list_cap;
+	uint64_t *seen; /* a bit per id */
+	size_t n_seen;  /* words */
+	uint64_t users;
 	day_t first, last;
+	int64_t batch; /* that is being written */
 };
 
-static int columns_new(struct days *d)
+static int columns_new(struct days *d, bool values)
 {
 	d->id = malloc(BUDGET * sizeof *d->id);
 	d->action = malloc(BUDGET * sizeof *d->action);
 	d->day = malloc(BUDGET * sizeof *d->day);
-	if (!d->id || !d->action || !d->day)
+	d->at = malloc(BUDGET * sizeof *d->at);
+	if (!d->id || !d->action || !d->day || !d->at)
 		return -1;
 	for (size_t i = 0; i < d->n_dims; i++) {
 		d->dim[i] = malloc(BUDGET * sizeof *d->dim[i]);
 		if (!d->dim[i])
 			return -1;
 	}
-	if (d->values) {
+	if (values)
 		d->value = malloc(BUDGET * sizeof *d->value);
-		if (!d->value)
-			return -1;
-	}
-	return 0;
+	return values && !d->value ? -1 : 0;
 }
 
 int days_new(struct days **out, struct store *store, const uint32_t *dimension,
-    size_t n, bool values, struct err *e)
+    size_t n, bool values, int threads, struct err *e)
 {
 	struct days *d = calloc(1, sizeof *d);
+	int rc;
 
 	*out = NULL;
 	if (!d)
@@ -76,17 +72,14 @@ int days_new(struct days **out, struct store *store, const uint32_t *dimension,
 	d->n_dims = n;
 	for (size_t i = 0; i < n; i++)
 		d->dimension[i + 1] = dimension[i];
-	d->values = values;
 	d->first = d->last = DAY_NONE;
-	d->sorted = malloc(BUDGET * sizeof *d->sorted);
-	d->other = malloc(BUDGET * sizeof *d->other);
 	d->part = calloc((size_t)(DAY_MAX - DAY_MIN), sizeof *d->part);
-	d->users = userset_new();
-	d->builder = pack_builder_new();
-	if (columns_new(d) < 0 || !d->sorted || !d->other || !d->part ||
-	    !d->users || !d->builder) {
+	rc = columns_new(d, values) < 0 || !d->part ? err_memory(e) : 0;
+	if (rc == 0)
+		rc = build_new(&d->build, threads, e);
+	if (rc < 0) {
 		days_free(d);
-		return err_memory(e);
+		return rc;
 	}
 	*out = d;
 	return 0;
@@ -104,17 +97,17 @@ void days_free(struct days *d)
 	free(d->action);
 	free(d->day);
 	free(d->value);
-	free(d->sorted);
-	free(d->other);
+	free(d->at);
 	free(d->part);
-	userset_free(d->users);
-	pack_builder_free(d->builder);
+	free(d->list);
+	free(d->seen);
+	build_free(d->build);
 	free(d);
 }
 
 uint64_t days_users(const struct days *d)
 {
-	return userset_count(d->users);
+	return d->users;
 }
 
 day_t days_first(const struct days *d)
@@ -176,7 +169,7 @@ static void days_copy(
 		for (size_t i = 0; i < n; i++)
 			d->dim[k][d->n + i] =
 			    d->map[k + 1].code[b->dim[k][from + i]];
-	if (d->values)
+	if (d->value)
 		memcpy(d->value + d->n, b->value + from, n * sizeof *d->value);
 	d->n += n;
 }
@@ -195,11 +188,180 @@ static void days_span(struct days *d, const struct event_block *b)
 	d->last = last;
 }
 
+/* Counts the users among the n newest events that were not seen before. */
+static int days_see(struct days *d, size_t n, uint32_t users, struct err *e)
+{
+	size_t words = (size_t)users / 64 + 1;
+
+	if (words > d->n_seen) {
+		size_t cap = 2 * words;
+		uint64_t *more = realloc(d->seen, cap * sizeof *more);
+
+		if (!more)
+			return err_memory(e);
+		memset(more + d->n_seen, 0, (cap - d->n_seen) * sizeof *more);
+		d->seen = more;
+		d->n_seen = cap;
+	}
+	for (size_t i = 0; i < n; i++) {
+		uint32_t id = d->id[d->n + i];
+		uint64_t bit = (uint64_t)1 << (id & 63);
+
+		d->users += (d->seen[id >> 6] & bit) == 0;
+		d->seen[id >> 6] |= bit;
+	}
+	return 0;
+}
+
+static int add_pack(
+    void *ctx, day_t day, size_t which, struct slice pack, struct err *e)
+{
+	struct days *d = ctx;
+
+	return store_add_pack(d->store, d->batch, d->dimension[which], day,
+	    d->part[day - DAY_MIN], pack, e);
+}
+
+static int days_build(struct days *d, size_t n, struct err *e)
+{
+	struct build_events ev = { .id = d->id,
+		.action = d->action,
+		.milli = d->value,
+		.n_dims = d->n_dims };
+	int rc;
+
+	for (size_t k = 0; k < d->n_dims; k++)
+		ev.dim[k] = d->dim[k];
+	rc = build_days(d->build, &ev, d->list, n, add_pack, d, e);
+	for (size_t k = 0; k < n; k++)
+		d->part[d->list[k].day - DAY_MIN]++;
+	return rc;
+}
+
+static int list_reach(struct days *d, size_t n, struct err *e)
+{
+	struct build_day *more;
+
+	if (n <= d->list_cap)
+		return 0;
+	more = realloc(d->list, n * sizeof *more);
+	if (!more)
+		return err_memory(e);
+	d->list = more;
+	d->list_cap = n;
+	return 0;
+}
+
+/* Whether the waiting events are in order of their days; how many there are.
+ */
+static bool days_ordered(const struct days *d, size_t *days)
+{
+	*days = d->n > 0;
+	for (size_t i = 1; i < d->n; i++) {
+		if (d->day[i] < d->day[i - 1])
+			return false;
+		*days += d->day[i] > d->day[i - 1];
+	}
+	return true;
+}
+
+static int days_in_order(struct days *d, size_t n, struct err *e)
+{
+	size_t k = 0;
+	int rc = list_reach(d, n, e);
+
+	for (size_t i = 0; rc == 0 && i < d->n; i++) {
+		if (i == 0 || d->day[i] > d->day[i - 1])
+			d->list[k++] =
+			    (struct build_day){ .day = d->day[i], .from = i };
+		d->list[k - 1].n++;
+	}
+	return rc;
+}
+
+/* Deals the events to their days, in each in the order in which they came. */
+static int days_dealt(struct days *d, size_t *n, struct err *e)
+{
+	day_t low = d->day[0], high = low;
+	uint32_t *next, sum = 0;
+	int rc;
+
+	for (size_t i = 0; i < d->n; i++) {
+		low = d->day[i] < low ? d->day[i] : low;
+		high = d->day[i] > high ? d->day[i] : high;
+	}
+	rc = list_reach(d, (size_t)(high - low) + 1, e);
+	if (rc < 0)
+		return rc;
+	next = calloc((size_t)(high - low) + 1, sizeof *next);
+	if (!next)
+		return err_memory(e);
+	for (size_t i = 0; i < d->n; i++)
+		next[d->day[i] - low]++;
+	*n = 0;
+	for (day_t day = low; day <= high; day++) {
+		uint32_t count = next[day - low];
+
+		if (count)
+			d->list[(*n)++] = (struct build_day){
+				.day = day, .at = d->at + sum, .n = count
+			};
+		next[day - low] = sum;
+		sum += count;
+	}
+	for (size_t i = 0; i < d->n; i++)
+		d->at[next[d->day[i] - low]++] = (uint32_t)i;
+	free(next);
+	return 0;
+}
+
+static void column_drop(void *column, size_t width, size_t from, size_t n)
+{
+	char *at = column;
+
+	if (at)
+		memmove(at, at + from * width, n * width);
+}
+
+/* The events from `from` on stay. */
+static void days_keep(struct days *d, size_t from)
+{
+	size_t n = d->n - from;
+
+	column_drop(d->id, sizeof *d->id, from, n);
+	column_drop(d->action, sizeof *d->action, from, n);
+	column_drop(d->day, sizeof *d->day, from, n);
+	column_drop(d->value, sizeof *d->value, from, n);
+	for (size_t k = 0; k < d->n_dims; k++)
+		column_drop(d->dim[k], sizeof *d->dim[k], from, n);
+	d->n = n;
+}
+
+/* Builds what waits; the last day of a log in order of time goes on waiting,
+ * unless it is most of it or the log has ended. */
+static int days_flush(struct days *d, bool end, struct err *e)
+{
+	size_t n, stay = d->n;
+	bool ordered = days_ordered(d, &n);
+	int rc = 0;
+
+	if (d->n == 0)
+		return 0;
+	rc = ordered ? days_in_order(d, n, e) : days_dealt(d, &n, e);
+	if (rc == 0 && ordered && !end && d->list[n - 1].n < BUDGET / 2)
+		stay = d->list[--n].from;
+	if (rc == 0)
+		rc = days_build(d, n, e);
+	days_keep(d, stay);
+	return rc;
+}
+
 int days_add(struct days *d, const struct event_block *b, struct dict *dict,
     int64_t batch, struct err *e)
 {
 	int rc = days_map(d, 0, b->actions, e);
 
+	d->batch = batch;
 	for (size_t k = 0; rc == 0 && k < d->n_dims; k++)
 		rc = days_map(d, k + 1, b->dims[k], e);
 	days_span(d, b);
@@ -208,124 +370,20 @@ int days_add(struct days *d, const struct event_block *b, struct dict *dict,
 		size_t n = left < room ? left : room;
 
 		rc = dict_ids(dict, b->who + from, n, d->id + d->n, e);
+		if (rc == 0)
+			rc = days_see(d, n, dict_count(dict), e);
 		if (rc < 0)
 			break;
 		days_copy(d, b, from, n);
 		from += n;
 		if (d->n == BUDGET)
-			rc = days_flush(d, batch, e);
+			rc = days_flush(d, false, e);
 	}
 	return rc;
 }
 
-/* Stable least-significant-digit radix sort by id, 11 bits a pass. */
-static struct sorted *day_sort(
-    struct sorted *a, struct sorted *b, size_t n, uint32_t highest)
+int days_end(struct days *d, int64_t batch, struct err *e)
 {
-	for (unsigned shift = 0; shift < 32 && highest >> shift; shift += 11) {
-		uint32_t start[2048] = { 0 };
-		uint32_t sum = 0;
-		struct sorted *t;
-
-		for (size_t i = 0; i < n; i++)
-			start[a[i].id >> shift & 2047]++;
-		for (size_t k = 0; k < 2048; k++) {
-			uint32_t count = start[k];
-
-			start[k] = sum;
-			sum += count;
-		}
-		for (size_t i = 0; i < n; i++)
-			b[start[a[i].id >> shift & 2047]++] = a[i];
-		t = a;
-		a = b;
-		b = t;
-	}
-	return a;
-}
-
-static int day_pack(struct days *d, size_t which, const struct sorted *s,
-    size_t n, struct err *e)
-{
-	const uint32_t *code = which ? d->dim[which - 1] : NULL;
-
-	for (size_t i = 0; i < n; i++) {
-		uint32_t at = s[i].at;
-		int rc =
-		    pack_add(d->builder, d->action[at], code ? code[at] : 0,
-			s[i].id, d->values ? d->value[at] : EVENT_NO_VALUE, e);
-
-		if (rc < 0)
-			return rc;
-	}
-	return 0;
-}
-
-static int day_write(struct days *d, int64_t batch, day_t day, struct sorted *s,
-    size_t n, struct err *e)
-{
-	uint32_t part = d->part[day - DAY_MIN]++;
-	uint32_t highest = 0;
-	struct slice blob;
-	int rc = 0;
-
-	for (size_t i = 0; i < n; i++)
-		highest = s[i].id > highest ? s[i].id : highest;
-	s = day_sort(s, d->other, n, highest);
-	for (size_t i = 0; rc == 0 && i < n; i++)
-		if (i == 0 || s[i].id != s[i - 1].id)
-			rc = userset_add(d->users, s[i].id, e);
-	for (size_t which = 0; rc == 0 && which <= d->n_dims; which++) {
-		rc = day_pack(d, which, s, n, e);
-		if (rc == 0)
-			rc = pack_finish(d->builder, &blob, e);
-		if (rc == 0)
-			rc = store_add_pack(d->store, batch,
-			    d->dimension[which], day, part, blob, e);
-	}
-	return rc;
-}
-
-/* Deals the waiting events to their days: sorted[start[k] .. start[k + 1])
- * are those of day lowest + k, in the order in which they came. */
-static void days_deal(struct days *d, day_t lowest, size_t *start, size_t n)
-{
-	for (size_t i = 0; i < d->n; i++)
-		start[d->day[i] - lowest + 1]++;
-	for (size_t k = 0; k < n; k++)
-		start[k + 1] += start[k];
-	for (size_t i = d->n; i-- > 0;) {
-		size_t k = (size_t)(d->day[i] - lowest);
-
-		d->sorted[--start[k + 1]] =
-		    (struct sorted){ d->id[i], (uint32_t)i };
-	}
-	memmove(start, start + 1, n * sizeof *start);
-	start[n] = d->n;
-}
-
-int days_flush(struct days *d, int64_t batch, struct err *e)
-{
-	day_t lowest = DAY_MAX, highest = DAY_MIN;
-	size_t *start, n;
-	int rc = 0;
-
-	if (d->n == 0)
-		return 0;
-	for (size_t i = 0; i < d->n; i++) {
-		lowest = d->day[i] < lowest ? d->day[i] : lowest;
-		highest = d->day[i] > highest ? d->day[i] : highest;
-	}
-	n = (size_t)(highest - lowest) + 1;
-	start = calloc(n + 1, sizeof *start);
-	if (!start)
-		return err_memory(e);
-	days_deal(d, lowest, start, n);
-	for (size_t k = 0; rc == 0 && k < n; k++)
-		if (start[k + 1] > start[k])
-			rc = day_write(d, batch, lowest + (day_t)k,
-			    d->sorted + start[k], start[k + 1] - start[k], e);
-	d->n = 0;
-	free(start);
-	return rc;
+	d->batch = batch;
+	return days_flush(d, true, e);
 }

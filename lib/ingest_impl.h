@@ -51,19 +51,45 @@ struct store_hash feed_chain(const struct feed *f);
 struct store_hash feed_head(const struct feed *f, uint32_t *len);
 
 /*
+ * Build: the packs of many days, made side by side.
+ */
+struct build_events {
+	const uint32_t *id, *action; /* columns: ids, the store's codes */
+	const int64_t *milli;        /* NULL: the source has no values */
+	size_t n_dims;
+	const uint32_t *dim[EVENT_DIMENSIONS];
+};
+/* A day's n events: at[0 .. n - 1], or from, from + 1, ... */
+struct build_day {
+	day_t day;
+	const uint32_t *at;
+	size_t from, n;
+};
+struct build;
+int build_new(struct build **out, int threads, struct err *e);
+void build_free(struct build *b);
+/* Gives the pack of each day and dimension (0: actions alone), in that order,
+ * to sink from the calling thread. Stops at its first failure. */
+typedef int build_sink(
+    void *ctx, day_t day, size_t which, struct slice pack, struct err *e);
+int build_days(struct build *b, const struct build_events *ev,
+    const struct build_day *day, size_t n, build_sink *sink, void *ctx,
+    struct err *e);
+
+/*
  * Days: events with their ids, gathered until a budget is full, then written
  * as one pack per day and dimension.
  */
 struct days;
 /* dimension: the store's numbers of the source's n dimensions. */
 int days_new(struct days **out, struct store *store, const uint32_t *dimension,
-    size_t n, bool values, struct err *e);
+    size_t n, bool values, int threads, struct err *e);
 void days_free(struct days *d);
 /* Takes a block in: users from dict, names into the store. */
 int days_add(struct days *d, const struct event_block *b, struct dict *dict,
     int64_t batch, struct err *e);
 /* Writes what is left. */
-int days_flush(struct days *d, int64_t batch, struct err *e);
+int days_end(struct days *d, int64_t batch, struct err *e);
 /* Of all that was added: distinct users, first and last day (DAY_NONE: no
  * event). */
 uint64_t days_users(const struct days *d);

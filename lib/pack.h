@@ -29,16 +29,26 @@ struct series {
 	struct slice set;       /* stored form (userset.h); borrowed */
 };
 
-/* Collects one pack: add every event of the day in ascending order of id. */
+/* No value was given. */
+#define PACK_NO_VALUE INT64_MIN
+
+/* Events of one day as columns of n, in ascending order of id. */
+struct pack_events {
+	size_t n;
+	const uint32_t *id;
+	const uint32_t *action; /* codes below 65,536 */
+	const uint32_t *value;  /* codes below 65,536; NULL: all are 0 */
+	const int64_t *milli;   /* thousandths or PACK_NO_VALUE; NULL: none */
+};
+
+/* Holds memory from one pack to the next; one per thread. */
 struct pack_builder;
 struct pack_builder *pack_builder_new(void); /* NULL: out of memory */
 void pack_builder_free(struct pack_builder *b);
-/* value_milli: EVENT_NO_VALUE (INT64_MIN) for none. 0 or ERR_IO. */
-int pack_add(struct pack_builder *b, uint32_t action, uint32_t value,
-    uint32_t id, int64_t value_milli, struct err *e);
-/* The blob of what was added, series in order of (action, value); borrowed
- * until the next call. The builder is then empty again. */
-int pack_finish(struct pack_builder *b, struct slice *blob, struct err *e);
+/* out becomes the blob, series in order of (action, value). ERR_INPUT: values
+ * that add up to too much; ERR_IO: out of memory. Cost: a radix sort. */
+int pack_build(struct pack_builder *b, const struct pack_events *ev,
+    struct buf *out, struct err *e);
 
 /* Reads a pack from its first series to its last. ERR_STORE: not a pack, or
  * its parts do not fit its length. The blob is borrowed. */

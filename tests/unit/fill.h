@@ -64,16 +64,23 @@ static inline void fill_pack(struct store *s, int64_t batch, uint32_t which,
 {
 	struct err fill_err = { 0 };
 	struct pack_builder *b = pack_builder_new();
-	struct slice blob;
+	uint32_t *column = malloc((3 * n + 1) * sizeof *column);
+	struct pack_events ev = { n, column, column + n, column + 2 * n, NULL };
+	struct buf blob = BUF_INIT;
 
 	assert_non_null(b);
+	assert_non_null(column);
 	qsort(at, n, sizeof(const struct fill_event *), fill_by_id);
-	for (size_t i = 0; i < n; i++)
-		FILL_OK(pack_add(b, at[i]->action,
-		    dimension ? at[i]->value[which] : 0, fill_id(at[i]->user),
-		    INT64_MIN, &fill_err));
-	FILL_OK(pack_finish(b, &blob, &fill_err));
-	FILL_OK(store_add_pack(s, batch, dimension, day, 0, blob, &fill_err));
+	for (size_t i = 0; i < n; i++) {
+		column[i] = fill_id(at[i]->user);
+		column[n + i] = at[i]->action;
+		column[2 * n + i] = dimension ? at[i]->value[which] : 0;
+	}
+	FILL_OK(pack_build(b, &ev, &blob, &fill_err));
+	FILL_OK(store_add_pack(
+	    s, batch, dimension, day, 0, buf_view(&blob), &fill_err));
+	buf_release(&blob);
+	free(column);
 	pack_builder_free(b);
 }
 
