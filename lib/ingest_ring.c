@@ -198,7 +198,7 @@ static struct slot *ring_wait(struct ring *r)
 
 	pthread_mutex_lock(&r->lock);
 	while (head->state != SLOT_PARSED) {
-		struct slot *s = head->state == SLOT_READ ? ring_take(r) : NULL;
+		struct slot *s = ring_take(r);
 
 		if (!s) {
 			pthread_cond_wait(&r->done, &r->lock);
