@@ -13,6 +13,15 @@
 #define DATE_BYTES 10  /* "2026-11-15" */
 #define STAMP_BYTES 19 /* "2026-11-15T08:12:44" */
 
+/* The short names last seen in a column of a block: nearly every line's is
+ * one of them. What two names share a place for changes no result. */
+#define CACHED 256
+struct cached {
+	struct word_pair words;
+	uint32_t len;
+	uint32_t number; /* code + 1; 0: none */
+};
+
 struct event_parser {
 	const struct event_plan *plan;
 	struct reader *reader;
@@ -21,6 +30,7 @@ struct event_parser {
 	size_t date_len; /* 0: none */
 	day_t date_day;
 	struct buf text; /* a name made UTF-8 */
+	struct cached cache[1 + EVENT_DIMENSIONS][CACHED];
 };
 
 /* What became of a record: an event, or a reason below. */
@@ -288,6 +298,27 @@ static bool add_name(
 	return code >= 0;
 }
 
+static inline bool name_code(struct event_parser *p, struct cached *cache,
+    struct names *n, struct slice s, uint32_t *out)
+{
+	struct word_pair w;
+	struct cached *c;
+
+	if (s.len > NAME_SHORT)
+		return add_name(p, n, s, out);
+	w = name_words(s);
+	c = &cache[((w.a ^ w.b * 31) * 0x9e3779b97f4a7c15u + s.len) >> 56];
+	if (c->number && c->words.a == w.a && c->words.b == w.b &&
+	    c->len == s.len) {
+		*out = c->number - 1;
+		return true;
+	}
+	if (!add_name(p, n, s, out))
+		return false;
+	*c = (struct cached){ w, (uint32_t)s.len, *out + 1 };
+	return true;
+}
+
 static int add_event(struct event_parser *p, const struct event *ev,
     const struct slice *field, struct event_block *b, struct err *e)
 {
@@ -298,10 +329,11 @@ static int add_event(struct event_parser *p, const struct event *ev,
 
 	if (rc < 0)
 		return rc;
-	named = add_name(p, b->actions, ev->action, &b->action[n]);
+	named =
+	    name_code(p, p->cache[0], b->actions, ev->action, &b->action[n]);
 	for (size_t i = 0; i < src->n_dimensions; i++)
-		named = named && add_name(p, b->dims[i], field[p->plan->dim[i]],
-				     &b->dim[i][n]);
+		named = named && name_code(p, p->cache[i + 1], b->dims[i],
+				     field[p->plan->dim[i]], &b->dim[i][n]);
 	if (!named)
 		return err_memory(e);
 	b->who[n] = ev->who;
@@ -336,6 +368,8 @@ int event_parse(struct event_parser *p, struct slice bytes,
 
 	if (rc < 0)
 		return rc;
+	memset(
+	    p->cache, 0, (1 + p->plan->src->n_dimensions) * sizeof *p->cache);
 	reader_begin(p->reader, bytes);
 	for (;;) {
 		int what;

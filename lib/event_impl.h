@@ -19,6 +19,40 @@ struct rule {
 	const char *path;    /* glob; of the action column in other logs */
 };
 
+/* A name of at most NAME_SHORT bytes is two words and its length. */
+#define NAME_SHORT 16
+struct word_pair {
+	uint64_t a, b; /* of a name's two ends; they overlap below 16 */
+};
+
+static inline uint64_t name_load(const char *p, size_t n)
+{
+	uint64_t v = 0;
+
+	memcpy(&v, p, n);
+	return v;
+}
+
+/* From 4 bytes on without a branch: lengths vary from line to line, and a
+ * wrong guess would cost more than the loads. */
+static inline struct word_pair name_words(struct slice s)
+{
+	size_t last = s.len - 4;
+
+	if (s.len >= 4)
+		return (struct word_pair){
+			name_load(s.at, 4) |
+			    name_load(s.at + (last < 4 ? last : 4), 4) << 32,
+			name_load(s.at + (last > 4 ? last - 4 : 0), 4) |
+			    name_load(s.at + last, 4) << 32,
+		};
+	if (s.len == 0)
+		return (struct word_pair){ 0, 0 };
+	return (struct word_pair){ (unsigned char)s.at[0],
+		(uint64_t)(unsigned char)s.at[s.len / 2] << 8 |
+		    (unsigned char)s.at[s.len - 1] };
+}
+
 /* Which field of a record is what; NO_FIELD: there is none. */
 #define NO_FIELD SIZE_MAX
 #define PLAN_FIELDS (1 + SERVICE_USER_PARTS + 1 + 1 + SERVICE_DIMENSIONS + 3)

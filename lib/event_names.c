@@ -7,19 +7,14 @@
  * made to collide, so the table starts from a number that its author cannot
  * know; which one changes no result.
  */
-#include "event.h"
+#include "event_impl.h"
 
 #include <stdlib.h>
 
 #define FIRST_SLOTS 256u
-#define SHORT 16
 /* Odd numbers without a pattern. */
 #define MIX_A 0x9e3779b97f4a7c15u
 #define MIX_B 0xc2b2ae3d27d4eb4fu
-
-struct word_pair {
-	uint64_t a, b; /* of a name's two ends; they overlap below 16 */
-};
 
 struct slot {
 	struct word_pair words;
@@ -42,34 +37,6 @@ struct names {
 	uint64_t seed;
 };
 
-static uint64_t load(const char *p, size_t n)
-{
-	uint64_t v = 0;
-
-	memcpy(&v, p, n);
-	return v;
-}
-
-/* From 4 bytes on without a branch: lengths vary from line to line, and a
- * wrong guess would cost more than the loads. */
-static inline struct word_pair name_words(struct slice s)
-{
-	size_t last = s.len - 4;
-
-	if (s.len >= 4)
-		return (struct word_pair){
-			load(s.at, 4) | load(s.at + (last < 4 ? last : 4), 4)
-					    << 32,
-			load(s.at + (last > 4 ? last - 4 : 0), 4) |
-			    load(s.at + last, 4) << 32,
-		};
-	if (s.len == 0)
-		return (struct word_pair){ 0, 0 };
-	return (struct word_pair){ (unsigned char)s.at[0],
-		(uint64_t)(unsigned char)s.at[s.len / 2] << 8 |
-		    (unsigned char)s.at[s.len - 1] };
-}
-
 static inline uint64_t fold(uint64_t h)
 {
 	return h ^ h >> 32;
@@ -82,7 +49,7 @@ static inline uint64_t name_hash(
 	uint64_t h = (w.a ^ n->seed) * MIX_A + (w.b ^ s.len) * MIX_B;
 
 	for (size_t i = 8; i + 8 < s.len; i += 8)
-		h = (fold(h) ^ load(s.at + i, 8)) * MIX_A;
+		h = (fold(h) ^ name_load(s.at + i, 8)) * MIX_A;
 	return fold(h);
 }
 
@@ -125,8 +92,9 @@ static inline bool slot_is(const struct names *n, const struct slot *slot,
 {
 	if (slot->words.a != w.a || slot->words.b != w.b || slot->len != s.len)
 		return false;
-	return s.len <= SHORT || memcmp(n->text + n->entry[slot->number - 1].at,
-				     s.at, s.len) == 0;
+	return s.len <= NAME_SHORT ||
+	       memcmp(n->text + n->entry[slot->number - 1].at, s.at, s.len) ==
+		   0;
 }
 
 /* The slot that holds the name, or the free one where it belongs. */

@@ -26,6 +26,9 @@ struct csv {
 	size_t n;           /* cells found; more than are kept, perhaps */
 	char *copy;         /* text of the cells of a record with quotes */
 	size_t used;
+	const char *window; /* 64 bytes of the block, or what is left of it, */
+	uint64_t bits;      /* their separators that are not yet passed, */
+	const char *next;   /* and where the line after the last one starts */
 };
 
 /*
@@ -323,53 +326,73 @@ static inline void add_cell(struct csv *c, const char *at, const char *end)
 	c->n++;
 }
 
-#ifdef __SSE2__
-/* One bit for each of 64 bytes that is a or b. */
-static inline uint64_t either64(const char *p, __m128i a, __m128i b)
+/* One bit for each of the n bytes at p, n <= 64, that is a or b. */
+static inline uint64_t either(const char *p, size_t n, char a, char b)
 {
 	uint64_t bits = 0;
 
-	for (int i = 0; i < 4; i++) {
-		__m128i v = _mm_loadu_si128((const __m128i *)p + i);
-		__m128i eq =
-		    _mm_or_si128(_mm_cmpeq_epi8(v, a), _mm_cmpeq_epi8(v, b));
+#ifdef __SSE2__
+	const __m128i va = _mm_set1_epi8(a), vb = _mm_set1_epi8(b);
 
-		bits |= (uint64_t)(uint32_t)_mm_movemask_epi8(eq) << 16 * i;
+	if (n == 64) {
+		const __m128i *v = (const __m128i *)p;
+		uint64_t part[4];
+
+		for (int i = 0; i < 4; i++) {
+			__m128i x = _mm_loadu_si128(v + i);
+
+			x = _mm_or_si128(
+			    _mm_cmpeq_epi8(x, va), _mm_cmpeq_epi8(x, vb));
+			part[i] = (uint32_t)_mm_movemask_epi8(x);
+		}
+		return part[0] | part[1] << 16 | part[2] << 32 | part[3] << 48;
 	}
+#endif
+	for (size_t i = 0; i < n; i++)
+		bits |= (uint64_t)(p[i] == a || p[i] == b) << i;
 	return bits;
 }
-#endif
 
-/* Splits the first line of text at its delimiters. Where the line ends. */
-static const char *split_line(struct csv *c, struct slice text, char delimiter)
+static inline void window_at(
+    struct csv *c, const char *at, const char *end, char delimiter)
 {
-	const char *p = text.at, *end = p + text.len, *cell = p;
+	size_t n = end - at < 64 ? (size_t)(end - at) : 64;
+
+	c->window = at;
+	c->bits = either(at, n, delimiter, '\n');
+}
+
+/* Splits the line that rest begins with at its delimiters; each 64 bytes of a
+ * block are looked at once. Where the line ends. */
+static const char *split_line(struct csv *c, const struct reader *r)
+{
+	const char *cell = r->rest.at, *end = cell + r->rest.len;
+	char delimiter = r->layout->delimiter;
 
 	c->n = 0;
-#ifdef __SSE2__
-	const __m128i d = _mm_set1_epi8(delimiter), nl = _mm_set1_epi8('\n');
+	if (c->next != cell)
+		window_at(c, cell, end, delimiter);
+	for (;;) {
+		const char *at;
 
-	for (; end - p >= 64; p += 64) {
-		uint64_t bits = either64(p, d, nl);
-
-		for (; bits; bits &= bits - 1) {
-			const char *at = p + __builtin_ctzll(bits);
-
-			add_cell(c, cell, at);
-			if (*at == '\n')
-				return at;
-			cell = at + 1;
+		if (c->bits == 0) {
+			if (end - c->window <= 64)
+				break;
+			window_at(c, c->window + 64, end, delimiter);
+			continue;
+		}
+		at = c->window + __builtin_ctzll(c->bits);
+		c->bits &= c->bits - 1;
+		add_cell(c, cell, at);
+		cell = at + 1;
+		if (*at == '\n') {
+			c->next = cell;
+			return at;
 		}
 	}
-#endif
-	for (; p < end && *p != '\n'; p++) {
-		if (*p == delimiter) {
-			add_cell(c, cell, p);
-			cell = p + 1;
-		}
-	}
-	add_cell(c, cell, p);
-	return p;
+	add_cell(c, cell, end);
+	c->next = NULL;
+	return end;
 }
 
 static void copy_take(void *text, size_t len, void *ctx)
@@ -449,9 +472,11 @@ static int csv_next(struct reader *r, struct record *rec)
 		const char *end;
 
 		rec->line = r->line + 1;
+		if (!r->mark)
+			c->next = NULL;
 		if (!r->mark || r->mark < line.at)
 			r->mark = next_quote(r);
-		end = split_line(c, r->rest, r->layout->delimiter);
+		end = split_line(c, r);
 		if (r->mark < end)
 			return csv_quoted(r, rec);
 		line.len = (size_t)(end - line.at);
