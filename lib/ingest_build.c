@@ -162,10 +162,12 @@ static int day_build(struct build *b, struct bench *w,
 	columns.id = w->id;
 	columns.action = w->action;
 	columns.milli = ev->milli ? w->milli : NULL;
+	columns.actions = ev->actions;
 	for (size_t k = 0; rc == 0 && k <= ev->n_dims; k++) {
 		if (k > 0) {
 			gather(w->value, ev->dim[k - 1], s, day->n);
 			columns.value = w->value;
+			columns.values = ev->values[k - 1];
 		}
 		rc = pack_build(w->builder, &columns, &out->pack[k], e);
 	}

@@ -227,11 +227,14 @@ static int days_build(struct days *d, size_t n, struct err *e)
 	struct build_events ev = { .id = d->id,
 		.action = d->action,
 		.milli = d->value,
-		.n_dims = d->n_dims };
+		.n_dims = d->n_dims,
+		.actions = store_names(d->store, 0) };
 	int rc;
 
-	for (size_t k = 0; k < d->n_dims; k++)
+	for (size_t k = 0; k < d->n_dims; k++) {
 		ev.dim[k] = d->dim[k];
+		ev.values[k] = store_names(d->store, d->dimension[k + 1]);
+	}
 	rc = build_days(d->build, &ev, d->list, n, add_pack, d, e);
 	for (size_t k = 0; k < n; k++)
 		d->part[d->list[k].day - DAY_MIN]++;

@@ -58,6 +58,7 @@ struct build_events {
 	const int64_t *milli;        /* NULL: the source has no values */
 	size_t n_dims;
 	const uint32_t *dim[EVENT_DIMENSIONS];
+	uint32_t actions, values[EVENT_DIMENSIONS]; /* codes are below */
 };
 /* A day's n events: at[0 .. n - 1], or from, from + 1, ... */
 struct build_day {

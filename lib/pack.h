@@ -36,9 +36,10 @@ struct series {
 struct pack_events {
 	size_t n;
 	const uint32_t *id;
-	const uint32_t *action; /* codes below 65,536 */
-	const uint32_t *value;  /* codes below 65,536; NULL: all are 0 */
-	const int64_t *milli;   /* thousandths or PACK_NO_VALUE; NULL: none */
+	const uint32_t *action; /* codes below actions, at most 65,536 */
+	const uint32_t *value;  /* codes below values; NULL: all are 0 */
+	uint32_t actions, values;
+	const int64_t *milli; /* thousandths or PACK_NO_VALUE; NULL: none */
 };
 
 /* Holds memory from one pack to the next; one per thread. */

@@ -65,20 +65,12 @@ static int builder_reach(struct pack_builder *b, size_t n, struct err *e)
 	return b->cap ? 0 : err_memory(e);
 }
 
-static uint32_t highest(const uint32_t *code, size_t n)
-{
-	uint32_t most = 0;
-
-	for (size_t i = 0; code && i < n; i++)
-		most = code[i] > most ? code[i] : most;
-	return most;
-}
-
 /* Sorted by key, events of a key in the order given. */
 static const struct item *sort_items(
     struct item *a, struct item *b, size_t n, uint64_t keys)
 {
-	for (unsigned shift = 0; (keys - 1) >> shift; shift += DIGIT_BITS) {
+	for (unsigned shift = 0; keys > 1 && (keys - 1) >> shift;
+	     shift += DIGIT_BITS) {
 		uint32_t start[DIGITS] = { 0 }, sum = 0;
 		struct item *t = a;
 
@@ -228,8 +220,8 @@ static int put_series(struct pack_builder *b, const struct pack_events *ev,
 int pack_build(struct pack_builder *b, const struct pack_events *ev,
     struct buf *out, struct err *e)
 {
-	uint32_t width = highest(ev->value, ev->n) + 1;
-	uint64_t keys = (uint64_t)(highest(ev->action, ev->n) + 1) * width;
+	uint32_t width = ev->value ? ev->values : 1;
+	uint64_t keys = (uint64_t)ev->actions * width;
 	const struct item *sorted;
 	bool values = any_value(ev);
 	int rc = builder_reach(b, ev->n, e);
@@ -241,7 +233,7 @@ int pack_build(struct pack_builder *b, const struct pack_events *ev,
 		uint32_t key =
 		    ev->action[i] * width + (ev->value ? ev->value[i] : 0);
 
-		assert(i == 0 || ev->id[i - 1] <= ev->id[i]);
+		assert(key < keys);
 		b->item[i] = (struct item){ key, (uint32_t)i };
 	}
 	sorted = sort_items(b->item, b->other, ev->n, keys);

@@ -96,8 +96,9 @@ void layout_free(struct layout *l);
 size_t layout_cut(const struct layout *l, struct slice data);
 
 /* A reader splits blocks; each thread has its own. The layout is borrowed for
- * the reader's life. ERR_INPUT: a name is not a column; the message says the
- * nearest. JSON names are dotted paths and are never refused. */
+ * the reader's life, the n names differ. ERR_INPUT: a name is not a column; the
+ * message says the nearest. JSON names are dotted paths and are never refused.
+ */
 int reader_new(struct reader **out, const struct layout *l,
     const char *const *names, size_t n, struct err *e);
 void reader_free(struct reader *r);

@@ -8,6 +8,7 @@
  */
 #include "source_impl.h"
 
+#include <assert.h>
 #include <csv.h>
 #include <stdlib.h>
 #ifdef __SSE2__
@@ -20,12 +21,13 @@
 
 struct csv {
 	struct csv_parser parser;
-	size_t columns;     /* of the header */
-	size_t need;        /* cells up to the last selected one */
-	struct slice *cell; /* of the record; columns + 1 of them */
-	size_t n;           /* cells found; more than are kept, perhaps */
+	size_t columns; /* of the header */
+	size_t need;    /* cells up to the last selected one */
+	uint32_t *to;   /* [column]: which field of the reader; the one after
+			 * them all is for what nobody asked for */
+	struct slice *last; /* the last cell's field */
+	size_t n;           /* cells found; more than columns, perhaps */
 	char *copy;         /* text of the cells of a record with quotes */
-	size_t used;
 	const char *window; /* 64 bytes of the block, or what is left of it, */
 	uint64_t bits;      /* their separators that are not yet passed, */
 	const char *next;   /* and where the line after the last one starts */
@@ -299,12 +301,19 @@ static int csv_start(struct reader *r, struct err *e)
 	r->state = c;
 	csv_setup(&c->parser, r->layout->delimiter);
 	c->columns = r->layout->n_names;
-	for (size_t i = 0; i < r->n; i++)
+	c->to = malloc((c->columns + 1) * sizeof *c->to);
+	c->copy = malloc(SOURCE_LINE_MAX);
+	if (!c->to || !c->copy)
+		return err_memory(e);
+	for (size_t i = 0; i <= c->columns; i++)
+		c->to[i] = (uint32_t)r->n;
+	for (size_t i = 0; i < r->n; i++) {
+		assert(c->to[r->column[i]] == r->n);
+		c->to[r->column[i]] = (uint32_t)i;
 		if (r->column[i] >= c->need)
 			c->need = r->column[i] + 1;
-	c->cell = calloc(c->columns + 1, sizeof *c->cell);
-	c->copy = malloc(SOURCE_LINE_MAX);
-	return c->cell && c->copy ? 0 : err_memory(e);
+	}
+	return 0;
 }
 
 static void csv_stop(struct reader *r)
@@ -314,15 +323,18 @@ static void csv_stop(struct reader *r)
 	if (!c)
 		return;
 	csv_free(&c->parser);
-	free(c->cell);
+	free(c->to);
 	free(c->copy);
 	free(c);
 }
 
-static inline void add_cell(struct csv *c, const char *at, const char *end)
+static inline void add_cell(
+    struct reader *r, struct csv *c, const char *at, const char *end)
 {
-	if (c->n <= c->columns)
-		c->cell[c->n] = (struct slice){ at, (size_t)(end - at) };
+	size_t column = c->n < c->columns ? c->n : c->columns;
+
+	c->last = &r->field[c->to[column]];
+	*c->last = (struct slice){ at, (size_t)(end - at) };
 	c->n++;
 }
 
@@ -364,7 +376,7 @@ static inline void window_at(
 
 /* Splits the line that rest begins with at its delimiters; each 64 bytes of a
  * block are looked at once. Where the line ends. */
-static const char *split_line(struct csv *c, const struct reader *r)
+static const char *split_line(struct csv *c, struct reader *r)
 {
 	const char *cell = r->rest.at, *end = cell + r->rest.len;
 	char delimiter = r->layout->delimiter;
@@ -383,41 +395,43 @@ static const char *split_line(struct csv *c, const struct reader *r)
 		}
 		at = c->window + __builtin_ctzll(c->bits);
 		c->bits &= c->bits - 1;
-		add_cell(c, cell, at);
+		add_cell(r, c, cell, at);
 		cell = at + 1;
 		if (*at == '\n') {
 			c->next = cell;
 			return at;
 		}
 	}
-	add_cell(c, cell, end);
+	add_cell(r, c, cell, end);
 	c->next = NULL;
 	return end;
 }
 
+struct copying {
+	struct reader *reader;
+	struct csv *csv;
+	size_t used; /* of the copy */
+};
+
 static void copy_take(void *text, size_t len, void *ctx)
 {
-	struct csv *c = ctx;
-	char *at = c->copy + c->used;
+	struct copying *q = ctx;
+	char *at = q->csv->copy + q->used;
 
 	if (len > 0)
 		memcpy(at, text, len);
-	c->used += len;
-	add_cell(c, at, at + len);
+	q->used += len;
+	add_cell(q->reader, q->csv, at, at + len);
 }
 
-/* Cells to the selected fields. */
-static enum record_fault csv_pick(struct reader *r, const struct csv *c)
+/* "a,b," is how some programs end every line. */
+static enum record_fault csv_count(const struct csv *c)
 {
 	size_t n = c->n;
 
-	if (n == c->columns + 1 && c->cell[c->columns].len == 0)
+	if (n == c->columns + 1 && c->last->len == 0)
 		n--;
-	if (n > c->columns || n < c->need)
-		return RECORD_FIELDS;
-	for (size_t i = 0; i < r->n; i++)
-		r->field[i] = c->cell[r->column[i]];
-	return RECORD_GOOD;
+	return n > c->columns || n < c->need ? RECORD_FIELDS : RECORD_GOOD;
 }
 
 static uint64_t count_lines(struct slice text)
@@ -435,6 +449,7 @@ static int csv_quoted(struct reader *r, struct record *rec)
 	struct csv *c = r->state;
 	size_t n = csv_record(r->rest, r->layout->delimiter, true);
 	struct slice record = { r->rest.at, n };
+	struct copying q = { r, c, 0 };
 	bool misuse;
 
 	r->line += count_lines(record);
@@ -445,9 +460,9 @@ static int csv_quoted(struct reader *r, struct record *rec)
 	rec->fault = reader_check(r, record);
 	if (rec->fault != RECORD_GOOD)
 		return 1;
-	c->n = c->used = 0;
-	if (csv_fields(&c->parser, line_text(record), copy_take, c, &misuse)) {
-		rec->fault = csv_pick(r, c);
+	c->n = 0;
+	if (csv_fields(&c->parser, line_text(record), copy_take, &q, &misuse)) {
+		rec->fault = csv_count(c);
 		return 1;
 	}
 	rec->fault = RECORD_QUOTE;
@@ -468,7 +483,7 @@ static int csv_next(struct reader *r, struct record *rec)
 
 	rec->field = r->field;
 	while (r->rest.len > 0) {
-		struct slice *last, line = r->rest;
+		struct slice line = r->rest;
 		const char *end;
 
 		rec->line = r->line + 1;
@@ -481,14 +496,12 @@ static int csv_next(struct reader *r, struct record *rec)
 			return csv_quoted(r, rec);
 		line.len = (size_t)(end - line.at);
 		reader_pass(r, line.len);
-		last = &c->cell[c->n <= c->columns ? c->n - 1 : c->columns];
-		if (last->at + last->len == end)
-			*last = line_text(*last);
-		if (c->n == 1 && last->len == 0)
+		*c->last = line_text(*c->last);
+		if (c->n == 1 && c->last->len == 0)
 			continue;
 		rec->fault = reader_check(r, line);
 		if (rec->fault == RECORD_GOOD)
-			rec->fault = csv_pick(r, c);
+			rec->fault = csv_count(c);
 		return 1;
 	}
 	return 0;

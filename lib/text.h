@@ -74,6 +74,8 @@ void buf_release(struct buf *b); /* frees; the buf is then as after BUF_INIT */
 void buf_clear(struct buf *b);   /* length 0, memory kept, failure forgotten */
 /* What is added may not lie in b itself. */
 void buf_add(struct buf *b, const void *p, size_t n);
+/* Adds n bytes that the caller writes, before the next add; NULL: failed. */
+void *buf_room(struct buf *b, size_t n);
 void buf_str(struct buf *b, const char *s);
 void buf_slice(struct buf *b, struct slice s);
 void buf_char(struct buf *b, char c);

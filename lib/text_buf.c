@@ -54,6 +54,18 @@ void buf_clear(struct buf *b)
 		b->at[0] = '\0';
 }
 
+void *buf_room(struct buf *b, size_t n)
+{
+	char *at;
+
+	if (!buf_reserve(b, n))
+		return NULL;
+	at = b->at + b->len;
+	b->len += n;
+	b->at[b->len] = '\0';
+	return at;
+}
+
 void buf_add(struct buf *b, const void *p, size_t n)
 {
 	if (n == 0 || !buf_reserve(b, n))

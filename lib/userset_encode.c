@@ -54,68 +54,71 @@ static uint64_t get64(const unsigned char *p)
 /* Ids from `at` on that share its key. */
 static size_t same_key(const uint32_t *id, size_t at, size_t n)
 {
-	size_t end = at;
+	uint32_t key = id[at] >> 16;
+	size_t end = at + 1;
 
-	while (end < n && id[end] >> 16 == id[at] >> 16)
+	while (end < n && id[end] >> 16 == key)
 		end++;
 	return end - at;
 }
 
-static uint32_t count_keys(const uint32_t *id, size_t n)
+static size_t container_bytes(size_t n)
 {
-	uint32_t keys = 0;
-
-	for (size_t i = 0; i < n; i++)
-		keys += i == 0 || id[i] >> 16 != id[i - 1] >> 16;
-	return keys;
+	return n <= ARRAY_MAX ? 2 * n : BITSET_BYTES;
 }
 
-static void put_container(struct buf *out, const uint32_t *id, size_t n)
+static void put_container(unsigned char *p, const uint32_t *id, size_t n)
 {
-	unsigned char bytes[BITSET_BYTES];
-
 	if (n <= ARRAY_MAX) {
 		for (size_t i = 0; i < n; i++)
-			put16(bytes + 2 * i, id[i] & 65535);
-		buf_add(out, bytes, 2 * n);
+			put16(p + 2 * i, id[i]);
 		return;
 	}
-	memset(bytes, 0, sizeof bytes);
+	memset(p, 0, BITSET_BYTES);
 	for (size_t i = 0; i < n; i++)
-		bytes[(id[i] & 65535) >> 3] |=
-		    (unsigned char)(1u << (id[i] & 7));
-	buf_add(out, bytes, sizeof bytes);
+		p[(id[i] & 65535) >> 3] |= (unsigned char)(1u << (id[i] & 7));
 }
 
-static uint32_t container_bytes(size_t n)
+struct form {
+	uint32_t keys;
+	size_t bytes; /* of all containers */
+};
+
+static struct form form_of(const uint32_t *id, size_t n)
 {
-	return n <= ARRAY_MAX ? (uint32_t)(2 * n) : BITSET_BYTES;
+	struct form f = { 0, 0 };
+
+	for (size_t i = 0, m; i < n; i += m) {
+		m = same_key(id, i, n);
+		f.keys++;
+		f.bytes += container_bytes(m);
+	}
+	return f;
 }
 
+/* The header's two tables are filled as the containers are written. */
 void userset_encode(const uint32_t *id, size_t n, struct buf *out)
 {
-	uint32_t keys = count_keys(id, n), offset = 8 + 8 * keys;
-	unsigned char p[8];
-	size_t m;
+	struct form f = form_of(id, n);
+	size_t head = 8 + 8 * (size_t)f.keys;
+	unsigned char *start = buf_room(out, head + f.bytes), *key, *offset, *p;
 
-	put32(p, COOKIE_PLAIN);
-	put32(p + 4, keys);
-	buf_add(out, p, 8);
-	for (size_t i = 0; i < n; i += m) {
+	if (!start)
+		return;
+	put32(start, COOKIE_PLAIN);
+	put32(start + 4, f.keys);
+	key = start + 8;
+	offset = key + 4 * (size_t)f.keys;
+	p = start + head;
+	for (size_t i = 0, m; i < n; i += m) {
 		m = same_key(id, i, n);
-		put16(p, id[i] >> 16);
-		put16(p + 2, (uint32_t)(m - 1));
-		buf_add(out, p, 4);
-	}
-	for (size_t i = 0; i < n; i += m) {
-		m = same_key(id, i, n);
-		put32(p, offset);
-		buf_add(out, p, 4);
-		offset += container_bytes(m);
-	}
-	for (size_t i = 0; i < n; i += m) {
-		m = same_key(id, i, n);
-		put_container(out, id + i, m);
+		put16(key, id[i] >> 16);
+		put16(key + 2, (uint32_t)(m - 1));
+		put32(offset, (uint32_t)(p - start));
+		put_container(p, id + i, m);
+		key += 4;
+		offset += 4;
+		p += container_bytes(m);
 	}
 }
 

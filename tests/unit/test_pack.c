@@ -38,7 +38,7 @@ static void build(struct pack_builder *b, struct expected *want, bool values,
 {
 	static uint32_t id[4 * USERS], action[4 * USERS], code[4 * USERS];
 	static int64_t milli[4 * USERS];
-	struct pack_events ev = { 0, id, action, code, milli };
+	struct pack_events ev = { 0, id, action, code, ACTIONS, VALUES, milli };
 	struct err e = { 0 };
 
 	for (uint32_t u = 0; u < USERS; u++)
@@ -125,7 +125,7 @@ static void many_series(void **state)
 	static const uint32_t actions[] = { 0, 7, 65535 };
 	enum { N = 3000 };
 	static uint32_t id[N], action[N], code[N];
-	struct pack_events ev = { N, id, action, code, NULL };
+	struct pack_events ev = { N, id, action, code, 65536, 65536, NULL };
 	struct pack_builder *b = pack_builder_new();
 	struct buf blob = BUF_INIT;
 	struct err e = { 0 };
