@@ -98,7 +98,7 @@ static int job_start(struct job *j, struct err *e)
 	    &j->space, j->exclude, j->n_exclude, e);
 	if (rc < 0)
 		return err_prefix(e, "%s", j->feed.path);
-	rc = store_dict_load(j->store, j->space_id, &j->dict, e);
+	rc = store_dict_open(j->store, j->space_id, &j->dict, e);
 	if (rc == 0)
 		rc = days_new(&j->days, j->store, j->dimension,
 		    j->src->n_dimensions, j->src->value != NULL,
@@ -190,7 +190,7 @@ static int job_commit(struct job *j, struct err *e)
 	uint32_t before;
 	int rc;
 
-	rc = days_end(j->days, j->batch, e);
+	rc = days_end(j->days, j->dict, j->batch, e);
 	if (rc < 0)
 		return rc;
 	before = dict_saved(j->dict);

@@ -5,6 +5,10 @@
  * days, and the days are built. A log in order of time fills a day in one go:
  * its last day waits for the rest of its events. One in any other order gives
  * a day several parts, and the figures are the same, since reading is a union.
+ *
+ * Users get their ids as they come when the dictionary is at hand. Of a large
+ * one they wait as pseudonyms, for a log that fits in the budget needs only
+ * its own users' ids.
  */
 #include "ingest_impl.h"
 
@@ -26,6 +30,8 @@ struct days {
 	uint32_t dimension[EVENT_DIMENSIONS + 1];
 	size_t n_dims; /* without the actions' */
 	size_t n;      /* events that wait */
+	uint64_t *who; /* pseudonyms of those that have no id yet; NULL: all
+			* have one */
 	uint32_t *id, *action, *dim[EVENT_DIMENSIONS];
 	day_t *day;
 	int64_t *value; /* NULL: the source has none */
@@ -93,6 +99,7 @@ void days_free(struct days *d)
 		free(d->dim[i]);
 	for (size_t i = 0; i <= EVENT_DIMENSIONS; i++)
 		free(d->map[i].code);
+	free(d->who);
 	free(d->id);
 	free(d->action);
 	free(d->day);
@@ -188,8 +195,8 @@ static void days_span(struct days *d, const struct event_block *b)
 	d->last = last;
 }
 
-/* Counts the users among the n newest events that were not seen before. */
-static int days_see(struct days *d, size_t n, uint32_t users, struct err *e)
+/* Counts the users among events [from, n) that were not seen before. */
+static int days_see(struct days *d, size_t from, uint32_t users, struct err *e)
 {
 	size_t words = (size_t)users / 64 + 1;
 
@@ -203,14 +210,48 @@ static int days_see(struct days *d, size_t n, uint32_t users, struct err *e)
 		d->seen = more;
 		d->n_seen = cap;
 	}
-	for (size_t i = 0; i < n; i++) {
-		uint32_t id = d->id[d->n + i];
-		uint64_t bit = (uint64_t)1 << (id & 63);
+	for (size_t i = from; i < d->n; i++) {
+		uint64_t bit = (uint64_t)1 << (d->id[i] & 63);
+		uint64_t *word = &d->seen[d->id[i] >> 6];
 
-		d->users += (d->seen[id >> 6] & bit) == 0;
-		d->seen[id >> 6] |= bit;
+		d->users += (*word & bit) == 0;
+		*word |= bit;
 	}
 	return 0;
+}
+
+/* The n pseudonyms of the newest events: to ids, or to wait. */
+static int days_identify(struct days *d, const uint64_t *who, size_t n,
+    struct dict *dict, struct err *e)
+{
+	int rc;
+
+	if (dict_whole(dict)) {
+		rc = dict_ids(dict, who, n, d->id + d->n - n, e);
+		return rc < 0 ? rc : days_see(d, d->n - n, dict_count(dict), e);
+	}
+	if (!d->who)
+		d->who = malloc(BUDGET * sizeof *d->who);
+	if (!d->who)
+		return err_memory(e);
+	memcpy(d->who + d->n - n, who, n * sizeof *who);
+	return 0;
+}
+
+/* Ids for all that wait without; end: no more events come. */
+static int days_settle(
+    struct days *d, struct dict *dict, bool end, struct err *e)
+{
+	int rc;
+
+	if (!d->who)
+		return 0;
+	rc = store_dict_ids(d->store, dict, d->who, d->n, end, d->id, e);
+	if (rc == 0)
+		rc = days_see(d, 0, dict_count(dict), e);
+	free(d->who);
+	d->who = NULL;
+	return rc;
 }
 
 static int add_pack(
@@ -342,15 +383,18 @@ static void days_keep(struct days *d, size_t from)
 
 /* Builds what waits; the last day of a log in order of time goes on waiting,
  * unless it is most of it or the log has ended. */
-static int days_flush(struct days *d, bool end, struct err *e)
+static int days_flush(
+    struct days *d, struct dict *dict, bool end, struct err *e)
 {
 	size_t n, stay = d->n;
 	bool ordered = days_ordered(d, &n);
-	int rc = 0;
+	int rc;
 
 	if (d->n == 0)
 		return 0;
-	rc = ordered ? days_in_order(d, n, e) : days_dealt(d, &n, e);
+	rc = days_settle(d, dict, end, e);
+	if (rc == 0)
+		rc = ordered ? days_in_order(d, n, e) : days_dealt(d, &n, e);
 	if (rc == 0 && ordered && !end && d->list[n - 1].n < BUDGET / 2)
 		stay = d->list[--n].from;
 	if (rc == 0)
@@ -372,21 +416,17 @@ int days_add(struct days *d, const struct event_block *b, struct dict *dict,
 		size_t room = BUDGET - d->n, left = b->n - from;
 		size_t n = left < room ? left : room;
 
-		rc = dict_ids(dict, b->who + from, n, d->id + d->n, e);
-		if (rc == 0)
-			rc = days_see(d, n, dict_count(dict), e);
-		if (rc < 0)
-			break;
 		days_copy(d, b, from, n);
+		rc = days_identify(d, b->who + from, n, dict, e);
 		from += n;
-		if (d->n == BUDGET)
-			rc = days_flush(d, false, e);
+		if (rc == 0 && d->n == BUDGET)
+			rc = days_flush(d, dict, false, e);
 	}
 	return rc;
 }
 
-int days_end(struct days *d, int64_t batch, struct err *e)
+int days_end(struct days *d, struct dict *dict, int64_t batch, struct err *e)
 {
 	d->batch = batch;
-	return days_flush(d, true, e);
+	return days_flush(d, dict, true, e);
 }

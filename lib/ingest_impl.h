@@ -90,7 +90,7 @@ void days_free(struct days *d);
 int days_add(struct days *d, const struct event_block *b, struct dict *dict,
     int64_t batch, struct err *e);
 /* Writes what is left. */
-int days_end(struct days *d, int64_t batch, struct err *e);
+int days_end(struct days *d, struct dict *dict, int64_t batch, struct err *e);
 /* Of all that was added: distinct users, first and last day (DAY_NONE: no
  * event). */
 uint64_t days_users(const struct days *d);

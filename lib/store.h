@@ -177,15 +177,24 @@ void store_rollback(struct store *s);
  * The dictionary of a space: pseudonym to dense id, in order of first sight.
  */
 struct dict;
-/* Loads the whole space. Gives *out: free with dict_free(). ERR_STORE when a
- * chunk is damaged or ids are not contiguous. */
+/* Gives *out: free with dict_free(). ERR_STORE when a chunk is damaged or ids
+ * are not contiguous. store_dict_load() loads the whole space, 16 bytes of
+ * memory a user and more; store_dict_open() only a small one, so that few keys
+ * need little memory. */
 int store_dict_load(
     struct store *s, uint32_t space, struct dict **out, struct err *e);
+int store_dict_open(
+    struct store *s, uint32_t space, struct dict **out, struct err *e);
+bool dict_whole(const struct dict *d);
 void dict_free(struct dict *d);
 uint32_t dict_count(const struct dict *d);
 /* How many of them the store already has. */
 uint32_t dict_saved(const struct dict *d);
-/* ids[i] becomes the id of keys[i], new ones added in order. */
+/* ids[i] becomes the id of keys[i], new ones added in order. For a whole
+ * dictionary; store_dict_ids() serves any, and loads it unless these are the
+ * last keys that are asked for, and few beside those stored. */
+int store_dict_ids(struct store *s, struct dict *d, const uint64_t *keys,
+    size_t n, bool last, uint32_t *ids, struct err *e);
 int dict_ids(struct dict *d, const uint64_t *keys, size_t n, uint32_t *ids,
     struct err *e);
 /* Writes the ids added since the load as chunks of the batch (at most 1 MB

@@ -5,9 +5,13 @@
  * order, in chunks of at most 1 MB, and the table is rebuilt from them. Keys
  * are already keyed hashes, so their low bits place them. A lookup that
  * misses the cache costs more than the rest of it: keys are fetched ahead.
+ *
+ * An hour's log has few users and the store may have millions: then the table
+ * holds the log's keys only, and the stored ones stream past it.
  */
 #include "store_impl.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 
@@ -15,6 +19,12 @@
 #define AHEAD 20u
 #define HUGE_BYTES ((size_t)4 << 20)
 #define HUGE_ALIGN ((size_t)2 << 20)
+/* So many users are loaded at once, whoever asks. */
+#define FEW_USERS 131072u
+/* A bit for the low bits of a key: most stored keys miss the cache only here.
+ */
+#define FILTER_BITS ((size_t)1 << 20)
+#define UNKNOWN UINT32_MAX
 
 struct entry {
 	uint64_t key;
@@ -25,7 +35,9 @@ struct entry {
 struct dict {
 	struct entry *at;
 	size_t mask;
+	uint32_t space;
 	uint32_t n, saved;
+	bool whole;      /* the table holds them all */
 	uint64_t *fresh; /* keys of ids saved .. n */
 	size_t fresh_cap;
 };
@@ -76,76 +88,116 @@ static int dict_grow(struct dict *d, size_t users, struct err *e)
 	return 0;
 }
 
-static int chunk_add(
-    struct store *s, struct dict *d, sqlite3_stmt *st, struct err *e)
+/* Gives the stored keys in order, a chunk of bytes at a time. */
+typedef int chunk_visit(
+    void *ctx, uint32_t first, const char *keys, size_t n, struct err *e);
+
+static inline uint64_t key_at(const char *keys, size_t i)
 {
-	const unsigned char *keys = sqlite3_column_blob(st, 2);
+	uint64_t key;
+
+	memcpy(&key, keys + 8 * i, sizeof key);
+	return key;
+}
+
+static int chunk_check(struct store *s, sqlite3_stmt *st, uint32_t *first,
+    chunk_visit *visit, void *ctx, struct err *e)
+{
+	const char *keys = sqlite3_column_blob(st, 2);
 	size_t bytes = (size_t)sqlite3_column_bytes(st, 2);
 	int64_t n = sqlite3_column_int64(st, 3);
+	uint32_t at = *first;
 
-	if (sqlite3_column_int64(st, 0) != d->n || n < 0 ||
+	if (sqlite3_column_int64(st, 0) != at || n < 0 ||
 	    bytes != (size_t)n * 8)
 		return err_set(e, ERR_STORE,
-		    "%s: damaged dictionary: ids do "
-		    "not follow one another",
+		    "%s: damaged dictionary: ids do not follow one another",
 		    s->path);
 	if (store_checksum(keys, bytes) !=
 	    (uint64_t)sqlite3_column_int64(st, 1))
-		return err_set(e, ERR_STORE,
-		    "%s: damaged dictionary: "
-		    "checksum",
-		    s->path);
-	for (size_t i = 0; i < (size_t)n; i++) {
-		uint64_t key;
-		struct entry *x;
-
-		memcpy(&key, keys + 8 * i, sizeof key);
-		x = &d->at[place(d, key)];
-		if (x->id1)
-			return err_set(e, ERR_STORE,
-			    "%s: damaged "
-			    "dictionary: a user has two ids",
-			    s->path);
-		*x = (struct entry){ key, ++d->n, 0 };
-	}
-	return 0;
+		return err_set(
+		    e, ERR_STORE, "%s: damaged dictionary: checksum", s->path);
+	*first += (uint32_t)n;
+	return visit(ctx, at, keys, (size_t)n, e);
 }
 
-static int dict_read(
-    struct store *s, uint32_t space, struct dict *d, struct err *e)
+static int chunks_each(struct store *s, uint32_t space, chunk_visit *visit,
+    void *ctx, struct err *e)
 {
 	sqlite3_stmt *st = NULL;
+	uint32_t first = 0;
 	int rc, r = SQLITE_DONE;
 
 	rc = store_prepare(s, &st,
-	    "SELECT coalesce(max(first + n), 0) "
-	    "FROM dict WHERE space = ?",
+	    "SELECT first, checksum, keys, n FROM dict WHERE space = ? "
+	    "ORDER BY first",
 	    e);
-	if (rc == 0) {
-		sqlite3_bind_int64(st, 1, space);
-		r = sqlite3_step(st);
-		rc = r == SQLITE_ROW
-			 ? dict_grow(d, (size_t)sqlite3_column_int64(st, 0), e)
-			 : store_fail(s, r, e);
-	}
-	sqlite3_finalize(st);
-	st = NULL;
-	if (rc == 0)
-		rc = store_prepare(s, &st,
-		    "SELECT first, checksum, keys, n "
-		    "FROM dict WHERE space = ? ORDER BY first",
-		    e);
 	if (rc == 0)
 		sqlite3_bind_int64(st, 1, space);
 	while (rc == 0 && (r = sqlite3_step(st)) == SQLITE_ROW)
-		rc = chunk_add(s, d, st, e);
+		rc = chunk_check(s, st, &first, visit, ctx, e);
 	if (rc == 0 && r != SQLITE_DONE)
 		rc = store_fail(s, r, e);
 	sqlite3_finalize(st);
 	return rc;
 }
 
-int store_dict_load(
+struct loading {
+	struct dict *dict;
+	const char *path;
+};
+
+static int chunk_load(
+    void *ctx, uint32_t first, const char *keys, size_t n, struct err *e)
+{
+	const struct loading *l = ctx;
+
+	for (size_t i = 0; i < n; i++) {
+		uint64_t key = key_at(keys, i);
+		struct entry *x = &l->dict->at[place(l->dict, key)];
+
+		if (x->id1)
+			return err_set(e, ERR_STORE,
+			    "%s: damaged dictionary: a user has two ids",
+			    l->path);
+		*x = (struct entry){ key, first + (uint32_t)i + 1, 0 };
+	}
+	return 0;
+}
+
+static int dict_load(struct store *s, struct dict *d, struct err *e)
+{
+	struct loading l = { d, s->path };
+	int rc = dict_grow(d, d->n, e);
+
+	if (rc == 0)
+		rc = chunks_each(s, d->space, chunk_load, &l, e);
+	d->whole = rc == 0;
+	return rc;
+}
+
+static int stored_users(
+    struct store *s, uint32_t space, uint32_t *out, struct err *e)
+{
+	sqlite3_stmt *st = NULL;
+	int r, rc = store_prepare(s, &st,
+		   "SELECT coalesce(max(first + n), 0) FROM dict "
+		   "WHERE space = ?",
+		   e);
+
+	if (rc < 0)
+		return rc;
+	sqlite3_bind_int64(st, 1, space);
+	r = sqlite3_step(st);
+	if (r == SQLITE_ROW)
+		*out = (uint32_t)sqlite3_column_int64(st, 0);
+	else
+		rc = store_fail(s, r, e);
+	sqlite3_finalize(st);
+	return rc;
+}
+
+int store_dict_open(
     struct store *s, uint32_t space, struct dict **out, struct err *e)
 {
 	struct dict *d = calloc(1, sizeof *d);
@@ -154,16 +206,35 @@ int store_dict_load(
 	*out = NULL;
 	if (!d)
 		return err_memory(e);
-	rc = dict_grow(d, 1, e);
-	if (rc == 0)
-		rc = dict_read(s, space, d, e);
-	if (rc < 0) {
-		dict_free(d);
-		return rc;
-	}
+	d->space = space;
+	rc = stored_users(s, space, &d->n, e);
 	d->saved = d->n;
-	*out = d;
-	return 0;
+	if (rc == 0 && d->n <= FEW_USERS)
+		rc = dict_load(s, d, e);
+	if (rc < 0)
+		dict_free(d);
+	else
+		*out = d;
+	return rc;
+}
+
+int store_dict_load(
+    struct store *s, uint32_t space, struct dict **out, struct err *e)
+{
+	int rc = store_dict_open(s, space, out, e);
+
+	if (rc == 0 && !(*out)->whole)
+		rc = dict_load(s, *out, e);
+	if (rc < 0) {
+		dict_free(*out);
+		*out = NULL;
+	}
+	return rc;
+}
+
+bool dict_whole(const struct dict *d)
+{
+	return d->whole;
 }
 
 void dict_free(struct dict *d)
@@ -185,10 +256,13 @@ uint32_t dict_saved(const struct dict *d)
 	return d->saved;
 }
 
-static int fresh_add(struct dict *d, uint64_t key, struct err *e)
+/* Gives a new key the next id. */
+static int dict_fresh(struct dict *d, uint64_t key, struct err *e)
 {
 	size_t n = d->n - d->saved;
 
+	if (d->n == UINT32_MAX - 1)
+		return err_set(e, ERR_INPUT, "more than 4 billion users");
 	if (n == d->fresh_cap) {
 		size_t cap = n ? n * 2 : 1024;
 		uint64_t *fresh = realloc(d->fresh, cap * sizeof *fresh);
@@ -199,12 +273,91 @@ static int fresh_add(struct dict *d, uint64_t key, struct err *e)
 		d->fresh_cap = cap;
 	}
 	d->fresh[n] = key;
+	d->n++;
 	return 0;
+}
+
+struct joining {
+	struct dict *dict;
+	unsigned char *filter;
+};
+
+static int chunk_join(
+    void *ctx, uint32_t first, const char *keys, size_t n, struct err *e)
+{
+	const struct joining *j = ctx;
+
+	(void)e;
+	for (size_t i = 0; i < n; i++) {
+		uint64_t key = key_at(keys, i);
+		size_t bit = (size_t)key & (FILTER_BITS - 1);
+		struct entry *x;
+
+		if (!(j->filter[bit / 8] >> bit % 8 & 1))
+			continue;
+		x = &j->dict->at[place(j->dict, key)];
+		if (x->id1)
+			x->id1 = first + (uint32_t)i + 1;
+	}
+	return 0;
+}
+
+/* New users get ids in order of first sight. */
+static int ids_of_joined(struct dict *d, const uint64_t *keys, size_t n,
+    uint32_t *ids, struct err *e)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct entry *x = &d->at[place(d, keys[i])];
+
+		if (x->id1 == UNKNOWN) {
+			int rc = dict_fresh(d, keys[i], e);
+
+			if (rc < 0)
+				return rc;
+			x->id1 = d->n;
+		}
+		ids[i] = x->id1 - 1;
+	}
+	return 0;
+}
+
+static int dict_join(struct store *s, struct dict *d, const uint64_t *keys,
+    size_t n, uint32_t *ids, struct err *e)
+{
+	struct joining j = { d, calloc(FILTER_BITS / 8, 1) };
+	int rc = j.filter ? dict_grow(d, n, e) : err_memory(e);
+
+	for (size_t i = 0; rc == 0 && i < n; i++) {
+		size_t bit = (size_t)keys[i] & (FILTER_BITS - 1);
+
+		j.filter[bit / 8] |= (unsigned char)(1u << bit % 8);
+		d->at[place(d, keys[i])] =
+		    (struct entry){ keys[i], UNKNOWN, 0 };
+	}
+	if (rc == 0)
+		rc = chunks_each(s, d->space, chunk_join, &j, e);
+	if (rc == 0)
+		rc = ids_of_joined(d, keys, n, ids, e);
+	free(j.filter);
+	return rc;
+}
+
+int store_dict_ids(struct store *s, struct dict *d, const uint64_t *keys,
+    size_t n, bool last, uint32_t *ids, struct err *e)
+{
+	int rc = 0;
+
+	if (!d->whole && last && n < d->n)
+		return dict_join(s, d, keys, n, ids, e);
+	if (!d->whole)
+		rc = dict_load(s, d, e);
+	return rc < 0 ? rc : dict_ids(d, keys, n, ids, e);
 }
 
 int dict_ids(struct dict *d, const uint64_t *keys, size_t n, uint32_t *ids,
     struct err *e)
 {
+	assert(d->whole);
 	for (size_t i = 0; i < n; i++) {
 		struct entry *x;
 
@@ -215,12 +368,9 @@ int dict_ids(struct dict *d, const uint64_t *keys, size_t n, uint32_t *ids,
 			__builtin_prefetch(&d->at[keys[i + AHEAD] & d->mask]);
 		x = &d->at[place(d, keys[i])];
 		if (!x->id1) {
-			if (d->n == UINT32_MAX - 1)
-				return err_set(
-				    e, ERR_INPUT, "more than 4 billion users");
-			if (fresh_add(d, keys[i], e) < 0)
+			if (dict_fresh(d, keys[i], e) < 0)
 				return e->code;
-			*x = (struct entry){ keys[i], ++d->n, 0 };
+			*x = (struct entry){ keys[i], d->n, 0 };
 		}
 		ids[i] = x->id1 - 1;
 	}

@@ -132,6 +132,76 @@ static void what_is_not_committed_is_gone(void **state)
 	assert_int_equal(store_name_code(f.store, 0, slice_of("x")), -1);
 }
 
+/* A key of its own for every number, spread as hashes are. */
+static uint64_t key_of(uint64_t i)
+{
+	return (i + 1) * 0x9e3779b97f4a7c15u;
+}
+
+/* A large dictionary is not loaded for a few keys, and gives the ids that one
+ * that is loaded gives: places in order of first sight, from 0. */
+static void few_keys_of_many(void **state)
+{
+	enum { MANY = 300000, FEW = 5000 };
+	static uint64_t key[MANY];
+	static uint32_t id[MANY];
+	struct dict *d, *whole;
+	struct err e = { 0 };
+	uint32_t space = f.space + 1, fresh = MANY;
+	int64_t batch;
+
+	(void)state;
+	reopen(STORE_WRITE);
+	assert_int_equal(store_begin(f.store, &e), 0);
+	assert_int_equal(store_add_batch(f.store, f.source, &batch, &e), 0);
+	assert_int_equal(
+	    store_add_source(f.store, slice_of("other"), slice_of("elsewhere"),
+		0, 1, &(uint32_t){ 0 }, &space, &e),
+	    0);
+	for (uint32_t i = 0; i < MANY; i++)
+		key[i] = key_of(i);
+	assert_int_equal(store_dict_open(f.store, space, &d, &e), 0);
+	assert_true(dict_whole(d));
+	assert_int_equal(dict_ids(d, key, MANY, id, &e), 0);
+	assert_int_equal(store_dict_save(f.store, space, batch, d, &e), 0);
+	dict_free(d);
+
+	/* Known ones, new ones, each twice and out of order. */
+	for (uint32_t i = 0; i < FEW; i++)
+		key[i] = key_of(i % 2 ? MANY + i % 500 : i * 7919u % MANY);
+	assert_int_equal(store_dict_open(f.store, space, &d, &e), 0);
+	assert_false(dict_whole(d));
+	assert_int_equal(dict_count(d), MANY);
+	assert_int_equal(store_dict_ids(f.store, d, key, FEW, true, id, &e), 0);
+	assert_false(dict_whole(d));
+	for (uint32_t i = 0; i < FEW; i++) {
+		if (i % 2 == 0) {
+			assert_int_equal(id[i], i * 7919u % MANY);
+			continue;
+		}
+		/* Odd numbers below 500 come first in this order. */
+		if (i < 500)
+			assert_int_equal(id[i], fresh++);
+		else
+			assert_int_equal(id[i], MANY + i % 500 / 2);
+	}
+	assert_int_equal(dict_count(d), MANY + 250);
+	assert_int_equal(dict_saved(d), MANY);
+	assert_int_equal(store_dict_save(f.store, space, batch, d, &e), 0);
+	dict_free(d);
+
+	assert_int_equal(store_dict_load(f.store, space, &whole, &e), 0);
+	assert_int_equal(dict_count(whole), MANY + 250);
+	for (uint32_t i = 0; i < FEW; i++) {
+		uint32_t again;
+
+		assert_int_equal(dict_ids(whole, &key[i], 1, &again, &e), 0);
+		assert_int_equal(again, id[i]);
+	}
+	dict_free(whole);
+	store_rollback(f.store);
+}
+
 static void one_writer_at_a_time(void **state)
 {
 	struct store *second = NULL;
@@ -239,6 +309,8 @@ static void verify_finds_damage(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(
+		    few_keys_of_many, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 		    keeps_what_was_committed, setup, teardown),
 		cmocka_unit_test_setup_teardown(
