@@ -21,7 +21,7 @@ FUZZ := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(sort $(wildcard tests/fuzz/*.c))
 MO   := $(B)/locale/fr/LC_MESSAGES/jauge.mo
 
 .PHONY: all demo check check-long bench lint unit san examples install clean \
-        help deps deps-test po update-territories fuzz
+        help deps deps-test deps-bench po update-territories fuzz
 .DELETE_ON_ERROR:
 
 all: $(B)/jauge $(MO) ## build the program
@@ -39,7 +39,7 @@ check-long: deps-test ## fuzzers, more oracle runs, kills at every system call
 	@$(MAKE) --no-print-directory all unit examples fuzz $(B)/bench-generate
 	@LONG=1 sh tests/run.sh $(B) fault oracle fuzz
 
-bench: deps-test ## speed and memory beside DuckDB on 20 million events
+bench: deps-bench ## speed and memory beside DuckDB and GoAccess
 	@$(MAKE) --no-print-directory all $(B)/bench-generate
 	@sh tests/oracle/fetch.sh $(B)/oracle/npm
 	@sh tests/bench/run.sh $(B)
@@ -48,6 +48,8 @@ deps:
 	@.ci/packages build run
 deps-test:
 	@.ci/packages build run test
+deps-bench:
+	@.ci/packages build run bench
 
 lint: ## style, module graph, banned calls, manual, scripts
 	@sh tests/run.sh $(B) lint

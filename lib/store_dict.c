@@ -362,7 +362,7 @@ int dict_ids(struct dict *d, const uint64_t *keys, size_t n, uint32_t *ids,
 		struct entry *x;
 
 		if (((size_t)d->n + 1) * 10 > (d->mask + 1) * 6 &&
-		    dict_grow(d, ((size_t)d->n + 1) * 2, e) < 0)
+		    dict_grow(d, (size_t)d->n + 1, e) < 0)
 			return e->code;
 		if (i + AHEAD < n)
 			__builtin_prefetch(&d->at[keys[i + AHEAD] & d->mask]);

@@ -1,9 +1,10 @@
 // The peer: DuckDB over the same file.
 //
-//   node duckdb.mjs load FILE.csv DB       into its own file, with checkpoint
-//   node duckdb.mjs memory FILE.csv        in memory, order not kept: its fastest
+//   node duckdb.mjs load FILE DB           into its own file, with checkpoint
+//   node duckdb.mjs memory FILE            in memory, order not kept: its fastest
 //   node duckdb.mjs compute DB             every figure of the headline commands
 //   node duckdb.mjs figures DB             the same, printed for comparison
+// FILE is CSV, or JSON lines when it is called *.jsonl.
 //
 // Prints seconds; the whole process, its memory too, is timed from outside.
 import { createRequire } from 'node:module';
@@ -54,8 +55,10 @@ const connection = await instance.connect();
 const began = process.hrtime.bigint();
 if (verb === 'load' || verb === 'memory') {
   if (verb === 'memory') await run(connection, 'SET preserve_insertion_order=false');
-  await run(connection, `CREATE TABLE ev AS SELECT * FROM
-    read_csv('${file}', header=true, columns=${COLUMNS})`);
+  const table = file.endsWith('.jsonl')
+    ? `read_json('${file}', format='newline_delimited', columns=${COLUMNS})`
+    : `read_csv('${file}', header=true, columns=${COLUMNS})`;
+  await run(connection, `CREATE TABLE ev AS SELECT * FROM ${table}`);
   if (verb === 'load') await run(connection, 'CHECKPOINT');
 } else {
   for (const [name, sql] of Object.entries(queries())) {

@@ -1,7 +1,10 @@
 #!/bin/sh
-# Speed and memory beside DuckDB on the same file, in turn, medians of RUNS.
+# Speed and memory beside the peers on the same files, in turn, medians of
+# RUNS. HUNDRED=1 adds 100 million events of 10 million users (6 GB).
 #
 #   tests/bench/run.sh BUILD [ROWS USERS DAYS]
+#
+# shellcheck disable=SC2317 # functions are called through their names
 set -eu
 build=$(cd "$1" && pwd)
 rows=${2:-20000000}
@@ -10,105 +13,207 @@ days=${4:-730}
 runs=${RUNS:-3}
 top=$(pwd)
 dir=$build/bench
+generate=$build/bench-generate
 export NPM_ROOT="$build/oracle/npm" LC_ALL=C.UTF-8 TZ=UTC
-mkdir -p "$dir/service"
+mkdir -p "$dir"
 
 echo "machine   $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1), $(nproc) processors, $(awk '/MemTotal/{printf "%.0f GB", $2/1e6}' /proc/meminfo), $(uname -sr)"
-echo "versions  $("$build/jauge" --version | head -n 1); DuckDB $(sed -n 's/^.*api@//p' tests/oracle/packages) on node $(node --version)"
+echo "versions  $("$build/jauge" --version | head -n 1); DuckDB $(sed -n 's/^.*api@//p' tests/oracle/packages) on node $(node --version); $(goaccess --version 2>/dev/null | head -n 1 || true)"
 
-csv=$dir/events-$rows-$users-$days.csv
-[ -s "$csv" ] || "$build/bench-generate" "$rows" "$users" "$days" > "$csv"
-cat "$csv" > /dev/null
-echo "data      $rows events, $users users at most, $days days, $(du -m "$csv" | cut -f1) MB; page cache warm"
-
-cat > "$dir/service/service.json" <<'JSON'
-{ "name": "bench", "timezone": "Europe/Paris",
-  "sources": { "app": { "format": "csv", "identity": "account",
-    "time": "timestamp", "user": "user_id", "action": "event",
-    "dimensions": { "dept": "dept", "origin": "origin" },
-    "value": "duration_s" } } }
-JSON
-cd "$dir/service"
-[ -e jauge.key ] || "$build/jauge" init --yes >/dev/null
-
-# timed FILE COMMAND...: appends "seconds megabytes" of the whole process.
+# data NAME ROWS USERS DAYS FORMAT [FIRST]: the file, made once, in the cache.
+data() {
+	file=$dir/$1
+	shift
+	[ -s "$file" ] || "$generate" "$@" > "$file"
+	cat "$file" > /dev/null
+}
+# service NAME FORMAT: a folder with the mapping of the events.
+service() {
+	mkdir -p "$dir/$1"
+	cat > "$dir/$1/service.json" <<-JSON
+	{ "name": "bench", "timezone": "Europe/Paris",
+	  "sources": { "app": { "format": "$2", "identity": "account",
+	    "time": "timestamp", "user": "user_id", "action": "event",
+	    "dimensions": { "dept": "dept", "origin": "origin" },
+	    "value": "duration_s" } } }
+	JSON
+	[ -e "$dir/$1/jauge.key" ] || "$build/jauge" init -C "$dir/$1" --yes > /dev/null
+}
+# timed FILE COMMAND...: appends "seconds kilobytes" of the whole process.
 timed() {
-	into=$1
+	into=$dir/$1.times
 	shift
 	/usr/bin/time -a -o "$into" -f '%e %M' "$@" >/dev/null 2>&1
 }
-jauge_load() {
-	rm -f jauge.db*
-	timed "$dir/jauge-load" "$build/jauge" ingest -q "$csv"
+# load NAME SERVICE FILE [OPTION...]: a log into an empty store.
+load() {
+	name=$1 at=$2 log=$3
+	shift 3
+	rm -f "$dir/$at"/jauge.db*
+	timed "$name" "$build/jauge" ingest -C "$dir/$at" -q "$@" "$log"
 }
-# The headline indicators: reach, growth and cohorts by day, week and month,
-# and reach by département and month.
-jauge_by() {
-	cohorts=retention
-	[ "$1" = day ] && cohorts=
-	# shellcheck disable=SC2086
-	"$build/jauge" compute active_users new_users returning_users \
-		cumulative_users events growth $cohorts --by "$1" --format csv
-}
-jauge_split() {
-	"$build/jauge" compute active_users --by month --split dept --format csv
-}
-jauge_compute() {
-	jauge_by day
-	jauge_by week
-	jauge_by month
-	jauge_split
-}
-jauge_headline() { "$build/jauge" compute --format csv; }
-peer() { node "$top/tests/bench/duckdb.mjs" "$@"; }
-duck_load() {
+duck() { node "$top/tests/bench/duckdb.mjs" "$@"; }
+# peer NAME FILE: DuckDB into its own file, with checkpoint.
+peer() {
 	rm -f "$dir/duck.db"*
-	timed "$dir/duck-load" node "$top/tests/bench/duckdb.mjs" load "$csv" "$dir/duck.db"
+	timed "$1" node "$top/tests/bench/duckdb.mjs" load "$2" "$dir/duck.db"
 }
-
 # seconds FILE COMMAND...: appends the wall time of a shell function.
 seconds() {
-	into=$1
+	into=$dir/$1.times
 	shift
 	t0=$(date +%s.%N)
 	"$@" >/dev/null
 	t1=$(date +%s.%N)
 	echo "$t0 $t1" | awk '{printf "%.3f 0\n", $2 - $1}' >> "$into"
 }
-rm -f "$dir"/jauge-load "$dir"/duck-load "$dir"/*.times
-i=0
-while [ $i -lt "$runs" ]; do
-	jauge_load
-	duck_load
-	seconds "$dir/jauge.times" jauge_compute
-	for by in day week month; do
-		seconds "$dir/by-$by.times" jauge_by $by
-	done
-	seconds "$dir/split.times" jauge_split
-	seconds "$dir/head.times" jauge_headline
-	seconds "$dir/duck.times" peer compute "$dir/duck.db"
-	timed "$dir/memory.times" node "$top/tests/bench/duckdb.mjs" memory "$csv"
-	timed "$dir/month.times" "$build/jauge" compute active_users --by month --split dept --format csv
-	i=$((i + 1))
-done
-
-# middle FILE COLUMN: the median.
-middle() { sort -n -k"$2" "$1" | awk -v c="$2" '{v[NR]=$c} END{print v[int((NR+1)/2)]}'; }
-row() {
-	awk -v name="$1" -v a="$2" -v am="$3" -v b="$4" -v bm="$5" 'BEGIN {
-		printf "%-34s %8.2f s %6s MB   %8.2f s %6s MB   %6.1fx\n", name, a,
-			am ? sprintf("%.0f", am / 1024) : "-", b,
-			bm ? sprintf("%.0f", bm / 1024) : "-", b / a }'
+# The headline indicators: reach, growth and cohorts by day, week and month,
+# and reach by département and month.
+compute() { "$build/jauge" compute -C "$dir/csv" --format csv "$@"; }
+by() {
+	cohorts=retention
+	[ "$1" = day ] && cohorts=
+	# shellcheck disable=SC2086
+	compute active_users new_users returning_users cumulative_users \
+		events growth $cohorts --by "$1"
 }
-printf '%-34s %-22s %-22s %s\n' "job (median of $runs)" "jauge" "DuckDB" "ratio"
-jl=$(middle "$dir/jauge-load" 1); jm=$(middle "$dir/jauge-load" 2)
-row "CSV to durable store" "$jl" "$jm" "$(middle "$dir/duck-load" 1)" "$(middle "$dir/duck-load" 2)"
-row "  DuckDB in memory, order off" "$jl" "$jm" "$(middle "$dir/memory.times" 1)" "$(middle "$dir/memory.times" 2)"
-row "all indicators, in four runs" "$(middle "$dir/jauge.times" 1)" "$(middle "$dir/month.times" 2)" "$(middle "$dir/duck.times" 1)" 0
-alone() { printf '%-34s %8.2f s\n' "  $1" "$(middle "$dir/$2.times" 1)"; }
-alone "all of them by day" by-day
-alone "all of them by week, cohorts" by-week
-alone "all of them by month, cohorts" by-month
-alone "reach by departement and month" split
-alone "the headline screen" head
-printf 'store %s MB, DuckDB file %s MB\n' "$(du -m jauge.db | cut -f1)" "$(du -m "$dir/duck.db" | cut -f1)"
+split() { compute active_users --by month --split dept; }
+all_indicators() {
+	by day
+	by week
+	by month
+	split
+}
+# middle NAME COLUMN: the median.
+middle() { sort -n -k"$2" "$dir/$1.times" | awk -v c="$2" '{v[NR]=$c} END{print v[int((NR+1)/2)]}'; }
+# cell NAME: its seconds and, where they were measured, megabytes.
+cell() {
+	awk -v s="$(middle "$1" 1)" -v k="$(middle "$1" 2)" 'BEGIN {
+		printf "%7.2f s %8s", s, k ? sprintf("%5.0f MB", k / 1024) : "" }'
+}
+# row TEXT OURS [PEER]
+row() {
+	printf '%-42s %s' "$1" "$(cell "$2")"
+	[ $# -lt 3 ] || awk -v a="$(middle "$2" 1)" -v b="$(middle "$3" 1)" -v c="$(cell "$3")" \
+		'BEGIN { printf "   %s %7.1fx", c, b / a }'
+	echo
+}
+again() {
+	i=0
+	while [ $i -lt "$runs" ]; do
+		"$@"
+		i=$((i + 1))
+	done
+}
+rm -f "$dir"/*.times
+printf '%-42s %-19s   %-19s %s\n' "job (median of $runs)" jauge peer ratio
+
+csv=$dir/events-$rows-$users-$days.csv
+data "$(basename "$csv")" "$rows" "$users" "$days" csv
+service csv csv
+one_csv() {
+	load load csv "$csv"
+	peer duck-load "$csv"
+	timed duck-memory node "$top/tests/bench/duckdb.mjs" memory "$csv"
+	load load-1 csv "$csv" --threads 1
+	load load-2 csv "$csv" --threads 2
+}
+again one_csv
+row "CSV, $rows events, $(du -m "$csv" | cut -f1) MB: load" load duck-load
+row "  beside DuckDB in memory, order not kept" load duck-memory
+row "  with 1 thread" load-1
+row "  with 2 threads" load-2
+
+one_compute() {
+	seconds all all_indicators
+	seconds duck-all duck compute "$dir/duck.db"
+	for p in day week month; do
+		seconds "by-$p" by "$p"
+	done
+	seconds split split
+	seconds head compute
+	seconds verify "$build/jauge" verify -C "$dir/csv"
+}
+again one_compute
+row "all indicators from the store" all duck-all
+for p in day week month; do
+	row "  all of them by $p" "by-$p"
+done
+row "  reach by département and month" split
+row "  the headline screen" head
+row "verify" verify
+echo "store $(du -m "$dir/csv/jauge.db" | cut -f1) MB, DuckDB's file $(du -m "$dir/duck.db" | cut -f1) MB"
+
+part=$((rows / 4))
+data events.jsonl "$part" $((users / 2)) 365 json
+service json json
+one_json() {
+	load json json "$dir/events.jsonl"
+	peer duck-json "$dir/events.jsonl"
+	timed duck-json-memory node "$top/tests/bench/duckdb.mjs" memory "$dir/events.jsonl"
+}
+again one_json
+row "JSON lines, $(du -m "$dir/events.jsonl" | cut -f1) MB: load" json duck-json
+row "  beside DuckDB in memory, order not kept" json duck-json-memory
+
+data quoted.csv $((rows / 2)) "$users" "$days" quoted
+one_quoted() {
+	load quoted csv "$dir/quoted.csv"
+	peer duck-quoted "$dir/quoted.csv"
+}
+again one_quoted
+row "CSV, every field quoted, $(du -m "$dir/quoted.csv" | cut -f1) MB: load" quoted duck-quoted
+
+data part.csv "$part" $((users / 2)) 365 csv
+[ -s "$dir/part.csv.gz" ] || gzip -k "$dir/part.csv"
+one_gzip() {
+	load gzip csv "$dir/part.csv.gz"
+	peer duck-gzip "$dir/part.csv.gz"
+}
+again one_gzip
+row "CSV in gzip, $(du -m "$dir/part.csv.gz" | cut -f1) MB: load" gzip duck-gzip
+
+data access.log $((rows * 3 / 20)) $((users / 3)) 365 access
+mkdir -p "$dir/access"
+cat > "$dir/access/service.json" <<-'JSON'
+{ "name": "bench", "timezone": "UTC", "sources": { "web": {
+  "format": "combined", "identity": "daily", "time": "time",
+  "user": ["address", "agent"] } } }
+JSON
+[ -e "$dir/access/jauge.key" ] || "$build/jauge" init -C "$dir/access" --yes > /dev/null
+one_access() {
+	load access access "$dir/access.log"
+	! command -v goaccess > /dev/null ||
+		timed goaccess goaccess "$dir/access.log" --log-format=COMBINED --no-progress -o "$dir/goaccess.json"
+}
+again one_access
+if [ -e "$dir/goaccess.times" ]; then
+	row "access log, $(du -m "$dir/access.log" | cut -f1) MB, beside GoAccess" access goaccess
+else
+	row "access log, $(du -m "$dir/access.log" | cut -f1) MB (no GoAccess here)" access
+fi
+
+# The store of many users is made once; each hour is read into a copy of it.
+many=$((users * 10))
+service many csv
+if [ ! -s "$dir/many/full.db" ]; then
+	rm -f "$dir/many"/jauge.db*
+	"$generate" $((rows * 2)) $((many * 13 / 10)) "$days" csv |
+		"$build/jauge" ingest -C "$dir/many" -q -
+	mv "$dir/many/jauge.db" "$dir/many/full.db"
+fi
+data hour.csv $((rows * 2 + 30000)) $((many * 13 / 10)) "$days" csv $((rows * 2))
+one_hour() {
+	cp "$dir/many/full.db" "$dir/many/jauge.db"
+	timed hour "$build/jauge" ingest -C "$dir/many" -q "$dir/hour.csv"
+}
+again one_hour
+row "an hour, 30,000 events, into $("$build/jauge" status -C "$dir/many" --format json | tr ',' '\n' | sed -n 's/.*"space_users": *\([0-9]*\).*/\1/p' | head -n 1) users" hour
+
+[ -n "${HUNDRED:-}" ] || exit 0
+data hundred.csv $((rows * 5)) $((many * 13 / 10)) "$days" csv
+service hundred csv
+again load hundred hundred "$dir/hundred.csv"
+row "CSV, $((rows * 5)) events of ten times the users" hundred
+awk -v a="$(middle load 1)" -v b="$(middle hundred 1)" 'BEGIN {
+	printf "  time per event: %.2f times that of the first row\n", b / a / 5 }'
