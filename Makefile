@@ -17,7 +17,7 @@ SAN     ?=
 LIB  := $(patsubst lib/%.c,$(B)/lib/%.o,$(sort $(wildcard lib/*.c)))
 CMD  := $(patsubst cmd/%.c,$(B)/cmd/%.o,$(sort $(wildcard cmd/*.c)))
 UNIT := $(patsubst tests/unit/%.c,$(B)/unit/%,$(sort $(wildcard tests/unit/*.c)))
-FUZZ := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(sort $(wildcard tests/fuzz/*.c)))
+FUZZ := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 MO   := $(B)/locale/fr/LC_MESSAGES/jauge.mo
 
 .PHONY: all demo check check-long bench lint unit san examples install clean \
@@ -36,8 +36,9 @@ check: deps-test ## all tests that take minutes; ends with "N passed, N failed"
 	@sh tests/run.sh $(B) lint unit cli docs truth fault oracle san
 
 check-long: deps-test ## fuzzers, more oracle runs, kills at every system call
-	@$(MAKE) --no-print-directory all unit examples fuzz $(B)/bench-generate
-	@LONG=1 sh tests/run.sh $(B) fault oracle fuzz
+	@$(MAKE) --no-print-directory all unit examples fuzz $(B)/bench-generate \
+	  $(B)/drive/fuzz_csv $(B)/drive/fuzz_json
+	@LONG=1 sh tests/run.sh $(B) fault oracle drive fuzz
 
 bench: deps-bench ## speed and memory beside DuckDB and GoAccess
 	@$(MAKE) --no-print-directory all $(B)/bench-generate
@@ -112,6 +113,9 @@ $(B)/unit/%: tests/unit/%.c $(B)/libjauge.a $(filter-out $(B)/cmd/main.o,$(CMD))
 $(B)/fuzz/%: tests/fuzz/%.c $(B)/libjauge.a
 	@mkdir -p $(@D)
 	@echo "  CC $@"; $(CC) $(CFLAGS) -fsanitize=fuzzer -o $@ $< $(B)/libjauge.a $(LIBS)
+$(B)/drive/%: tests/fuzz/%.c tests/fuzz/drive.c $(B)/libjauge.a
+	@mkdir -p $(@D)
+	@echo "  CC $@"; $(CC) $(CFLAGS) -o $@ $< tests/fuzz/drive.c $(B)/libjauge.a $(LIBS)
 $(B)/generate: examples/generate.c
 	@mkdir -p $(@D)
 	@echo "  CC $@"; $(CC) $(CFLAGS) -o $@ $< -lz -lm
