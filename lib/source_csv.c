@@ -338,6 +338,16 @@ static inline void add_cell(
 	c->n++;
 }
 
+#ifdef __SSE2__
+static inline uint64_t sixteen(const char *p, __m128i a, __m128i b)
+{
+	__m128i v = _mm_loadu_si128((const __m128i *)p);
+
+	v = _mm_or_si128(_mm_cmpeq_epi8(v, a), _mm_cmpeq_epi8(v, b));
+	return (uint32_t)_mm_movemask_epi8(v);
+}
+#endif
+
 /* One bit for each of the n bytes at p, n <= 64, that is a or b. */
 static inline uint64_t either(const char *p, size_t n, char a, char b)
 {
@@ -346,19 +356,10 @@ static inline uint64_t either(const char *p, size_t n, char a, char b)
 #ifdef __SSE2__
 	const __m128i va = _mm_set1_epi8(a), vb = _mm_set1_epi8(b);
 
-	if (n == 64) {
-		const __m128i *v = (const __m128i *)p;
-		uint64_t part[4];
-
-		for (int i = 0; i < 4; i++) {
-			__m128i x = _mm_loadu_si128(v + i);
-
-			x = _mm_or_si128(
-			    _mm_cmpeq_epi8(x, va), _mm_cmpeq_epi8(x, vb));
-			part[i] = (uint32_t)_mm_movemask_epi8(x);
-		}
-		return part[0] | part[1] << 16 | part[2] << 32 | part[3] << 48;
-	}
+	if (n == 64)
+		return sixteen(p, va, vb) | sixteen(p + 16, va, vb) << 16 |
+		       sixteen(p + 32, va, vb) << 32 |
+		       sixteen(p + 48, va, vb) << 48;
 #endif
 	for (size_t i = 0; i < n; i++)
 		bits |= (uint64_t)(p[i] == a || p[i] == b) << i;
