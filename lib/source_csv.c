@@ -366,46 +366,49 @@ static inline uint64_t either(const char *p, size_t n, char a, char b)
 	return bits;
 }
 
-static inline void window_at(
-    struct csv *c, const char *at, const char *end, char delimiter)
+/* Separators of the 64 bytes at p, or of those before end. */
+static inline uint64_t window_bits(
+    const char *p, const char *end, char delimiter)
 {
-	size_t n = end - at < 64 ? (size_t)(end - at) : 64;
-
-	c->window = at;
-	c->bits = either(at, n, delimiter, '\n');
+	return either(
+	    p, end - p < 64 ? (size_t)(end - p) : 64, delimiter, '\n');
 }
 
 /* Splits the line that rest begins with at its delimiters; each 64 bytes of a
- * block are looked at once. Where the line ends. */
+ * block are looked at once. Where the line ends. What changes with every cell
+ * is kept in registers: fields and counts could share memory, for all that the
+ * compiler knows. */
 static const char *split_line(struct csv *c, struct reader *r)
 {
-	const char *cell = r->rest.at, *end = cell + r->rest.len;
+	const char *cell = r->rest.at, *end = cell + r->rest.len, *at;
+	const char *window = c->next == cell ? c->window : cell;
 	char delimiter = r->layout->delimiter;
+	const uint32_t *to = c->to;
+	struct slice *field = r->field, *last;
+	size_t n = 0, columns = c->columns;
+	uint64_t bits =
+	    c->next == cell ? c->bits : window_bits(cell, end, delimiter);
 
-	c->n = 0;
-	if (c->next != cell)
-		window_at(c, cell, end, delimiter);
 	for (;;) {
-		const char *at;
-
-		if (c->bits == 0) {
-			if (end - c->window <= 64)
-				break;
-			window_at(c, c->window + 64, end, delimiter);
-			continue;
+		while (bits == 0 && end - window > 64) {
+			window += 64;
+			bits = window_bits(window, end, delimiter);
 		}
-		at = c->window + __builtin_ctzll(c->bits);
-		c->bits &= c->bits - 1;
-		add_cell(r, c, cell, at);
+		at = bits ? window + __builtin_ctzll(bits) : end;
+		bits &= bits - 1;
+		last = &field[to[n < columns ? n : columns]];
+		*last = (struct slice){ cell, (size_t)(at - cell) };
+		n++;
 		cell = at + 1;
-		if (*at == '\n') {
-			c->next = cell;
-			return at;
-		}
+		if (at == end || *at == '\n')
+			break;
 	}
-	add_cell(r, c, cell, end);
-	c->next = NULL;
-	return end;
+	c->window = window;
+	c->bits = bits;
+	c->next = at == end ? NULL : cell;
+	c->last = last;
+	c->n = n;
+	return at;
 }
 
 struct copying {

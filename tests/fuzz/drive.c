@@ -5,6 +5,7 @@
  *
  *   drive N SEED csv|json
  */
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -16,6 +17,15 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static uint64_t state;
+static uint64_t number; /* of the input at hand */
+
+static void say_number(int signal_number)
+{
+	(void)signal_number;
+	fprintf(stderr, "input %llu fails: drive 1 %llu\n",
+	    (unsigned long long)number, (unsigned long long)number);
+	_Exit(1);
+}
 
 static uint64_t draw(uint64_t below)
 {
@@ -109,17 +119,19 @@ int main(int argc, char **argv)
 	n = strtoull(argv[1], NULL, 10);
 	seed = strtoull(argv[2], NULL, 10);
 	json = strcmp(argv[3], "json") == 0;
+	signal(SIGABRT, say_number);
 	for (uint64_t i = 0; i < n; i++) {
 		struct input in = { .n = json ? 1 : 2 };
 		uint64_t lines;
 
 		/* Each input is known by its number. */
-		state = (seed + i + 1) * 0x9e3779b97f4a7c15u;
+		number = seed + i;
+		state = (number + 1) * 0x9e3779b97f4a7c15u;
 		in.at[0] = (uint8_t)draw(256);
 		in.at[1] = (uint8_t)draw(256);
 		lines = 1 + draw(4);
 		for (uint64_t k = 0; k < lines; k++)
-			json ? put_json(&in) : put_csv(&in, i & 1);
+			json ? put_json(&in) : put_csv(&in, number & 1);
 		LLVMFuzzerTestOneInput(in.at, in.n);
 	}
 	printf("%llu inputs\n", (unsigned long long)n);
