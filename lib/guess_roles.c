@@ -232,35 +232,57 @@ static int choose_time(struct guess *g, const struct stats *st, struct err *e)
  * An access log: its columns are known.
  */
 
+static const char *request_time_reason(const struct stats *s)
+{
+	if (MOST(s->epoch, s->filled))
+		return N_("seconds or milliseconds since 1970");
+	return MOST(s->offset, s->filled) ? N_("with its own offset") : NULL;
+}
+
+static void warn_of_proxy(struct guess *g, const struct stats *s)
+{
+	uint64_t top = 0;
+
+	for (size_t k = 0; k < s->n_values; k++)
+		if (s->value[k].rows > top)
+			top = s->value[k].rows;
+	if (s->filled >= 100 && top * 2 > s->filled)
+		g->warning = N_("One address sent most requests: if it is a "
+				"proxy, its log hides the users behind it.");
+}
+
+/* Whether every request tells whose account it is. */
+static bool tells_users(const struct guess *g, const struct stats *st)
+{
+	for (size_t i = 0; i < g->n; i++)
+		if (strcmp(g->column[i].name, "user") == 0)
+			return st[i].filled > 0 &&
+			       MOST(st[i].filled, st[i].rows);
+	return false;
+}
+
 static void choose_requests(struct guess *g, const struct stats *st)
 {
-	const char *name;
-	uint64_t top;
+	bool users = tells_users(g, st);
 
-	g->identity = IDENTITY_DAILY;
+	g->identity = users ? IDENTITY_ACCOUNT : IDENTITY_DAILY;
 	for (size_t i = 0; i < g->n; i++) {
-		name = g->column[i].name;
-		if (strcmp(name, "time") == 0) {
-			g->column[i].role = GUESS_TIME;
-			g->column[i].reason = N_("with its own offset");
-		} else if (strcmp(name, "agent") == 0) {
-			g->column[i].role = GUESS_USER;
-		} else if (strcmp(name, "address") == 0) {
-			g->column[i].role = GUESS_USER;
-			g->column[i].reason = N_("with the agent, hashed "
-						 "anew each day");
+		struct guess_column *c = &g->column[i];
+
+		if (strcmp(c->name, "time") == 0) {
+			c->role = GUESS_TIME;
+			c->reason = request_time_reason(&st[i]);
+		} else if (users && strcmp(c->name, "user") == 0) {
+			c->role = GUESS_USER;
+			c->reason = N_("taken as account ids (they last for "
+				       "months)");
+		} else if (!users && strcmp(c->name, "client") == 0) {
+			c->role = GUESS_USER;
+			c->reason = N_("with the agent, hashed anew each day");
+			warn_of_proxy(g, &st[i]);
+		} else if (!users && strcmp(c->name, "agent") == 0) {
+			c->role = GUESS_USER;
 		}
-		if (strcmp(name, "address") != 0)
-			continue;
-		top = 0;
-		for (size_t k = 0; k < st[i].n_values; k++)
-			if (st[i].value[k].rows > top)
-				top = st[i].value[k].rows;
-		if (st[i].filled >= 100 && top * 2 > st[i].filled)
-			g->warning =
-			    N_("One address sent most requests: if "
-			       "it is a proxy, its log hides the users behind "
-			       "it.");
 	}
 }
 

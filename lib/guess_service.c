@@ -129,10 +129,15 @@ static void add_columns(const struct guess *g, struct buf *out)
 	}
 }
 
-/* Which requests count: the columns are known. */
-static void add_requests(struct buf *out)
+/* Which requests count: the columns are known, but that the user is an
+ * account is said. */
+static void add_requests(const struct guess *g, struct buf *out)
 {
 	buf_str(out, ",\n");
+	if (g->identity == IDENTITY_ACCOUNT) {
+		add_key(out, "\t\t\t", "user", "user");
+		buf_str(out, ",\n");
+	}
 	buf_printf(out, "\t\t\t// %s\n",
 	    _("name what people come for, by "
 	      "request; what matches nothing is then left out:"));
@@ -174,7 +179,7 @@ static void add_source(const struct guess_source *s, struct buf *out)
 	}
 	add_identity(g, out);
 	if (g->requests)
-		add_requests(out);
+		add_requests(g, out);
 	else
 		add_columns(g, out);
 	add_unused(g, out);

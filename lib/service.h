@@ -60,8 +60,8 @@ struct service_source {
 	char *time;        /* column; access logs: "time" */
 	enum date_order dates;
 	char **user; /* one or more columns, joined; by default in
-		      * combined: address, agent; in common, which
-		      * has no agent: address */
+		      * access logs: client, agent; in those that
+		      * have no agent: client */
 	size_t n_user;
 	char *action;                /* column, or NULL */
 	struct action_rule *actions; /* first match wins; none: the column's

@@ -5,6 +5,8 @@
  */
 #include "service_impl.h"
 
+#include "source.h"
+
 #include <stdlib.h>
 
 struct check {
@@ -146,8 +148,9 @@ static int check_actions(const struct check *c)
 
 static bool is_access_log(const struct service_source *s)
 {
-	return s->format && (strcmp(s->format, "combined") == 0 ||
-				strcmp(s->format, "common") == 0);
+	const struct format *f = s->format ? format_find(s->format) : NULL;
+
+	return f && f->requests;
 }
 
 /* Keys of a source that need another, or that another refuses. */

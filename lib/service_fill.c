@@ -6,6 +6,8 @@
  */
 #include "service_impl.h"
 
+#include "source.h"
+
 #include <limits.h>
 #include <stdlib.h>
 
@@ -154,24 +156,30 @@ static int fill_dimensions(
 	return 0;
 }
 
-/* What an access log's columns are is known. */
-static int fill_access(struct service_source *s, struct err *e)
+static int add_user(struct service_source *s, const char *column, struct err *e)
 {
-	bool combined = s->format && strcmp(s->format, "combined") == 0;
-	bool common = s->format && strcmp(s->format, "common") == 0;
-	static const struct node address[] = {
-		{ .kind = NODE_ARRAY, .span = 3, .children = 2 },
-		{ .kind = NODE_TEXT, .span = 1, .text = "address" },
-		{ .kind = NODE_TEXT, .span = 1, .text = "agent" },
-	};
+	int rc = set_text(&s->user[s->n_user], column, e);
+
+	s->n_user += rc == 0;
+	return rc;
+}
+
+/* Some formats know which columns are the time and the user. */
+static int fill_known(struct service_source *s, struct err *e)
+{
+	const struct format *f = s->format ? format_find(s->format) : NULL;
 	int rc;
 
-	if (!combined && !common)
+	if (!f || !f->user)
 		return 0;
 	rc = set_default(&s->time, "time", e);
-	if (rc == 0 && s->n_user == 0)
-		rc = fill_list(
-		    &s->user, &s->n_user, combined ? address : &address[1], e);
+	if (rc < 0 || s->n_user > 0)
+		return rc;
+	s->user = calloc(SERVICE_USER_PARTS, sizeof *s->user);
+	if (!s->user)
+		return err_memory(e);
+	for (size_t i = 0; rc == 0 && f->user[i]; i++)
+		rc = add_user(s, f->user[i], e);
 	return rc;
 }
 
@@ -194,7 +202,7 @@ static int fill_source(
 	if (rc == 0)
 		rc = fill_dimensions(s, node_member(n, "dimensions"), e);
 	if (rc == 0)
-		rc = fill_access(s, e);
+		rc = fill_known(s, e);
 	s->delimiter = delimiter_of(n);
 	s->identity = (enum identity)choice_of(n, "identity", identity_choices);
 	s->identity_days = identity_days(n, s->identity);

@@ -86,8 +86,8 @@ extern const struct key service_keys[];
 /* The keys of a source. */
 extern const struct key source_keys[];
 /* In the order of the enumerations; ended by NULL. */
-extern const char *const identity_choices[], *const requests_choices[],
-						 *const date_choices[];
+extern const char *const format_choices[],
+    *const identity_choices[], *const requests_choices[], *const date_choices[];
 
 /* Whether an object and all in it is as the table says. */
 int keys_check(const struct key *keys, const struct node *object,

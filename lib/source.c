@@ -6,11 +6,21 @@
  * reading goes on with the next one. The check is made on whole blocks first,
  * because nearly all are clean, and on their records only where one is not.
  */
-#include "source_impl.h"
+#include "source_access.h"
 
 #include <stdlib.h>
 
 const struct format *const formats[] = {
+	&format_haproxy,
+	&format_alb,
+	&format_elb,
+	&format_s3,
+	&format_gandi,
+	&format_ovh,
+	&format_vhost_combined,
+	&format_vhost_common,
+	&format_traefik_clf,
+	&format_combined_forwarded,
 	&format_combined,
 	&format_common,
 	&format_json,
@@ -24,6 +34,11 @@ const struct format *format_find(const char *name)
 		if (strcmp(formats[i]->name, name) == 0)
 			return formats[i];
 	return NULL;
+}
+
+int format_sniff(const struct format *f, struct slice head)
+{
+	return f->sniff ? f->sniff(head) : access_sniff(f->access, head);
 }
 
 bool slice_line(struct slice *s, struct slice *line)
@@ -190,8 +205,9 @@ static int refuse(struct slice head, struct err *e)
 		return err_set(e, ERR_INPUT, "not a log: binary data");
 	return err_set(e, ERR_INPUT,
 	    "no known log format: neither CSV with "
-	    "a header, nor JSON lines, nor an access log (common, combined)\n"
-	    "name the source's \"format\" to learn what does not fit");
+	    "a header, nor JSON, nor a known access log\n"
+	    "name the source's \"format\" to learn what does not fit, or say "
+	    "its \"layout\"");
 }
 
 static int find_format(
@@ -201,7 +217,7 @@ static int find_format(
 
 	*out = NULL;
 	for (size_t i = 0; formats[i]; i++) {
-		int score = formats[i]->sniff(head);
+		int score = format_sniff(formats[i], head);
 
 		if (score > best) {
 			best = score;
@@ -219,11 +235,13 @@ static int named_format(
 	*out = format_find(name);
 	if (*out)
 		return 0;
-	text_terminal(&b, slice_of(name));
-	err_set(e, ERR_INPUT,
-	    "unknown format \"%.80s\"\n"
-	    "the formats are combined, common, json and csv",
-	    buf_text(&b));
+	buf_str(&b, "unknown format \"");
+	text_terminal(
+	    &b, slice_of(name).len > 80 ? slice_of("?") : slice_of(name));
+	buf_str(&b, "\"\nthe formats are");
+	for (size_t i = 0; formats[i]; i++)
+		buf_printf(&b, "%s %s", i ? "," : "", formats[i]->name);
+	err_set(e, ERR_INPUT, "%s", buf_text(&b));
 	buf_release(&b);
 	return ERR_INPUT;
 }

@@ -1,8 +1,9 @@
 /*
  * source.h - log formats: bytes to raw records of named fields.
  *
- * A format is one file (source_csv.c, source_json.c, source_clf.c) that
- * exports one const struct format, and one name in source.c's list. Records
+ * A format is one const struct format, in the file of its family
+ * (source_csv.c, source_json.c, source_clf.c), and one name in source.c's
+ * list. Records
  * are found in two steps so that blocks can be parsed side by side: cut()
  * says, in order, where a block may end; a reader then splits one block,
  * alone.
@@ -45,14 +46,19 @@ struct record {
 
 struct layout;
 struct reader;
+struct access;
 
 struct format {
 	const char *name; /* as in service.json: "csv", "json", "combined" */
 	const char *help; /* one line */
-	bool requests;    /* an access log: has the fields of source_clf.c */
+	bool requests;    /* an access log: "time", "client", "method", "path",
+			   * "status" and more, source_access.h */
+	/* Columns that make the user when none is named, ended by NULL; NULL:
+	 * they must be named. */
+	const char *const *user;
+	const struct access *access; /* access logs made of parts; else NULL */
 
-	/* How much the head looks like this format: 0 not at all, 100 surely.
-	 * The head starts after a byte-order mark and may end in mid-line. */
+	/* See format_sniff(); NULL: by its parts. */
 	int (*sniff)(struct slice head);
 	/* Fills l->names, l->n_names, l->delimiter and l->body from the head
 	 * (complete says whether the head is the whole input). */
@@ -73,6 +79,9 @@ struct format {
  * preferred. */
 extern const struct format *const formats[];
 const struct format *format_find(const char *name);
+/* How much the head looks like this format: 0 not at all, 100 surely. The
+ * head starts after a byte-order mark and may end in mid-line. */
+int format_sniff(const struct format *f, struct slice head);
 
 /* What was understood of one input: its format and columns. */
 struct layout {

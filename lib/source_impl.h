@@ -67,7 +67,10 @@ const char *json_number_end(const char *p, const char *end);
  * it has of the r->n names wanted. */
 bool json_flat(struct reader *r, const struct slice *want, struct slice line);
 
-extern const struct format format_csv, format_json, format_combined,
-    format_common;
+extern const struct format format_csv, format_json;
+extern const struct format format_common, format_combined,
+    format_combined_forwarded, format_vhost_common, format_vhost_combined,
+    format_ovh, format_gandi, format_traefik_clf, format_alb, format_elb,
+    format_s3, format_haproxy;
 
 #endif

@@ -241,7 +241,7 @@ static void test_access_log(void **state)
 	assert_true(g->requests);
 	assert_string_equal(g->format, "combined");
 	assert_role(g, "time", GUESS_TIME);
-	assert_role(g, "address", GUESS_USER);
+	assert_role(g, "client", GUESS_USER);
 	assert_role(g, "agent", GUESS_USER);
 	assert_int_equal(g->identity, IDENTITY_DAILY);
 	assert_non_null(g->warning); /* two in three from one address */

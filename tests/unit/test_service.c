@@ -17,6 +17,7 @@
 
 #include "../../lib/service.h"
 #include "../../lib/service_impl.h"
+#include "../../lib/source.h"
 
 static struct service *parse(const char *text)
 {
@@ -194,20 +195,33 @@ static void has_defaults(void **state)
 	assert_string_equal(w->space, "w");
 	assert_string_equal(w->time, "time");
 	assert_int_equal(w->n_user, 2);
-	assert_string_equal(w->user[0], "address");
+	assert_string_equal(w->user[0], "client");
 	assert_string_equal(w->user[1], "agent");
 	assert_int_equal(w->n_files, 0);
 	assert_int_equal(w->delimiter, 0);
 	assert_int_equal(w->dates, DATE_DMY);
 	/* A common log has no agent. */
 	assert_int_equal(w[1].n_user, 1);
-	assert_string_equal(w[1].user[0], "address");
+	assert_string_equal(w[1].user[0], "client");
 	assert_int_equal(w[2].identity_days, INT_MAX);
 	assert_null(w[2].format);
 	assert_null(w[2].action);
 	assert_null(w[2].value);
 	assert_int_equal(w[3].identity_days, 396);
 	service_free(s);
+}
+
+static void names_every_format(void **state)
+{
+	size_t n = 0;
+
+	(void)state;
+	for (; format_choices[n]; n++)
+		if (!format_find(format_choices[n]))
+			fail_msg("there is no format %s", format_choices[n]);
+	for (size_t i = 0; formats[i]; i++)
+		n -= 1;
+	assert_int_equal(n, 0);
 }
 
 static void refuses_what_is_not_json(void **state)
@@ -735,6 +749,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_everything),
 		cmocka_unit_test(has_defaults),
+		cmocka_unit_test(names_every_format),
 		cmocka_unit_test(refuses_what_is_not_json),
 		cmocka_unit_test(refuses_depth),
 		cmocka_unit_test(refuses_unknown_keys),

@@ -1,0 +1,337 @@
+/*
+ * test_access.c - access logs of every kind: the fields of published example
+ * lines, what is forgiven, which lines are of which format, and that a log
+ * gives the same records however it is cut.
+ *
+ * The example lines are those of the formats' own documentation and of log
+ * importers' test data; what is expected of them was written by hand.
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdlib.h>
+
+#include "read.h"
+
+#define AGENT "Mozilla/5.0 (X11; Linux x86_64; rv:10.0.1) Gecko/20100101"
+
+/* One example of each, as it is sniffed and read. */
+static const struct example {
+	const char *format, *text, *names, *want;
+} examples[] = {
+	{ "common",
+	    "1.2.3.4 - theuser [10/Feb/2012:16:42:07 -0500] "
+	    "\"GET / HTTP/1.0\" 301 368\n",
+	    "address client user time method path status bytes",
+	    "1:1.2.3.4|1.2.3.4|theuser|10/Feb/2012:16:42:07 -0500|GET|/|301|"
+	    "368\n" },
+	{ "combined",
+	    "83.149.9.216 - - [17/May/2015:10:05:03 +0000] "
+	    "\"GET /presentations/x.png HTTP/1.1\" 200 203023 "
+	    "\"http://semicomplete.com/presentations/\" \"" AGENT "\"\n",
+	    "address client user path status bytes referer agent",
+	    "1:83.149.9.216|83.149.9.216|~|/presentations/x.png|200|203023|"
+	    "http://semicomplete.com/presentations/|" AGENT "\n" },
+	{ "combined-forwarded",
+	    "10.0.0.5 - - [17/May/2015:10:05:03 +0000] \"GET /a HTTP/1.1\" "
+	    "200 20 \"-\" \"" AGENT "\" \"192.168.1.7, 83.149.9.216, "
+	    "10.0.0.9\"\n"
+	    "10.0.0.5 - - [17/May/2015:10:05:04 +0000] \"GET /b HTTP/1.1\" "
+	    "200 20 \"-\" \"" AGENT "\" \"-\"\n",
+	    "address client forwarded agent",
+	    "1:10.0.0.5|83.149.9.216|192.168.1.7, 83.149.9.216, 10.0.0.9|" AGENT
+	    "\n2:10.0.0.5|10.0.0.5|~|" AGENT "\n" },
+	{ "vhost-common",
+	    "www.example.com:443 1.2.3.4 - - [10/Feb/2012:16:42:07 -0500] "
+	    "\"GET /a HTTP/1.0\" 301 -\n",
+	    "host address client user path status bytes",
+	    "1:www.example.com|1.2.3.4|1.2.3.4|~|/a|301|~\n" },
+	{ "vhost-combined",
+	    "www.example.com 1.2.3.4 - theuser [10/Feb/2012:16:42:07 -0500] "
+	    "\"GET / HTTP/1.0\" 301 368 \"-\" \"" AGENT "\"\n",
+	    "host address client ident user path status agent",
+	    "1:www.example.com|1.2.3.4|1.2.3.4|~|theuser|/|301|" AGENT "\n" },
+	{ "ovh",
+	    "1.2.3.4 www.example.com theuser [10/Feb/2012:16:42:07 -0500] "
+	    "\"GET / HTTP/1.1\" 301 368 \"-\" \"" AGENT "\"\n",
+	    "host address client user path status referer agent",
+	    "1:www.example.com|1.2.3.4|1.2.3.4|theuser|/|301|~|" AGENT "\n" },
+	{ "gandi",
+	    "www.example.com 1.2.3.4 - theuser [10/Feb/2012:16:42:07 -0500] "
+	    "(0 s) \"GET / HTTP/1.1\" 301 368 \"-\" \"" AGENT "\"\n",
+	    "host address client user duration path status agent",
+	    "1:www.example.com|1.2.3.4|1.2.3.4|theuser|0|/|301|" AGENT "\n" },
+	{ "traefik-clf",
+	    "1.2.3.4 - - [11/Aug/2023:11:41:25 +0200] \"GET /my?x=1 HTTP/2.0\" "
+	    "200 15 \"-\" \"" AGENT "\" 42 \"web@docker\" "
+	    "\"http://10.0.0.2:80\" 3ms\n",
+	    "client path query status agent server duration",
+	    "1:1.2.3.4|/my|x=1|200|" AGENT "|http://10.0.0.2:80|3\n" },
+	{ "haproxy",
+	    "Sep 25 06:05:27 hostname haproxy[6801]: 4.3.2.1:55008 "
+	    "[25/Sep/2018:06:05:27.584] ft_https~ bk_https/abc 0/0/0/72/72 "
+	    "200 7456 - - ---- 5/4/0/1/0 0/0 \"POST /user/ HTTP/1.1\"\n",
+	    "address client time method path status bytes duration server",
+	    "1:4.3.2.1|4.3.2.1|25/Sep/2018:06:05:27.584|POST|/user/|200|7456|"
+	    "72|bk_https/abc\n" },
+	{ "alb",
+	    "https 2020-01-01T00:55:04.127531Z app/my-alb/abcdef 1.2.3.4:2817 "
+	    "10.0.0.1:80 0.001 0.102 0.000 200 200 225 24950 "
+	    "\"GET https://www.example.com:443/path/index.html?q=1 HTTP/1.1\" "
+	    "\"" AGENT "\" ECDHE-RSA-AES128-GCM-SHA256 TLSv1.2 arn\n",
+	    "address client time method path query host status bytes agent "
+	    "duration server",
+	    "1:1.2.3.4|1.2.3.4|2020-01-01T00:55:04.127531Z|GET|"
+	    "/path/index.html|q=1|www.example.com|200|24950|" AGENT
+	    "|0.102|10.0.0.1:80\n" },
+	{ "elb",
+	    "2015-05-13T23:39:43.945958Z my-loadbalancer 192.168.131.39:2817 "
+	    "10.0.0.1:80 0.000073 0.001048 0.000057 200 200 0 29 "
+	    "\"GET http://www.example.com:80/ HTTP/1.1\" \"curl/7.38.0\" - -\n",
+	    "client time method path host status bytes agent duration",
+	    "1:192.168.131.39|2015-05-13T23:39:43.945958Z|GET|/|"
+	    "www.example.com|200|29|curl/7.38.0|0.001048\n" },
+	{ "s3",
+	    "b6596cc www.example.com [10/Feb/2012:16:42:07 -0500] 1.2.3.4 "
+	    "arn:aws:iam::179580289999:user/phillip.boss EB3502676500C6BE "
+	    "WEBSITE.GET.OBJECT index \"GET /index HTTP/1.1\" 200 - 368 368 "
+	    "10 9 \"-\" \"" AGENT "\"\n",
+	    "host client user time method path status bytes duration referer "
+	    "agent",
+	    "1:www.example.com|1.2.3.4|"
+	    "arn:aws:iam::179580289999:user/phillip.boss|"
+	    "10/Feb/2012:16:42:07 -0500|GET|/index|200|368|10|~|" AGENT "\n" },
+};
+#define EXAMPLES (sizeof examples / sizeof *examples)
+
+static void test_examples(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < EXAMPLES; i++)
+		expect(examples[i].format, examples[i].text, examples[i].names,
+		    examples[i].want);
+}
+
+/* Each example's format, by its own lines alone. */
+static void test_confusion(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < EXAMPLES; i++) {
+		struct slice text = slice_of(examples[i].text);
+		struct layout *l = open_text(NULL, 0, text);
+
+		if (strcmp(l->format->name, examples[i].format) != 0)
+			fail_msg("%s is taken for %s", examples[i].format,
+			    l->format->name);
+		layout_free(l);
+		assert_int_equal(
+		    format_sniff(format_find(examples[i].format), text), 100);
+	}
+}
+
+/* The pairs of which one format's lines may be the other's: what is read of
+ * them is the same but for fields that the other has not. */
+static bool may_pass(const char *text, const char *format)
+{
+	static const char *const pairs[][2] = {
+		{ "combined-forwarded", "combined" },
+		{ "traefik-clf", "combined" },
+		{ "ovh", "combined" },
+	};
+
+	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+		if (strcmp(text, pairs[i][0]) == 0 &&
+		    strcmp(format, pairs[i][1]) == 0)
+			return true;
+	return strcmp(text, format) == 0;
+}
+
+static void test_confusion_of_all(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < EXAMPLES; i++)
+		for (size_t k = 0; formats[k]; k++) {
+			int score = format_sniff(
+			    formats[k], slice_of(examples[i].text));
+
+			if (score > 0 &&
+			    !may_pass(examples[i].format, formats[k]->name))
+				fail_msg("%s scores %d as %s",
+				    examples[i].format, score,
+				    formats[k]->name);
+		}
+}
+
+/* Lines that prove nothing around those that do. */
+static void test_some_junk(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < EXAMPLES; i++) {
+		struct buf text = BUF_INIT;
+		struct layout *l;
+
+		buf_str(&text, "\n-- log rotated --\n");
+		buf_str(&text, examples[i].text);
+		buf_str(&text, "\n");
+		buf_str(&text, examples[i].text);
+		l = open_text(NULL, 0, buf_view(&text));
+		assert_string_equal(l->format->name, examples[i].format);
+		layout_free(l);
+		buf_release(&text);
+	}
+}
+
+static void test_client(void **state)
+{
+	static const struct {
+		const char *forwarded, *want;
+	} cases[] = {
+		{ "8.8.8.8", "8.8.8.8" },
+		{ "8.8.8.8:4711", "8.8.8.8" },
+		{ "8.8.8.8, 9.9.9.9", "8.8.8.8" },
+		{ "10.255.255.255, 11.0.0.0", "11.0.0.0" },
+		{ "172.16.0.1,172.31.255.255,172.32.0.0", "172.32.0.0" },
+		{ "192.168.0.1,127.0.0.1,169.254.1.1,100.64.0.1,100.127.9.9, "
+		  "100.128.0.0",
+		    "100.128.0.0" },
+		{ "2001:db8::1", "2001:db8::1" },
+		{ "[2001:db8::1]:443", "2001:db8::1" },
+		{ "::1, fe80::1, febf::1, fc00::1, fdff::1, 2a01::1",
+		    "2a01::1" },
+		{ "::ffff:10.0.0.1, ::ffff:8.8.4.4", "::ffff:8.8.4.4" },
+		/* Nothing public: the address that the server saw. */
+		{ "unknown", "10.0.0.5" },
+		{ "-", "10.0.0.5" },
+		{ "", "10.0.0.5" },
+		{ "10.0.0.1, 192.168.1.1", "10.0.0.5" },
+		{ "1.2.3, 1.2.3.4.5, 256.1.1.1, dead, 8.8", "10.0.0.5" },
+		{ "<script>, 9.9.9.9", "9.9.9.9" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct buf text = BUF_INIT, want = BUF_INIT;
+
+		buf_printf(&text,
+		    "10.0.0.5 - - [x] \"GET / HTTP/1.1\" 200 5 \"-\" \"a\" "
+		    "\"%s\"",
+		    cases[i].forwarded);
+		buf_printf(&want, "1:10.0.0.5|%s\n", cases[i].want);
+		expect("combined-forwarded", buf_text(&text), "address client",
+		    buf_text(&want));
+		buf_release(&text);
+		buf_release(&want);
+	}
+}
+
+#define TAIL " - - [17/May/2015:10:05:03 +0000] \"GET / HTTP/1.1\" 200 5"
+
+static void test_hosts(void **state)
+{
+	static const struct {
+		const char *host, *want;
+	} cases[] = {
+		{ "example.com", "example.com" },
+		{ "example.com:8080", "example.com" },
+		{ "localhost", "localhost" },
+		{ "10.0.0.7:80", "10.0.0.7" },
+		{ "[2001:db8::1]:443", "2001:db8::1" },
+		{ "[2001:db8::1]", "2001:db8::1" },
+		{ "2001:db8::1", "2001:db8::1" },
+		{ "example.com:", "example.com:" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct buf text = BUF_INIT, want = BUF_INIT;
+
+		buf_printf(&text, "  %s   2001:db8::2" TAIL, cases[i].host);
+		buf_printf(&want, "1:%s|2001:db8::2|/\n", cases[i].want);
+		expect("vhost-common", buf_text(&text), "host address path",
+		    buf_text(&want));
+		buf_release(&text);
+		buf_release(&want);
+	}
+}
+
+/* Lines of another layout are not read as if they were of this one. */
+static void test_other_layout(void **state)
+{
+	(void)state;
+	expect("combined", "www.x.fr 1.2.3.4" TAIL " \"-\" \"a\"", "address",
+	    "1:!syntax\n");
+	expect("vhost-combined", "1.2.3.4" TAIL " \"-\" \"a\"", "address",
+	    "1:!syntax\n");
+	expect("vhost-combined",
+	    "1.2.3.4 www.x.fr - [17/May/2015:10:05:03 +0000] "
+	    "\"GET / HTTP/1.1\" 200 5 \"-\" \"a [b]\"",
+	    "address", "1:!syntax\n");
+	expect("ovh", "1.2.3.4" TAIL " \"-\" \"a\"", "address", "1:!syntax\n");
+	expect("gandi", "www.x.fr 1.2.3.4" TAIL " \"-\" \"a\"", "address",
+	    "1:!syntax\n");
+	expect("haproxy", "1.2.3.4" TAIL, "address", "1:!syntax\n");
+	expect("s3", "1.2.3.4" TAIL, "address", "1:!syntax\n");
+	expect("alb", "1.2.3.4" TAIL, "address", "1:!syntax\n");
+}
+
+static void test_haproxy(void **state)
+{
+	(void)state;
+	/* RFC 5424, captured headers, HTTP/2's whole address, a cut line. */
+	expect("haproxy",
+	    "<134>1 2018-09-25T06:05:27+02:00 h haproxy 6801 - - "
+	    "2001:db8::1:55008 [25/Sep/2018:06:05:27.584] fe be/<NOSRV> "
+	    "0/-1/-1/-1/+3 -1 +212 - - CC-- 1/1/0/0/0 0/0 {a|b} {} "
+	    "\"GET https://x.fr/a?b=1 HTTP/2.0\"\n"
+	    "4.3.2.1:55008 [25/Sep/2018:06:05:27.584] fe be/s 0/0/0/0/0 400 "
+	    "5 - - PR-- 1/1/0/0/0 0/0 \"<BADREQ>\"\n"
+	    "4.3.2.1:55008 [25/Sep/2018:06:05:27.584] fe be/s 0/0/0/0/0 200 "
+	    "5 - - ---- 1/1/0/0/0 0/0 \"GET /cut",
+	    "address method path host status bytes duration",
+	    "1:2001:db8::1|GET|/a|x.fr|~|212|3\n2:4.3.2.1|~|~|~|400|5|0\n"
+	    "3:4.3.2.1|~|~|~|200|5|0\n");
+	/* The brackets of the program's number and of no date. */
+	expect("haproxy",
+	    "h haproxy[68]: 1.2.3.4:5 [not a date at all.....] "
+	    "fe be/s 0/0 200 5",
+	    "address", "1:!syntax\n");
+	expect("haproxy", "[25/Sep/2018:06:05:27.584] fe be/s 0/0/0 200 5",
+	    "address", "1:!syntax\n");
+}
+
+static void test_balancers(void **state)
+{
+	(void)state;
+	/* A request that is none, a target that was not reached, TCP. */
+	expect("alb",
+	    "http 2020-01-01T00:55:04Z app/x/y 1.2.3.4:2817 - -1 -1 -1 460 - "
+	    "0 0 \"- http://x.fr:80- -\" \"-\" - -\n"
+	    "h2 2020-01-01T00:55:04Z app/x/y [2001:db8::1]:2817 10.0.0.1:80 0 "
+	    "0 0 200 200 0 9 \"GET https://x.fr HTTP/2.0\" \"a\n",
+	    "address method path status server agent",
+	    "1:1.2.3.4|~|~|460|~|~\n2:2001:db8::1|GET|/|200|10.0.0.1:80|a\n");
+	expect("elb",
+	    "2015-05-13T23:39:43Z lb 1.2.3.4:2817 10.0.0.1:80 0.1 0.2 0.3 - - "
+	    "82 305 \"- - - \" \"-\" - -\n",
+	    "address path status bytes", "1:1.2.3.4|~|~|305\n");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_examples),
+		cmocka_unit_test(test_confusion),
+		cmocka_unit_test(test_confusion_of_all),
+		cmocka_unit_test(test_some_junk),
+		cmocka_unit_test(test_client),
+		cmocka_unit_test(test_hosts),
+		cmocka_unit_test(test_other_layout),
+		cmocka_unit_test(test_haproxy),
+		cmocka_unit_test(test_balancers),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
