@@ -359,6 +359,11 @@ static void count(struct event_tally *t, int what, uint64_t line)
 		t->first[what][n] = line;
 }
 
+void event_header(struct event_parser *p, struct slice line)
+{
+	reader_header(p->reader, line);
+}
+
 int event_parse(struct event_parser *p, struct slice bytes,
     struct event_block *block, struct err *e)
 {

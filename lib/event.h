@@ -116,6 +116,8 @@ struct event_parser;
 int event_parser_new(
     struct event_parser **out, const struct event_plan *p, struct err *e);
 void event_parser_free(struct event_parser *p);
+/* See reader_header(): of the next bytes. */
+void event_header(struct event_parser *p, struct slice line);
 /* Fills block (cleared first) from whole records. 0 or ERR_IO. */
 int event_parse(struct event_parser *p, struct slice bytes,
     struct event_block *block, struct err *e);

@@ -53,6 +53,7 @@ struct store_hash feed_head(const struct feed *f, uint32_t *len)
 static void feed_consume(struct feed *f, const char *p, size_t n)
 {
 	XXH3_128bits_update(f->hash, p, n);
+	header_pass(&f->header, f->layout, (struct slice){ p, n });
 	f->offset += n;
 }
 
@@ -87,6 +88,7 @@ static int feed_start(struct feed *f, struct err *e)
 	f->len = 0;
 	f->end = false;
 	f->offset = f->skipped = f->lines_before = 0;
+	header_release(&f->header);
 	rc = feed_fill(f, FEED_BYTES, e);
 	f->n_first = f->len < HEAD_MAX ? f->len : HEAD_MAX;
 	memcpy(f->first, f->buf, f->n_first);
@@ -246,6 +248,7 @@ int feed_open(struct feed *f, const char *path,
 	f->path = path;
 	f->seed = seed;
 	f->segment = -1;
+	header_init(&f->header);
 	f->buf = malloc(FEED_BYTES);
 	f->first = malloc(HEAD_MAX);
 	f->hash = XXH3_createState();
@@ -269,6 +272,7 @@ void feed_close(struct feed *f)
 {
 	input_close(f->in);
 	layout_free(f->layout);
+	header_release(&f->header);
 	XXH3_freeState(f->hash);
 	free(f->first);
 	free(f->buf);
@@ -323,6 +327,10 @@ int feed_next(struct feed *f, struct feed_block *b, struct err *e)
 		b->at = malloc(FEED_BYTES);
 	if (!b->at)
 		return err_memory(e);
+	buf_clear(&b->header);
+	buf_slice(&b->header, buf_view(&f->header.line));
+	if (buf_error(&f->header.line, e) < 0 || buf_error(&b->header, e) < 0)
+		return e->code;
 	n = layout_cut(f->layout, (struct slice){ f->buf, f->len });
 	if (n == 0 && !f->end)
 		return feed_long(f, b, e);

@@ -19,15 +19,16 @@ struct feed {
 	void *hash;    /* XXH3 state over [0, offset) */
 	char *buf;     /* bytes read and not yet given */
 	size_t len;
-	bool end;              /* the input has no more bytes */
-	bool final;            /* a last line without newline is whole */
-	bool unfinished;       /* such a line was left */
-	bool replaced;         /* a known head went on differently */
-	uint64_t offset;       /* bytes given or skipped so far */
-	uint64_t skipped;      /* of which were read by earlier runs */
-	uint64_t lines_before; /* lines in what was skipped */
-	int64_t segment;       /* that is continued; -1: a new one */
-	char *first;           /* the log's first bytes */
+	bool end;                 /* the input has no more bytes */
+	bool final;               /* a last line without newline is whole */
+	bool unfinished;          /* such a line was left */
+	bool replaced;            /* a known head went on differently */
+	uint64_t offset;          /* bytes given or skipped so far */
+	uint64_t skipped;         /* of which were read by earlier runs */
+	uint64_t lines_before;    /* lines in what was skipped */
+	int64_t segment;          /* that is continued; -1: a new one */
+	struct log_header header; /* of what was given or skipped */
+	char *first;              /* the log's first bytes */
 	size_t n_first;
 };
 
@@ -42,6 +43,7 @@ void feed_close(struct feed *f);
 struct feed_block {
 	char *at;
 	size_t len;
+	struct buf header; /* in force where the block begins; BUF_INIT */
 };
 /* 1: the next block of whole records. 0: the end (feed's unfinished is then
  * known). */

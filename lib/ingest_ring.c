@@ -64,6 +64,7 @@ static void slot_parse(struct slot *s, struct event_parser *p)
 	struct slice bytes = { s->bytes.at, s->bytes.len };
 
 	s->err.code = 0;
+	event_header(p, buf_view(&s->bytes.header));
 	event_parse(p, bytes, &s->events, &s->err);
 }
 
@@ -130,8 +131,10 @@ int ring_new(struct ring **out, const struct event_plan *plan, int threads,
 		ring_free(r);
 		return err_memory(e);
 	}
-	for (size_t i = 0; i < r->n_slots; i++)
+	for (size_t i = 0; i < r->n_slots; i++) {
+		r->slot[i].bytes.header = BUF_INIT;
 		event_block_init(&r->slot[i].events);
+	}
 	rc = event_parser_new(&r->parser, plan, e);
 	if (rc == 0)
 		rc = ring_start(r, plan, (size_t)threads - 1, e);
@@ -157,6 +160,7 @@ void ring_free(struct ring *r)
 	}
 	for (size_t i = 0; r->slot && i < r->n_slots; i++) {
 		free(r->slot[i].bytes.at);
+		buf_release(&r->slot[i].bytes.header);
 		event_block_release(&r->slot[i].events);
 	}
 	event_parser_free(r->parser);

@@ -20,7 +20,8 @@ static const char *const language_choices[] = { "fr", "en", NULL };
 /* The names of source.h; a test keeps the two equal. */
 const char *const format_choices[] = { "csv", "json", "common", "combined",
 	"combined-forwarded", "vhost-common", "vhost-combined", "ovh", "gandi",
-	"traefik-clf", "haproxy", "alb", "elb", "s3", NULL };
+	"traefik-clf", "haproxy", "alb", "elb", "s3", "w3c", "cloudfront",
+	NULL };
 static const char *const delimiter_choices[] = { ",", ";", "|", "tab", NULL };
 static const char *const shape_choices[] = { "linear", "exponential", "step",
 	NULL };

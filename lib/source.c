@@ -11,6 +11,8 @@
 #include <stdlib.h>
 
 const struct format *const formats[] = {
+	&format_cloudfront,
+	&format_w3c,
 	&format_haproxy,
 	&format_alb,
 	&format_elb,
@@ -386,6 +388,12 @@ void reader_begin(struct reader *r, struct slice block)
 	r->mark = NULL;
 	r->clean =
 	    bytes_check(block, !r->layout->format->requests) == RECORD_GOOD;
+}
+
+void reader_header(struct reader *r, struct slice line)
+{
+	if (r->layout->format->header)
+		r->layout->format->header(r, line);
 }
 
 int reader_next(struct reader *r, struct record *rec)

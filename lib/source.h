@@ -73,7 +73,14 @@ struct format {
 	void (*stop)(struct reader *r);
 	/* See reader_next(). */
 	int (*next)(struct reader *r, struct record *rec);
+	/* Formats whose header may come again in mid-log: whether a line,
+	 * which begins with HEADER_SIGN, is one; and see reader_header(). Both
+	 * or neither. */
+	bool (*is_header)(struct slice line);
+	void (*header)(struct reader *r, struct slice line);
 };
+
+#define HEADER_SIGN '#'
 
 /* The formats known, NULL-terminated, in the order in which equal scores are
  * preferred. */
@@ -104,6 +111,18 @@ void layout_free(struct layout *l);
 /* As the format's cut(). */
 size_t layout_cut(const struct layout *l, struct slice data);
 
+/* The last header line among bytes that were passed, in order and in pieces
+ * of any size; for formats without such lines always "". */
+struct log_header {
+	struct buf line;
+	struct buf part; /* of a line that has begun */
+	bool passing;    /* that line is no header */
+};
+void header_init(struct log_header *h);
+void header_release(struct log_header *h);
+void header_pass(
+    struct log_header *h, const struct layout *l, struct slice bytes);
+
 /* A reader splits blocks; each thread has its own. The layout is borrowed for
  * the reader's life, the n names differ. ERR_INPUT: a name is not a column; the
  * message says the nearest. JSON names are dotted paths and are never refused.
@@ -114,6 +133,10 @@ void reader_free(struct reader *r);
 /* Starts on a block of whole records (the last may lack its newline);
  * borrowed until the last reader_next(). */
 void reader_begin(struct reader *r, struct slice block);
+/* The header in force where the next block begins, which header_pass() gives
+ * for all bytes before it; "": none. Without this call it is the one in force
+ * at the end of the last block, as for blocks read in order. */
+void reader_header(struct reader *r, struct slice line);
 /* 1: the next record, good or faulty. 0: end of the block. Blank lines are
  * counted as lines and skipped. ERR_IO: out of memory. */
 int reader_next(struct reader *r, struct record *rec);

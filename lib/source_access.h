@@ -37,6 +37,9 @@ enum access_field { ACCESS_FIELDS(ACCESS_ENUM) ACCESS_NONE };
 #undef ACCESS_ENUM
 #define ACCESS_ROOM (ACCESS_NONE + 1)
 
+/* Of a log whose layout has no method, every request is one for a page. */
+#define ACCESS_METHOD_UNKNOWN "GET"
+
 #define ACCESS_BIT(id) (1u << ACCESS_##id)
 /* What follows from an address and a request. */
 #define ACCESS_COMMON                                                     \

@@ -71,6 +71,6 @@ extern const struct format format_csv, format_json;
 extern const struct format format_common, format_combined,
     format_combined_forwarded, format_vhost_common, format_vhost_combined,
     format_ovh, format_gandi, format_traefik_clf, format_alb, format_elb,
-    format_s3, format_haproxy;
+    format_s3, format_haproxy, format_w3c, format_cloudfront;
 
 #endif

@@ -116,4 +116,17 @@ static inline void expect(
 	expect_slice(format, slice_of(text), names, want);
 }
 
+static inline void refused(
+    const char *format, char delimiter, struct slice text, const char *part)
+{
+	struct layout *l = NULL;
+	struct err e;
+
+	assert_int_equal(
+	    layout_open(&l, format, delimiter, text, true, &e), ERR_INPUT);
+	assert_null(l);
+	if (!strstr(e.text, part))
+		fail_msg("\"%s\" is not in: %s", part, e.text);
+}
+
 #endif

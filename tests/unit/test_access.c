@@ -104,6 +104,36 @@ static const struct example {
 	    "1:www.example.com|1.2.3.4|"
 	    "arn:aws:iam::179580289999:user/phillip.boss|"
 	    "10/Feb/2012:16:42:07 -0500|GET|/index|200|368|10|~|" AGENT "\n" },
+	{ "w3c",
+	    "#Software: Microsoft Internet Information Services 7.5\n"
+	    "#Version: 1.0\n"
+	    "#Date: 2012-04-01 00:00:13\n"
+	    "#Fields: date time s-sitename s-computername s-ip cs-method "
+	    "cs-uri-stem cs-uri-query s-port cs-username c-ip cs-version "
+	    "cs(User-Agent) cs(Cookie) cs(Referer) cs-host sc-status "
+	    "sc-substatus sc-win32-status sc-bytes cs-bytes time-taken\n"
+	    "2012-04-01 00:00:13 W3SVC834221556 PXQD1 5.6.7.8 GET /foo/bar "
+	    "topCat1=divinity&submit=Search 80 theuser 1.2.3.4 HTTP/1.1 "
+	    "Mozilla/5.0+(X11;+U) \"ASP.NET_SessionId=1 2\" - example.com 200 "
+	    "654 456 27028 214 1687\n",
+	    "client user time method path query status bytes referer agent "
+	    "host duration server cs(Cookie) s-port",
+	    "5:1.2.3.4|theuser|2012-04-01T00:00:13Z|GET|/foo/bar|"
+	    "topCat1=divinity&submit=Search|200|27028|~|Mozilla/5.0 (X11; U)|"
+	    "example.com|1687|5.6.7.8|ASP.NET_SessionId=1 2|80\n" },
+	{ "cloudfront",
+	    "#Version: 1.0\n"
+	    "#Fields: date time x-edge-location sc-bytes c-ip cs-method "
+	    "cs(Host) cs-uri-stem sc-status cs(Referer) cs(User-Agent) "
+	    "cs-uri-query\n"
+	    "2014-05-23\t01:13:11\tFRA2\t182\t192.0.2.10\tGET\t"
+	    "d111111abcdef8.cloudfront.net\t/view/my/file.html\t200\t"
+	    "https://example.com/\tMozilla/5.0%2520(Windows;%20U%2509)\t-\n",
+	    "client time method path query status bytes referer agent host "
+	    "x-edge-location",
+	    "3:192.0.2.10|2014-05-23T01:13:11Z|GET|/view/my/file.html|~|200|"
+	    "182|https://example.com/|Mozilla/5.0 (Windows; U%09)|"
+	    "d111111abcdef8.cloudfront.net|FRA2\n" },
 };
 #define EXAMPLES (sizeof examples / sizeof *examples)
 
@@ -173,6 +203,9 @@ static void test_some_junk(void **state)
 		struct buf text = BUF_INIT;
 		struct layout *l;
 
+		/* A header comes first. */
+		if (examples[i].text[0] == '#')
+			continue;
 		buf_str(&text, "\n-- log rotated --\n");
 		buf_str(&text, examples[i].text);
 		buf_str(&text, "\n");
@@ -319,6 +352,99 @@ static void test_balancers(void **state)
 	    "address path status bytes", "1:1.2.3.4|~|~|305\n");
 }
 
+static const char two_headers[] =
+    "#Fields: date time c-ip cs-uri-stem\n"
+    "2012-04-01 00:00:01 1.1.1.1 /a\n"
+    "2012-04-01 00:00:02  2.2.2.2  /b\r\n"
+    "\n"
+    "#Software: x\n"
+    "#Fields: time cs(User-Agent) c-ip date cs-uri-stem cs-method\r\n"
+    "00:00:03 a+b 3.3.3.3 2012-04-02 /c POST\n"
+    "00:00:04 a+b 3.3.3.3 2012-04-02 /d\n"
+    "00:00:05 - 3.3.3.3 - /e GET\n";
+#define TWO_NAMES "client time path method agent"
+static const char two_records[] = "2:1.1.1.1|2012-04-01T00:00:01Z|/a|GET|~\n"
+				  "3:2.2.2.2|2012-04-01T00:00:02Z|/b|GET|~\n"
+				  "7:3.3.3.3|2012-04-02T00:00:03Z|/c|POST|a b\n"
+				  "8:!fields\n"
+				  "9:3.3.3.3|~|/e|GET|~\n";
+
+static void test_w3c_header_again(void **state)
+{
+	(void)state;
+	expect("w3c", two_headers, TWO_NAMES, two_records);
+}
+
+/* Each line a block, the last first: what a block is told of the header is
+ * all that it needs. */
+static void test_w3c_blocks_alone(void **state)
+{
+	struct slice all = slice_of(two_headers);
+	struct layout *l = open_text(NULL, 0, all);
+	struct buf out = BUF_INIT, parts[16];
+	struct slice line[16], rest = all;
+	struct log_header h[16];
+	struct names s;
+	struct reader *r;
+	struct err e;
+	size_t n = 0;
+
+	(void)state;
+	assert_string_equal(l->format->name, "w3c");
+	names_split(&s, TWO_NAMES);
+	assert_int_equal(reader_new(&r, l, s.at, s.n, &e), 0);
+	while (rest.len > 0) {
+		const char *end = memchr(rest.at, '\n', rest.len);
+
+		line[n] =
+		    (struct slice){ rest.at, (size_t)(end - rest.at) + 1 };
+		header_init(&h[n]);
+		/* All bytes before the block, three at a time. */
+		for (const char *p = all.at; p < rest.at; p += 3) {
+			size_t left = (size_t)(rest.at - p);
+
+			header_pass(
+			    &h[n], l, (struct slice){ p, left < 3 ? left : 3 });
+		}
+		rest.at += line[n].len;
+		rest.len -= line[n++].len;
+	}
+	assert_int_equal(n, 9);
+	for (size_t i = n; i-- > 0;) {
+		struct record rec;
+
+		parts[i] = BUF_INIT;
+		reader_header(r, buf_view(&h[i].line));
+		reader_begin(r, line[i]);
+		while (reader_next(r, &rec) == 1)
+			write_record(&parts[i], i, &rec, s.n);
+	}
+	for (size_t i = 0; i < n; i++) {
+		buf_slice(&out, buf_view(&parts[i]));
+		buf_release(&parts[i]);
+		header_release(&h[i]);
+	}
+	assert_string_equal(buf_text(&out), two_records);
+	buf_release(&out);
+	reader_free(r);
+	layout_free(l);
+}
+
+static void test_w3c_odd(void **state)
+{
+	(void)state;
+	/* Lines before any header, and a header that is too long. */
+	expect("w3c",
+	    "2012-04-01 00:00:01 1.1.1.1\n"
+	    "#fields:\tdate\ttime\tc-ip\tx-forwarded-for\n"
+	    "2012-04-01\t00:00:02\t10.0.0.1\t8.8.8.8,+9.9.9.9\n"
+	    "2012-04-01\t00:00:02\t\t\n",
+	    "address client", "1:!syntax\n3:10.0.0.1|8.8.8.8\n4:~|~\n");
+	refused("w3c", 0, slice_of("2012-04-01 00:00:01 1.1.1.1\n"),
+	    "no #Fields line");
+	refused("w3c", 0, slice_of("#Fields: time c-ip\n"), "date and time");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -331,6 +457,9 @@ int main(void)
 		cmocka_unit_test(test_other_layout),
 		cmocka_unit_test(test_haproxy),
 		cmocka_unit_test(test_balancers),
+		cmocka_unit_test(test_w3c_header_again),
+		cmocka_unit_test(test_w3c_blocks_alone),
+		cmocka_unit_test(test_w3c_odd),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

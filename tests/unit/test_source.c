@@ -27,19 +27,6 @@ static void expect_names(
 	layout_free(l);
 }
 
-static void refused(
-    const char *format, char delimiter, struct slice text, const char *part)
-{
-	struct layout *l = NULL;
-	struct err e;
-
-	assert_int_equal(
-	    layout_open(&l, format, delimiter, text, true, &e), ERR_INPUT);
-	assert_null(l);
-	if (!strstr(e.text, part))
-		fail_msg("\"%s\" is not in: %s", part, e.text);
-}
-
 #define S(literal) ((struct slice){ (literal), sizeof(literal) - 1 })
 
 static void test_csv_plain(void **state)
