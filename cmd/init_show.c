@@ -38,6 +38,10 @@ static void show_format(const struct guess *g, struct buf *out)
 	else if (strcmp(g->format, "csv") == 0)
 		buf_printf(out, _("CSV, %s, header, UTF-8"),
 		    delimiter_name(g->delimiter));
+	else if (strcmp(g->format, "matomo") == 0)
+		buf_str(out, _("Matomo's visits, an event for each action"));
+	else if (g->array)
+		buf_str(out, _("JSON, an array of objects, UTF-8"));
 	else
 		buf_str(out, _("JSON, one object a line, UTF-8"));
 	if (strcmp(g->codec, "plain") != 0)

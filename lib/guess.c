@@ -149,6 +149,7 @@ static int make_guess(struct guess *g, struct sample *s, struct err *e)
 	g->codec = input_codec(s->in);
 	g->format = s->layout->format->name;
 	g->requests = s->layout->format->requests;
+	g->array = s->layout->array;
 	g->delimiter = s->layout->delimiter;
 	g->rows = s->rows;
 	g->faulty = s->faulty;

@@ -60,6 +60,7 @@ struct guess {
 	const char *format;          /* source.h */
 	char delimiter;              /* CSV; else 0 */
 	bool requests;               /* an access log */
+	bool array;                  /* JSON: an array, not lines */
 	uint64_t rows;               /* looked at and good */
 	uint64_t faulty;             /* that could not be read */
 	struct guess_column *column; /* in the log's order */

@@ -189,6 +189,8 @@ static int choose_user(struct guess *g, const struct stats *st, struct err *e)
 {
 	struct choice best = { 0 };
 
+	if (known_user(g, st))
+		return 0;
 	for (size_t i = 0; i < g->n; i++)
 		if (g->column[i].role == GUESS_UNUSED)
 			rank_user(&best, g, i, &st[i]);
@@ -314,12 +316,16 @@ int roles_choose(struct guess *g, struct stats *st, struct err *e)
 	if (g->requests) {
 		choose_requests(g, st);
 	} else {
-		rc = choose_time(g, st, e);
+		rc = known_refused(g, e);
+		if (rc == 0)
+			rc = choose_time(g, st, e);
 		if (rc == 0)
 			rc = choose_user(g, st, e);
 		if (rc == 0) {
 			roles_action(g, st);
-			roles_value(g, st);
+			/* A visit's duration is not its actions'. */
+			if (strcmp(g->format, "matomo") != 0)
+				roles_value(g, st);
 			rc = roles_dimensions(g, st, e);
 		}
 	}

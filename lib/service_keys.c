@@ -21,7 +21,7 @@ static const char *const language_choices[] = { "fr", "en", NULL };
 const char *const format_choices[] = { "csv", "json", "common", "combined",
 	"combined-forwarded", "vhost-common", "vhost-combined", "ovh", "gandi",
 	"traefik-clf", "haproxy", "alb", "elb", "s3", "w3c", "cloudfront",
-	NULL };
+	"nginx-json", "caddy", "traefik", "matomo", NULL };
 static const char *const delimiter_choices[] = { ",", ";", "|", "tab", NULL };
 static const char *const shape_choices[] = { "linear", "exponential", "step",
 	NULL };

@@ -25,6 +25,10 @@ const struct format *const formats[] = {
 	&format_combined_forwarded,
 	&format_combined,
 	&format_common,
+	&format_caddy,
+	&format_traefik,
+	&format_nginx_json,
+	&format_matomo,
 	&format_json,
 	&format_csv,
 	NULL,
@@ -123,7 +127,7 @@ static bool is_utf8(struct slice s)
 	return true;
 }
 
-static enum record_fault bytes_check(struct slice s, bool utf8)
+enum record_fault bytes_check(struct slice s, bool utf8)
 {
 	if (s.len > 0 && memchr(s.at, '\0', s.len))
 		return RECORD_NUL;
@@ -333,7 +337,7 @@ static int reader_select(
 		size_t at = 0;
 
 		r->select[i] = names[i];
-		if (l->format == &format_json)
+		if (l->format->paths)
 			continue;
 		while (at < l->n_names && strcmp(l->names[at], names[i]) != 0)
 			at++;

@@ -56,6 +56,7 @@ struct format {
 	/* Columns that make the user when none is named, ended by NULL; NULL:
 	 * they must be named. */
 	const char *const *user;
+	bool paths; /* names are dotted paths, and are never refused */
 	const struct access *access; /* access logs made of parts; else NULL */
 
 	/* See format_sniff(); NULL: by its parts. */
@@ -98,6 +99,9 @@ struct layout {
 			 * in the head (JSON); owned */
 	size_t n_names;
 	size_t body; /* where records start: past mark and header */
+	bool array;  /* JSON: the records are the objects of one array */
+	/* JSON: a list in each object whose items are the records; else NULL */
+	const char *each;
 };
 
 /* Gives *out: free with layout_free(). format NULL: find it; delimiter 0:

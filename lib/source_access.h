@@ -9,7 +9,8 @@
 
 /* Every field that an access log may have, in the order in which columns are
  * listed. "client" is the first public address of "forwarded" when there is
- * one, else "address". */
+ * one, else "address"; "action" is of Matomo's visits, which are no requests.
+ */
 #define ACCESS_FIELDS(X)          \
 	X(ADDRESS, "address")     \
 	X(CLIENT, "client")       \
@@ -28,7 +29,8 @@
 	X(HOST, "host")           \
 	X(FORWARDED, "forwarded") \
 	X(DURATION, "duration")   \
-	X(SERVER, "server")
+	X(SERVER, "server")       \
+	X(ACTION, "action")
 
 /* ACCESS_NONE: a part that is no field; there is room for it after the
  * fields. */

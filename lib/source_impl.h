@@ -45,6 +45,8 @@ struct slice line_text(struct slice line);
 /* RECORD_LONG, RECORD_NUL, RECORD_UTF8 (not for access logs) or
  * RECORD_GOOD. */
 enum record_fault reader_check(const struct reader *r, struct slice line);
+/* RECORD_NUL, RECORD_UTF8 (if it must be) or RECORD_GOOD. */
+enum record_fault bytes_check(struct slice s, bool utf8);
 /* The same for a record outside a reader. */
 enum record_fault record_check(struct slice line, bool utf8);
 /* The cut() of formats whose records are lines. */
@@ -60,6 +62,18 @@ int layout_name(struct layout *l, struct slice name, struct err *e);
 size_t csv_record(struct slice data, char delimiter, bool last);
 size_t csv_cut(const struct layout *l, struct slice data);
 
+/* An object of an array that is longer is rejected (bytes): visits hold all
+ * that somebody did. */
+#define JSON_OBJECT_MAX ((size_t)512 << 10)
+/* Takes the next record of an array off data, and what parts it from the one
+ * before. last: no more data come, and what is left is a record. False: there
+ * is none, or it is not whole. */
+bool json_take(struct slice *data, bool last, struct slice *record);
+size_t json_cut(const struct layout *l, struct slice data);
+int json_sniff(struct slice head);
+int json_open(
+    struct layout *l, struct slice head, bool complete, struct err *e);
+
 const char *json_skip_blanks(const char *p, const char *end);
 /* The end of the number at p by JSON's grammar; NULL: none. */
 const char *json_number_end(const char *p, const char *end);
@@ -71,6 +85,7 @@ extern const struct format format_csv, format_json;
 extern const struct format format_common, format_combined,
     format_combined_forwarded, format_vhost_common, format_vhost_combined,
     format_ovh, format_gandi, format_traefik_clf, format_alb, format_elb,
-    format_s3, format_haproxy, format_w3c, format_cloudfront;
+    format_s3, format_haproxy, format_w3c, format_cloudfront, format_nginx_json,
+    format_caddy, format_traefik, format_matomo;
 
 #endif

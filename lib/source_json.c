@@ -1,5 +1,5 @@
 /*
- * source_json.c - JSON lines: one object a line.
+ * source_json.c - JSON: one object a line, or the objects of one array.
  *
  * cJSON reads a line, with two things done before it: numbers are put into
  * quotes, since it would make doubles of them and the last digits of a 64-bit
@@ -24,13 +24,17 @@
 /* Objects of the head whose keys are the layout's names. */
 #define NAMED_OBJECTS 200
 #define PATH_MAX_BYTES 200
-/* A line of one-digit numbers grows most. */
-#define QUOTED_MAX (3 * SOURCE_LINE_MAX)
+/* Bytes of the longest record, whose numbers in quotes then fit: a record of
+ * one-digit numbers grows most. */
+#define RECORD_MAX(array) ((array) ? JSON_OBJECT_MAX : SOURCE_LINE_MAX)
+#define QUOTED_MAX(array) (3 * RECORD_MAX(array))
 
 struct json {
 	struct slice *want; /* selected names */
 	char *text;         /* the line with its numbers in quotes */
 	cJSON *root;        /* the line's object */
+	const cJSON *item;  /* of layout->each: the next; NULL: none is left */
+	uint64_t line;      /* of the object */
 };
 
 /*
@@ -102,7 +106,7 @@ static enum record_fault quote_numbers(
 			*to++ = '"';
 			number = true;
 		} else {
-			if (!strchr("{}[]:, \t\rtruefalsn", *p) ||
+			if (!strchr("{}[]:, \t\r\ntruefalsn", *p) ||
 			    (*p == ':' && number))
 				return RECORD_SYNTAX;
 			next = p + 1;
@@ -178,16 +182,49 @@ static struct slice json_value(const cJSON *node)
 	return SLICE_ABSENT;
 }
 
-static enum record_fault json_tree(struct reader *r, struct slice line)
+/* A name that begins with that of the list is a member of its item. */
+static const cJSON *json_find_each(
+    const cJSON *root, const cJSON *item, const char *each, struct slice path)
+{
+	size_t n = strlen(each);
+
+	if (path.len <= n || path.at[n] != '.' || memcmp(path.at, each, n) != 0)
+		return json_find(root, path);
+	path.at += n + 1;
+	path.len -= n + 1;
+	return json_find(item, path);
+}
+
+static void json_fill(struct reader *r)
 {
 	struct json *j = r->state;
-	enum record_fault fault;
+	const char *each = r->layout->each;
 
-	fault = json_parse(line, j->text, &j->root);
+	for (size_t i = 0; i < r->n; i++)
+		r->field[i] = json_value(
+		    each ? json_find_each(j->root, j->item, each, j->want[i])
+			 : json_find(j->root, j->want[i]));
+	if (j->item)
+		j->item = j->item->next;
+}
+
+/* Reads an object; *records is false if it is a list without items. */
+static enum record_fault json_tree(
+    struct reader *r, struct slice text, bool *records)
+{
+	struct json *j = r->state;
+	enum record_fault fault = json_parse(text, j->text, &j->root);
+	const cJSON *list = NULL;
+
 	if (fault != RECORD_GOOD)
 		return fault;
-	for (size_t i = 0; i < r->n; i++)
-		r->field[i] = json_value(json_find(j->root, j->want[i]));
+	if (r->layout->each)
+		list = json_child(j->root, slice_of(r->layout->each));
+	if (cJSON_IsArray(list)) {
+		j->item = list->child;
+		*records = j->item != NULL;
+	}
+	json_fill(r);
 	return RECORD_GOOD;
 }
 
@@ -231,53 +268,81 @@ static int add_members(
 	return rc;
 }
 
-/* Takes the next line that is not blank and has an object in *root, or NULL
- * when it is none. False: no line is left. */
-static bool next_object(struct slice *head, char *text, cJSON **root)
+/* Objects over many lines are taken as an array's, with or without its
+ * brackets. */
+static bool is_array(struct slice head)
 {
-	struct slice line;
+	const char *end = head.at + head.len;
+	const char *p = json_skip_blanks(head.at, end);
+	struct slice rest = { p, (size_t)(end - p) }, line = rest;
 
-	while (slice_line(head, &line)) {
-		if (slice_trim(line_text(line)).len == 0)
-			continue;
-		*root = NULL;
-		if (record_check(line, true) == RECORD_GOOD)
-			json_parse(line, text, root);
-		return true;
-	}
+	if (p == end || *p == '[')
+		return p < end;
+	return *p == '{' && slice_line(&rest, &line) && line.len < head.len &&
+	       slice_is(slice_trim(line_text(line)), "{");
+}
+
+/* Takes the next line that is not blank. False: no line is left. */
+static bool next_line(struct slice *head, struct slice *out)
+{
+	while (slice_line(head, out))
+		if (slice_trim(line_text(*out)).len > 0)
+			return true;
 	return false;
 }
 
-static int json_sniff(struct slice head)
+/* Takes the next record and has its object in *root, or NULL when it is none.
+ * False: no record is left. */
+static bool next_object(
+    struct slice *head, bool array, bool last, char *text, cJSON **root)
 {
-	char *text = malloc(QUOTED_MAX);
+	struct slice record;
+
+	if (array ? !json_take(head, last, &record) : !next_line(head, &record))
+		return false;
+	*root = NULL;
+	if (record.len <= RECORD_MAX(array) &&
+	    bytes_check(record, true) == RECORD_GOOD)
+		json_parse(record, text, root);
+	return true;
+}
+
+int json_sniff(struct slice head)
+{
+	bool array = is_array(head);
+	char *text = malloc(QUOTED_MAX(array));
 	int seen = 0, good = 0;
 	cJSON *root;
 
-	head = head_lines(head);
-	while (
-	    text && seen < SNIFF_RECORDS && next_object(&head, text, &root)) {
+	if (!array)
+		head = head_lines(head);
+	while (text && seen < SNIFF_RECORDS &&
+	       next_object(&head, array, false, text, &root)) {
 		seen++;
 		good += root != NULL;
 		cJSON_Delete(root);
 	}
 	free(text);
-	return good > 0 && good * 5 >= seen * 4 ? 100 : 0;
+	if (good * 5 >= seen * 4)
+		return seen > 0 ? 100 : 0;
+	return good * 100 / seen;
 }
 
-static int json_open(
-    struct layout *l, struct slice head, bool complete, struct err *e)
+int json_open(struct layout *l, struct slice head, bool complete, struct err *e)
 {
 	struct buf path = BUF_INIT;
-	char *text = malloc(QUOTED_MAX);
-	int rc = text ? 0 : err_memory(e), objects = 0;
+	char *text;
+	int rc, objects = 0;
 	cJSON *root;
 
 	l->delimiter = 0;
-	if (!complete)
+	l->array = is_array(head);
+	text = malloc(QUOTED_MAX(l->array));
+	rc = text ? 0 : err_memory(e);
+	if (!complete && !l->array)
 		head = head_lines(head);
 	while (rc == 0 && objects < NAMED_OBJECTS &&
-	       next_object(&head, text, &root)) {
+	       next_object(&head, l->array, complete, text, &root)) {
 		if (root)
 			rc = add_members(l, root, &path, e);
 		objects += root != NULL;
@@ -285,9 +350,10 @@ static int json_open(
 	}
 	if (rc == 0 && objects == 0)
 		rc = err_set(e, ERR_INPUT,
-		    "no line is a JSON object\n"
-		    "one object a line is expected; from an array: "
-		    "jq -c '.[]' FILE");
+		    l->array ? "no object is in the array"
+			     : "no line is a JSON object\n"
+			       "one object a line is expected, or one array "
+			       "of objects");
 	buf_release(&path);
 	free(text);
 	return rc;
@@ -297,6 +363,15 @@ static int json_open(
  * Records.
  */
 
+static uint64_t count_lines(const char *p, const char *end)
+{
+	uint64_t lines = 0;
+
+	for (; p < end; p++)
+		lines += *p == '\n';
+	return lines;
+}
+
 static int json_start(struct reader *r, struct err *e)
 {
 	struct json *j = calloc(1, sizeof *j);
@@ -305,7 +380,7 @@ static int json_start(struct reader *r, struct err *e)
 		return err_memory(e);
 	r->state = j;
 	j->want = calloc(r->n + 1, sizeof *j->want);
-	j->text = malloc(QUOTED_MAX);
+	j->text = malloc(QUOTED_MAX(r->layout->array));
 	if (!j->want || !j->text)
 		return err_memory(e);
 	for (size_t i = 0; i < r->n; i++)
@@ -325,33 +400,73 @@ static void json_stop(struct reader *r)
 	free(j);
 }
 
+/* The next line that is not blank, or record of an array. */
+static bool take_record(struct reader *r, struct record *rec, struct slice *out)
+{
+	const char *from;
+
+	while (!r->layout->array && reader_line(r, out)) {
+		rec->line = r->line;
+		if (json_skip_blanks(out->at, out->at + out->len) !=
+		    out->at + out->len)
+			return true;
+	}
+	if (r->rest.len == 0)
+		return false;
+	from = r->rest.at;
+	if (!json_take(&r->rest, true, out)) {
+		r->line += count_lines(from, r->rest.at);
+		return false;
+	}
+	rec->line = r->line + count_lines(from, out->at) + 1;
+	r->line += count_lines(from, r->rest.at);
+	return true;
+}
+
+static enum record_fault json_check(const struct reader *r, struct slice text)
+{
+	if (text.len > RECORD_MAX(r->layout->array))
+		return RECORD_LONG;
+	return r->clean ? RECORD_GOOD : bytes_check(text, true);
+}
+
 static int json_next(struct reader *r, struct record *rec)
 {
 	struct json *j = r->state;
-	struct slice line;
+	struct slice text;
+	bool records;
 
-	cJSON_Delete(j->root);
-	j->root = NULL;
 	rec->field = r->field;
-	while (reader_line(r, &line)) {
-		if (json_skip_blanks(line.at, line.at + line.len) ==
-		    line.at + line.len)
-			continue;
-		rec->line = r->line;
-		rec->fault = reader_check(r, line);
-		if (rec->fault == RECORD_GOOD && !json_flat(r, j->want, line))
-			rec->fault = json_tree(r, line);
+	rec->fault = RECORD_GOOD;
+	if (j->item && r->mark) {
+		rec->line = j->line;
+		json_fill(r);
 		return 1;
 	}
-	return 0;
+	do {
+		records = true;
+		cJSON_Delete(j->root);
+		j->root = NULL;
+		j->item = NULL;
+		if (!take_record(r, rec, &text))
+			return 0;
+		j->line = rec->line;
+		r->mark = text.at;
+		rec->fault = json_check(r, text);
+		if (rec->fault == RECORD_GOOD &&
+		    (r->layout->each || !json_flat(r, j->want, text)))
+			rec->fault = json_tree(r, text, &records);
+	} while (!records);
+	return 1;
 }
 
 const struct format format_json = {
 	.name = "json",
-	.help = "JSON lines, one object a line",
+	.help = "JSON, one object a line or an array of objects",
+	.paths = true,
 	.sniff = json_sniff,
 	.open = json_open,
-	.cut = lines_cut,
+	.cut = json_cut,
 	.start = json_start,
 	.stop = json_stop,
 	.next = json_next,

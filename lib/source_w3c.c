@@ -393,7 +393,7 @@ static void w3c_pick(struct reader *r)
 		f[i] = cell_of(w, w->columns.field[i]);
 	f[ACCESS_TIME] = whole_time(w);
 	f[ACCESS_AGENT] = decode_agent(w, f[ACCESS_AGENT]);
-	if (w->columns.field[ACCESS_METHOD] == NO_COLUMN)
+	if (w->columns.field[ACCESS_METHOD] == NO_COLUMN && f[ACCESS_PATH].at)
 		f[ACCESS_METHOD] = slice_of(ACCESS_METHOD_UNKNOWN);
 	access_client(f);
 	for (size_t i = 0; i < r->n; i++) {

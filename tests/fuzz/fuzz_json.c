@@ -81,6 +81,29 @@ static void both_ways(const struct layout *l, struct slice line)
 	buf_release(&b);
 }
 
+/* Arrays, and formats whose keys are known: whole and in blocks. */
+static void arrays(struct slice text, size_t step)
+{
+	static const char *const known[] = { "json", "nginx-json", "caddy",
+		"traefik", "matomo" };
+	static const char *const heads[] = { "[{}]", "{}" };
+	static const char *const fields[] = { "time", "client", "user", "path",
+		"a.b" };
+	struct err e;
+
+	for (size_t i = 0; i < 2 * sizeof known / sizeof *known; i++) {
+		struct buf out = BUF_INIT;
+		struct layout *l;
+
+		must(layout_open(&l, known[i / 2], 0, slice_of(heads[i % 2]),
+			 true, &e) == 0);
+		must(l->array == (i % 2 == 0));
+		read_both(l, text, fields, 5, step, &out);
+		layout_free(l);
+		buf_release(&out);
+	}
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct buf text = BUF_INIT, out = BUF_INIT;
@@ -98,6 +121,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	must(layout_open(&l, "json", 0, slice_of("{}"), true, &e) == 0);
 	unfold(data + 1, size - 1, &text);
 	read_both(l, buf_view(&text), names, 4, data[0] + 1u, &out);
+	arrays(buf_view(&text), data[0] + 1u);
 	must(reader_new(&r, l, names, 4, &e) == 0);
 	for (rest = buf_view(&text); rest.len > 0;) {
 		const char *end = memchr(rest.at, '\n', rest.len);

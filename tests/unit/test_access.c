@@ -134,6 +134,61 @@ static const struct example {
 	    "3:192.0.2.10|2014-05-23T01:13:11Z|GET|/view/my/file.html|~|200|"
 	    "182|https://example.com/|Mozilla/5.0 (Windows; U%09)|"
 	    "d111111abcdef8.cloudfront.net|FRA2\n" },
+	{ "nginx-json",
+	    "{\"ip\": \"1.2.3.4\",\"host\": \"www.example.com\",\"path\": "
+	    "\"/a/b?c=1\",\"status\": \"200\",\"referrer\": "
+	    "\"-\",\"user_agent\": \"" AGENT "\",\"length\": 5,"
+	    "\"generation_time_milli\": 0.003,"
+	    "\"date\": \"2020-04-17T02:34:12+00:00\"}\n",
+	    "address client host method path query status referer agent bytes "
+	    "duration time",
+	    "1:1.2.3.4|1.2.3.4|www.example.com|GET|/a/b|c=1|200|~|" AGENT
+	    "|5|0.003|2020-04-17T02:34:12+00:00\n" },
+	{ "caddy",
+	    "{\"level\":\"info\",\"ts\":1703373474.8155608,\"logger\":"
+	    "\"http.log.access\",\"msg\":\"handled request\",\"request\":{"
+	    "\"remote_ip\":\"10.2.3.4\",\"client_ip\":\"1.2.3.4\",\"proto\":"
+	    "\"HTTP/2.0\",\"method\":\"GET\",\"host\":\"example.com\","
+	    "\"uri\":\"/beta/?x\",\"headers\":{\"User-Agent\":[\"" AGENT
+	    "\"],\"Referer\":[\"https://example.com/\"]}},\"user_id\":\"\","
+	    "\"duration\":0.001335486,\"size\":3609,\"status\":200}\n"
+	    "{\"ts\":\"2023-12-23T23:17:55Z\",\"request\":{\"client_ip\":"
+	    "\"1.2.3.4\",\"uri\":\"/\",\"method\":\"POST\"},\"user_id\":"
+	    "\"bob\",\"status\":204}\n",
+	    "client user time method path query protocol host status bytes "
+	    "referer agent duration level",
+	    "1:1.2.3.4|~|1703373474.8155608|GET|/beta/|x|HTTP/2.0|example.com|"
+	    "200|3609|https://example.com/|" AGENT "|0.001335486|info\n"
+	    "2:1.2.3.4|bob|2023-12-23T23:17:55Z|POST|/|~|~|~|204|~|~|~|~|~\n" },
+	{ "traefik",
+	    "{\"ClientHost\":\"1.2.3.4\",\"ClientUsername\":\"-\","
+	    "\"request_User-Agent\":\"Prometheus/2.40.5\","
+	    "\"DownstreamContentSize\":15,\"DownstreamStatus\":\"200\","
+	    "\"Duration\":10002425284,\"RequestHost\":\"localhost\","
+	    "\"RequestMethod\":\"GET\",\"RequestPath\":\"/my/app/"
+	    "auth?id=1234\","
+	    "\"time\":\"2023-08-11T11:41:25+02:00\"}\n",
+	    "client user time method path query status bytes agent duration "
+	    "host",
+	    "1:1.2.3.4|~|2023-08-11T11:41:25+02:00|GET|/my/app/auth|id=1234|"
+	    "200|15|Prometheus/2.40.5|10002425284|localhost\n" },
+	{ "matomo",
+	    "[{\"idVisit\":\"124\",\"country\":\"Argentine\",\"userId\":\"24\","
+	    "\"visitorId\":\"0a1b\",\"firstActionTimestamp\":1629496512,"
+	    "\"actionDetails\":["
+	    "{\"type\":\"event\",\"timeSpent\":48,\"timestamp\":1629495318,"
+	    "\"eventCategory\":\"Ecommerce\"},"
+	    "{\"type\":\"action\",\"timeSpent\":\"2\",\"timestamp\":1629495025,"
+	    "\"url\":\"https://dive-shop.net/\"}]},\n"
+	    "{\"idVisit\":125,\"userId\":null,\"visitorId\":\"0a1c\","
+	    "\"serverTimestamp\":1629496513,\"actionDetails\":[]},\n"
+	    "{\"idVisit\":126,\"userId\":\"\",\"visitorId\":"
+	    "18446744073709551615,\"serverTimestamp\":1629496514}]\n",
+	    "user time action country actionDetails.url "
+	    "actionDetails.eventCategory actionDetails.timeSpent",
+	    "1:24|1629495318|event|Argentine|~|Ecommerce|48\n"
+	    "1:24|1629495025|action|Argentine|https://dive-shop.net/|~|2\n"
+	    "3:18446744073709551615|1629496514|~|~|~|~|~\n" },
 };
 #define EXAMPLES (sizeof examples / sizeof *examples)
 
@@ -170,6 +225,10 @@ static bool may_pass(const char *text, const char *format)
 		{ "combined-forwarded", "combined" },
 		{ "traefik-clf", "combined" },
 		{ "ovh", "combined" },
+		{ "nginx-json", "json" },
+		{ "caddy", "json" },
+		{ "traefik", "json" },
+		{ "matomo", "json" },
 	};
 
 	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
@@ -203,8 +262,8 @@ static void test_some_junk(void **state)
 		struct buf text = BUF_INIT;
 		struct layout *l;
 
-		/* A header comes first. */
-		if (examples[i].text[0] == '#')
+		/* A header comes first, and so does an array's bracket. */
+		if (strchr("#[", examples[i].text[0]))
 			continue;
 		buf_str(&text, "\n-- log rotated --\n");
 		buf_str(&text, examples[i].text);
@@ -445,6 +504,45 @@ static void test_w3c_odd(void **state)
 	refused("w3c", 0, slice_of("#Fields: time c-ip\n"), "date and time");
 }
 
+static void test_nginx_json(void **state)
+{
+	(void)state;
+	/* Keys named for nginx's variables; in an array; a method that is
+	 * known; a request that is none. */
+	expect("nginx-json",
+	    "[{\"remote_addr\":\"10.0.0.1\",\"http_x_forwarded_for\":"
+	    "\"9.9.9.9, 10.0.0.7\",\"request\":\"POST /a?b HTTP/1.1\","
+	    "\"status\":201,\"time_local\":\"10/Feb/2012:16:42:07 +0100\","
+	    "\"http_user_agent\":\"g\"},\n"
+	    "{\"remote_addr\":\"10.0.0.1\",\"request\":\"\\u0016\"}]",
+	    "address client method path query status time agent remote_addr",
+	    "1:10.0.0.1|9.9.9.9|POST|/a|b|201|10/Feb/2012:16:42:07 +0100|g|"
+	    "10.0.0.1\n2:10.0.0.1|10.0.0.1|~|~|~|~|~|~|10.0.0.1\n");
+}
+
+/* A visit over many lines, as the service shows it. */
+static void test_matomo_pretty(void **state)
+{
+	static const char text[] =
+	    "{\n  \"idVisit\": \"1\",\n  \"visitorId\": \"ab\",\n"
+	    "  \"serverTimestamp\": 1,\n  \"actionDetails\": [\n    {\n"
+	    "      \"type\": \"goal\",\n      \"timestamp\": 2\n    }\n  ]\n"
+	    "}\n{\n  \"idVisit\": \"2\",\n  \"fingerprint\": \"cd\",\n"
+	    "  \"serverTimestamp\": 3\n}\n";
+	struct layout *l = open_text(NULL, 0, slice_of(text));
+
+	(void)state;
+	assert_string_equal(l->format->name, "matomo");
+	layout_free(l);
+	/* A visit without actions before one that cannot be read. */
+	expect("matomo",
+	    "[{\"userId\":1,\"actionDetails\":[]},{\"userId\":tru},\n"
+	    "{\"userId\":2,\"actionDetails\":[{\"timestamp\":5}]}]",
+	    "user time", "1:!syntax\n2:2|5\n");
+	expect("matomo", text, "user time action idVisit",
+	    "1:ab|2|goal|1\n12:cd|3|~|2\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -460,6 +558,8 @@ int main(void)
 		cmocka_unit_test(test_w3c_header_again),
 		cmocka_unit_test(test_w3c_blocks_alone),
 		cmocka_unit_test(test_w3c_odd),
+		cmocka_unit_test(test_nginx_json),
+		cmocka_unit_test(test_matomo_pretty),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

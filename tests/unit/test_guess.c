@@ -226,6 +226,117 @@ static void test_address_and_agent(void **state)
 	guess_free(g);
 }
 
+/* The same log where every request tells an account. */
+static void test_access_log_of_accounts(void **state)
+{
+	struct buf b = BUF_INIT;
+	struct guess *g;
+
+	(void)state;
+	for (int i = 0; i < 300; i++)
+		buf_printf(&b,
+		    "www.x.fr:443 192.0.2.%d - u%d [17/May/2015:10:05:03 "
+		    "+0000] \"GET /a HTTP/1.1\" 200 3 \"-\" \"Mozilla/5.0\"\n",
+		    i % 200, i % 40);
+	g = guess("access.log", &b);
+	assert_string_equal(g->format, "vhost-combined");
+	assert_role(g, "user", GUESS_USER);
+	assert_role(g, "client", GUESS_UNUSED);
+	assert_int_equal(g->identity, IDENTITY_ACCOUNT);
+	guess_free(g);
+}
+
+static void test_matomo(void **state)
+{
+	static const enum identity want[] = { IDENTITY_ACCOUNT, IDENTITY_COOKIE,
+		IDENTITY_DAILY };
+
+	(void)state;
+	for (size_t k = 0; k < 3; k++) {
+		struct buf b = BUF_INIT;
+		struct guess *g;
+
+		for (int i = 0; i < 200; i++) {
+			buf_printf(&b, "%s{\"idVisit\":%d,", i ? "," : "[", i);
+			if (k == 0)
+				buf_printf(&b,
+				    "\"userId\":\"%d\",\"visitorId\":\"a%d\"",
+				    i % 50, i % 60);
+			else
+				buf_printf(&b,
+				    k == 1 ? "\"userId\":null,"
+					     "\"visitorId\":\"a%d\""
+					   : "\"fingerprint\":\"f%d\"",
+				    i % 50);
+			buf_printf(&b,
+			    ",\"serverTimestamp\":%d,\"actionDetails\":["
+			    "{\"type\":\"action\",\"timestamp\":%d},"
+			    "{\"type\":\"%s\",\"timestamp\":\"%d\"}]}",
+			    1700000000 + i, 1700000000 + i,
+			    i % 3 ? "event" : "goal", 1700000001 + i);
+		}
+		buf_str(&b, "]");
+		g = guess("visits.json", &b);
+		assert_string_equal(g->format, "matomo");
+		assert_int_equal(g->rows, 400);
+		assert_role(g, "user", GUESS_USER);
+		assert_role(g, "time", GUESS_TIME);
+		assert_role(g, "action", GUESS_ACTION);
+		assert_int_equal(g->identity, want[k]);
+		guess_free(g);
+	}
+}
+
+static void test_matomo_table(void **state)
+{
+	struct buf b = BUF_INIT;
+	struct guess *g;
+
+	(void)state;
+	buf_str(&b, "action_id,action_timestamp,idsite,idvisit,country,"
+		    "visitduration,userid,action_type,action_eventcategory,"
+		    "action_url,visitorid\n");
+	for (int i = 0; i < 400; i++)
+		buf_printf(&b,
+		    "%d,2026-01-%02d 10:00:00+01,42,%d,France,30,%s,%s,c,"
+		    "https://x.fr/%d,ab%02x\n",
+		    i, 1 + i % 28, i / 3, i % 9 ? "" : "7",
+		    i % 2 ? "event" : "action", i, i % 120);
+	g = guess("visits.csv", &b);
+	assert_role(g, "visitorid", GUESS_USER);
+	assert_role(g, "action_timestamp", GUESS_TIME);
+	assert_role(g, "action_type", GUESS_ACTION);
+	assert_int_equal(g->identity, IDENTITY_COOKIE);
+	guess_free(g);
+}
+
+static void test_plausible(void **state)
+{
+	struct buf b = BUF_INIT;
+	struct guess *g;
+
+	(void)state;
+	buf_str(&b, "name,site_id,hostname,pathname,user_id,session_id,"
+		    "timestamp,country_code\n");
+	for (int i = 0; i < 400; i++)
+		buf_printf(&b,
+		    "%s,1,x.fr,/p%d,184467440737095516%02d,%d,"
+		    "2026-01-%02d 10:00:00,%s\n",
+		    i % 5 ? "pageview" : "Signup", i % 30, i % 90, i % 100,
+		    1 + i % 28, i % 4 ? "FR" : "BE");
+	g = guess("events_v2.csv", &b);
+	assert_role(g, "user_id", GUESS_USER);
+	assert_role(g, "timestamp", GUESS_TIME);
+	assert_role(g, "name", GUESS_ACTION);
+	assert_int_equal(g->identity, IDENTITY_DAILY);
+	guess_free(g);
+	b = BUF_INIT;
+	buf_str(&b, "\"date\",\"visitors\",\"pageviews\",\"bounces\","
+		    "\"visits\",\"visit_duration\"\n"
+		    "\"2011-12-25\",5,50,2,7,8640\n");
+	refused(&b, "sums by day", "events_v2");
+}
+
 static void test_access_log(void **state)
 {
 	struct buf b = BUF_INIT;
@@ -498,6 +609,10 @@ int main(void)
 		cmocka_unit_test(test_cookie_json),
 		cmocka_unit_test(test_address_and_agent),
 		cmocka_unit_test(test_access_log),
+		cmocka_unit_test(test_access_log_of_accounts),
+		cmocka_unit_test(test_matomo),
+		cmocka_unit_test(test_matomo_table),
+		cmocka_unit_test(test_plausible),
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_row_numbers),
 		cmocka_unit_test(test_few_rows),

@@ -417,6 +417,54 @@ static void test_json_deep_and_long(void **state)
 	buf_release(&text);
 }
 
+/* One array, on one line or over many. */
+static void test_json_array(void **state)
+{
+	(void)state;
+	expect("json",
+	    "[{\"a\":1,\"b\":{\"c\":18446744073709551615}},{\"a\":\"x]}\\\"{\"}"
+	    "]",
+	    "a b.c", "1:1|18446744073709551615\n1:x]}\"{|~\n");
+	expect("json",
+	    "\n[\n  {\n    \"a\": 1,\n    \"b\": { \"c\": [ 2 ] }\n  },\n"
+	    "  {\n\"a\":\n-0.10\n}\n,\n\n {\"a\":3}\n]\n",
+	    "a b.c.0", "3:1|2\n7:-0.10|~\n13:3|~\n");
+	/* What is no object, or none that can be read, costs itself. */
+	expect("json",
+	    "[ {\"a\":1}, 2, \"x\", {\"a\":tru}, {\"a\":3} ]\nnot this\n"
+	    "{\"a\":4}",
+	    "a", "1:1\n1:!syntax\n1:!syntax\n1:3\n2:!syntax\n3:4\n");
+	/* A string that never ends: its line. */
+	expect("json", "[\n{\"a\":1},\n{\"a\":\"x},\n{\"a\":3}\n]\n", "a",
+	    "2:1\n3:!syntax\n4:3\n");
+	expect("json", "[{\"a\":1},{\"a\":\"x", "a", "1:1\n1:!syntax\n");
+	expect_slice("json", S("[{\"a\":\"\0\"},{\"a\":\"\xe9\"},{\"a\":2}]"),
+	    "a", "1:!nul\n1:!utf8\n1:2\n");
+}
+
+static void test_json_array_long(void **state)
+{
+	struct buf text = BUF_INIT;
+	struct layout *l;
+
+	(void)state;
+	buf_str(&text, "[{\"b\":\"");
+	buf_repeat(&text, "x", 300000);
+	buf_str(&text, "\",\"a\":1},\n{\"b\":\"");
+	buf_repeat(&text, "x", 600000);
+	buf_str(&text, "\",\"a\":2},\n{\"a\":3}]");
+	l = open_text("json", 0, buf_view(&text));
+	for (size_t step = 100000; step < 2000000; step *= 2) {
+		struct buf b = BUF_INIT;
+
+		read_records(&b, l, buf_view(&text), "a", step);
+		assert_string_equal(buf_text(&b), "1:1\n2:!long\n3:3\n");
+		buf_release(&b);
+	}
+	layout_free(l);
+	buf_release(&text);
+}
+
 static void test_json_layout(void **state)
 {
 	(void)state;
@@ -428,7 +476,9 @@ static void test_json_layout(void **state)
 	    "json", 0,
 	    "ts request.uri request.headers.Accept status user.id "
 	    "request.host");
-	refused("json", 0, S("[{\"a\":1}]\n"), "no line is a JSON object");
+	refused("json", 0, S("1\n"), "no line is a JSON object");
+	refused("json", 0, S(" []\n"), "no object is in the array");
+	refused("json", 0, S("[1]\n"), "no object is in the array");
 	expect("json", "\xef\xbb\xbf{\"a\":1}\n", "a nowhere", "1:1|~\n");
 }
 
@@ -613,6 +663,8 @@ int main(void)
 		cmocka_unit_test(test_json_syntax),
 		cmocka_unit_test(test_json_bytes),
 		cmocka_unit_test(test_json_deep_and_long),
+		cmocka_unit_test(test_json_array),
+		cmocka_unit_test(test_json_array_long),
 		cmocka_unit_test(test_json_layout),
 		cmocka_unit_test(test_combined),
 		cmocka_unit_test(test_common),

@@ -1,0 +1,95 @@
+/*
+ * guess_known.c - logs whose columns say which program wrote them, so that
+ * who a user is need not be guessed.
+ *
+ * Matomo's visits tell a user by account, by cookie or by fingerprint, which
+ * last for longer, months or a day. Plausible makes its user_id anew every
+ * day. What Plausible exports are sums by day, in which nobody can be told
+ * from another.
+ */
+#include "guess_impl.h"
+
+static size_t find(const struct guess *g, const char *name)
+{
+	size_t i = 0;
+
+	while (i < g->n && strcmp(g->column[i].name, name) != 0)
+		i++;
+	return i;
+}
+
+static bool has(const struct guess *g, const char *name)
+{
+	return find(g, name) < g->n;
+}
+
+static bool is_filled(
+    const struct guess *g, const struct stats *st, const char *name)
+{
+	size_t i = find(g, name);
+
+	return i < g->n && st[i].filled > 0 && MOST(st[i].filled, st[i].rows);
+}
+
+/* events_v2, as rows or as an export of them. */
+static bool is_plausible(const struct guess *g)
+{
+	return has(g, "site_id") && has(g, "user_id") && has(g, "session_id") &&
+	       has(g, "pathname") && has(g, "timestamp");
+}
+
+static bool is_aggregate(const struct guess *g)
+{
+	return has(g, "date") && has(g, "visitors") && !has(g, "user_id") &&
+	       (has(g, "pageviews") || has(g, "visits") || has(g, "bounces") ||
+		   has(g, "entrances") || has(g, "exits"));
+}
+
+int known_refused(const struct guess *g, struct err *e)
+{
+	if (!is_aggregate(g))
+		return 0;
+	return err_set(e, ERR_INPUT,
+	    "%s: sums by day, as Plausible exports them: they hold no users\n"
+	    "Unique visitors of a day cannot be added up to weeks or months: "
+	    "give the events themselves (table events_v2)",
+	    g->path);
+}
+
+static void choose_matomo(struct guess *g, const struct stats *st)
+{
+	struct guess_column *user = &g->column[find(g, "user")];
+
+	user->role = GUESS_USER;
+	if (is_filled(g, st, "userId")) {
+		g->identity = IDENTITY_ACCOUNT;
+		user->reason = N_("Matomo's userId: an account");
+	} else if (is_filled(g, st, "visitorId")) {
+		g->identity = IDENTITY_COOKIE;
+		user->reason = N_("Matomo's visitorId: a cookie, 13 months at "
+				  "most");
+	} else {
+		g->identity = IDENTITY_DAILY;
+		user->reason = N_("Matomo's fingerprint: about a day");
+	}
+}
+
+static void choose_plausible(struct guess *g)
+{
+	struct guess_column *user = &g->column[find(g, "user_id")];
+
+	user->role = GUESS_USER;
+	user->reason = N_("Plausible makes it anew every day");
+	g->identity = IDENTITY_DAILY;
+}
+
+bool known_user(struct guess *g, const struct stats *st)
+{
+	bool matomo = strcmp(g->format, "matomo") == 0;
+
+	if (matomo)
+		choose_matomo(g, st);
+	else if (is_plausible(g))
+		choose_plausible(g);
+	return matomo || is_plausible(g);
+}
