@@ -103,7 +103,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	/* The bytes as a log of unknown format, then under a known header. */
 	if (layout_open(&l, NULL, 0, (struct slice){ (const char *)data, size },
 		data[1] & 1, &e) == 0) {
-		must(l->body <= size && l->n_names > 0);
+		must(l->body <= size);
+		/* Of JSON, an object may name nothing. */
+		must(l->n_names > 0 || l->format != format_find("csv"));
 		layout_free(l);
 	}
 	delimiter = ",;\t|"[data[0] & 3];
