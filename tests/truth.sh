@@ -27,3 +27,30 @@ for dir in examples/*/; do
 	done
 	cd - >/dev/null || exit 1
 done
+
+# Threads change nothing: a log out of order, of more events than wait in
+# memory at once, gives the same bytes whoever parses and builds.
+mkdir "$scratch/threads"
+cat > "$scratch/threads/service.json" <<-'JSON'
+{ "name": "threads", "sources": { "app": { "format": "csv",
+  "identity": "account", "time": "timestamp", "user": "user_id",
+  "action": "event", "dimensions": { "dept": "dept", "origin": "origin" },
+  "value": "duration_s" } } }
+JSON
+"$build/bench-generate" 1200000 30000 40 > "$scratch/rows"
+{ head -n 1 "$scratch/rows" && sed 1d "$scratch/rows" | sort -t, -k6,6; } \
+	> "$scratch/threads/log.csv"
+cd "$scratch/threads" || exit 1
+"$build/jauge" init --yes >/dev/null
+for n in 1 2 7; do
+	rm -f jauge.db*
+	"$build/jauge" ingest -q --threads $n log.csv
+	"$build/jauge" status --format json | grep -o '"store_fingerprint":"[0-9a-f]*"'
+	"$build/jauge" compute active_users events --by day --split dept --format csv | cksum
+done > prints
+if [ "$(wc -l < prints)" = 6 ] && [ "$(sort -u prints | wc -l)" = 2 ]; then
+	echo "ok - truth 1, 2 and 7 threads give the same store"
+else
+	cat prints
+	echo "not ok - truth 1, 2 and 7 threads give the same store"
+fi
