@@ -38,8 +38,7 @@ static void add_read(
 
 static void add_events(struct buf *b, const struct ingest_result *r)
 {
-	uint64_t events = r->tally.records - event_tally_rejected(&r->tally) -
-			  event_tally_skipped(&r->tally);
+	uint64_t events = r->tally.events;
 
 	buf_repeat(b, " ", INDENT);
 	output_count(b, (int64_t)events);

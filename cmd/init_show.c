@@ -183,8 +183,7 @@ void init_show(const struct guess *g, struct buf *out)
 
 void init_show_trial(const struct trial *t, struct buf *out)
 {
-	uint64_t events = t->tally.records - event_tally_rejected(&t->tally) -
-			  event_tally_skipped(&t->tally);
+	uint64_t events = t->tally.events;
 
 	buf_str(out, "  ");
 	output_count(out, (int64_t)events);

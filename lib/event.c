@@ -44,6 +44,7 @@ struct event {
 	uint64_t who;
 	day_t day;
 	int64_t value;
+	uint32_t count;
 	struct slice action;
 };
 
@@ -158,6 +159,21 @@ static bool read_value(struct slice value, int64_t *out)
 	return true;
 }
 
+/* A whole number, "3" or "3.0"; absent: 1. */
+static int read_count(struct slice text, uint32_t *out)
+{
+	int64_t milli = 1000;
+
+	text = trimmed(text);
+	if (text.len > 0 && !slice_milli(text, &milli))
+		return REJECT_COUNTED;
+	if (milli % 1000 || milli < 0 ||
+	    milli > (int64_t)EVENT_COUNT_MAX * 1000)
+		return REJECT_COUNTED;
+	*out = (uint32_t)(milli / 1000);
+	return *out ? IS_EVENT : FIRST_SKIP + SKIP_ZERO;
+}
+
 static struct slice field_of(const struct slice *field, size_t i)
 {
 	return i == NO_FIELD ? SLICE_ABSENT : field[i];
@@ -230,6 +246,9 @@ static int read_event(
 		return REJECT_USER;
 	if (!read_value(field_of(field, plan->value), &ev->value))
 		return REJECT_VALUE;
+	what = read_count(field_of(field, plan->count), &ev->count);
+	if (what != IS_EVENT)
+		return what;
 	what = read_action(plan, field, &ev->action);
 	if (what != IS_EVENT)
 		return what;
@@ -340,6 +359,9 @@ static int add_event(struct event_parser *p, const struct event *ev,
 	b->day[n] = ev->day;
 	if (b->value)
 		b->value[n] = ev->value;
+	if (b->count)
+		b->count[n] = ev->count;
+	b->tally.events += ev->count;
 	b->n++;
 	return 0;
 }

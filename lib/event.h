@@ -18,9 +18,9 @@
 #include "service.h"
 #include "source.h"
 
-/* A record is looked at in this order: its own faults, time, user, value; the
- * request of an access log (method, status, static file); action; excluded
- * users. The first that fails is counted. */
+/* A record is looked at in this order: its own faults, time, user, value,
+ * count; the request of an access log (method, status, static file); action;
+ * excluded users. The first that fails is counted. */
 /* Why a line is rejected (it is wrong) ... */
 #define EVENT_REJECTS(X)                                   \
 	X(REJECT_LONG, N_("longer than 64 KiB"))           \
@@ -32,14 +32,16 @@
 	X(REJECT_TIME, N_("without a valid time"))         \
 	X(REJECT_RANGE, N_("time out of range"))           \
 	X(REJECT_USER, N_("without user"))                 \
-	X(REJECT_VALUE, N_("value not a number"))
+	X(REJECT_VALUE, N_("value not a number"))          \
+	X(REJECT_COUNTED, N_("count not a whole number"))
 /* ... or left out (it is right, and no event). */
 #define EVENT_SKIPS(X)                                    \
 	X(SKIP_ACTION, N_("no action of the service"))    \
 	X(SKIP_STATIC, N_("static files and robots.txt")) \
 	X(SKIP_METHOD, N_("methods other than a page's")) \
 	X(SKIP_STATUS, N_("errors and redirections"))     \
-	X(SKIP_USER, N_("excluded users"))
+	X(SKIP_USER, N_("excluded users"))                \
+	X(SKIP_ZERO, N_("rows that count nothing"))
 
 #define EVENT_ENUM(name, text) name,
 enum event_reject { EVENT_REJECTS(EVENT_ENUM) REJECT_COUNT };
@@ -54,7 +56,8 @@ const char *event_skip_text(enum event_skip s);
 
 struct event_tally {
 	uint64_t lines;   /* lines read, blank ones too */
-	uint64_t records; /* = events + rejected + skipped */
+	uint64_t records; /* rows: good + rejected + skipped */
+	uint64_t events;  /* of the good rows: one each, or their counts */
 	uint64_t rejected[REJECT_COUNT];
 	uint64_t skipped[SKIP_COUNT];
 	uint64_t first[REJECT_COUNT][EVENT_LINES]; /* lowest first, 0: none */
@@ -80,6 +83,8 @@ struct slice names_get(const struct names *n, uint32_t code);
 
 /* No value was given. */
 #define EVENT_NO_VALUE INT64_MIN
+/* Events that one row may stand for, at most. */
+#define EVENT_COUNT_MAX 1000000000
 /* Dimensions of one source at most. */
 #define EVENT_DIMENSIONS 16
 /* Bytes kept of an action's or a dimension value's name (whole UTF-8
@@ -94,6 +99,8 @@ struct event_block {
 			   * action column is absent or empty */
 	int64_t *value;   /* thousandths, or EVENT_NO_VALUE; NULL when the
 			   * source has no value column */
+	uint32_t *count;  /* events of the row, 1 or more; NULL when the source
+			   * has no count column: one each */
 	uint32_t *
 	    dim[EVENT_DIMENSIONS]; /* codes into dims[i]; an absent or
 				    * empty field has the code of the name "" */

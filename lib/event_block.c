@@ -18,6 +18,7 @@ void event_block_release(struct event_block *b)
 	free(b->day);
 	free(b->action);
 	free(b->value);
+	free(b->count);
 	names_free(b->actions);
 	for (size_t i = 0; i < EVENT_DIMENSIONS; i++) {
 		free(b->dim[i]);
@@ -38,7 +39,8 @@ static int names_ready(struct names **n)
 int block_begin(
     struct event_block *b, const struct service_source *src, struct err *e)
 {
-	bool same = (src->value != NULL) == (b->value != NULL);
+	bool same = (src->value != NULL) == (b->value != NULL) &&
+		    (src->count != NULL) == (b->count != NULL);
 	int rc = names_ready(&b->actions);
 
 	b->n = 0;
@@ -53,6 +55,10 @@ int block_begin(
 	if (!src->value) {
 		free(b->value);
 		b->value = NULL;
+	}
+	if (!src->count) {
+		free(b->count);
+		b->count = NULL;
 	}
 	return rc < 0 ? err_memory(e) : 0;
 }
@@ -76,6 +82,8 @@ int block_grow(
 
 	if (src->value)
 		fits = fits && resize(&b->value, cap, sizeof *b->value);
+	if (src->count)
+		fits = fits && resize(&b->count, cap, sizeof *b->count);
 	for (size_t i = 0; i < src->n_dimensions; i++)
 		fits = fits && resize(&b->dim[i], cap, sizeof *b->dim[i]);
 	if (!fits)

@@ -31,6 +31,7 @@ static void select_columns(struct event_plan *p)
 		p->user[i] = select_column(p, src->user[i]);
 	p->action = select_column(p, src->action);
 	p->value = select_column(p, src->value);
+	p->count = select_column(p, src->count);
 	for (size_t i = 0; i < src->n_dimensions; i++)
 		p->dim[i] = select_column(p, src->dimensions[i].column);
 	p->method = select_column(p, p->requests ? "method" : NULL);

@@ -40,6 +40,7 @@ void event_tally_add(struct event_tally *a, const struct event_tally *b)
 	for (size_t i = 0; i < SKIP_COUNT; i++)
 		a->skipped[i] += b->skipped[i];
 	a->records += b->records;
+	a->events += b->events;
 	a->lines += b->lines;
 }
 

@@ -102,7 +102,7 @@ static int job_start(struct job *j, struct err *e)
 	if (rc == 0)
 		rc = days_new(&j->days, j->store, j->dimension,
 		    j->src->n_dimensions, j->src->value != NULL,
-		    thread_count(j->opt), e);
+		    j->src->count != NULL, thread_count(j->opt), e);
 	if (rc == 0)
 		rc = store_add_batch(j->store, j->source, &j->batch, e);
 	if (rc == 0)
@@ -214,8 +214,7 @@ static int job_commit(struct job *j, struct err *e)
 	b.last_day = out->last_day;
 	b.read_day = j->opt->today;
 	b.lines = t->lines;
-	b.events =
-	    t->records - event_tally_rejected(t) - event_tally_skipped(t);
+	b.events = t->events;
 	b.rejected = event_tally_rejected(t);
 	b.skipped = event_tally_skipped(t);
 	return store_commit(j->store, &b, reasons, n, e);

@@ -22,7 +22,7 @@ struct sorted {
 struct bench {
 	struct pack_builder *builder;
 	struct sorted *sorted, *other;
-	uint32_t *id, *action, *value;
+	uint32_t *id, *action, *value, *count;
 	int64_t *milli;
 	size_t cap;
 };
@@ -61,9 +61,10 @@ static void bench_clear(struct bench *w)
 	free(w->id);
 	free(w->action);
 	free(w->value);
+	free(w->count);
 	free(w->milli);
 	w->sorted = w->other = NULL;
-	w->id = w->action = w->value = NULL;
+	w->id = w->action = w->value = w->count = NULL;
 	w->milli = NULL;
 	w->cap = 0;
 }
@@ -83,9 +84,10 @@ static int bench_reach(struct bench *w, size_t n, struct err *e)
 	w->id = malloc(n * sizeof *w->id);
 	w->action = malloc(n * sizeof *w->action);
 	w->value = malloc(n * sizeof *w->value);
+	w->count = malloc(n * sizeof *w->count);
 	w->milli = malloc(n * sizeof *w->milli);
 	if (!w->sorted || !w->other || !w->id || !w->action || !w->value ||
-	    !w->milli)
+	    !w->count || !w->milli)
 		return err_memory(e);
 	w->cap = n;
 	return 0;
@@ -162,6 +164,9 @@ static int day_build(struct build *b, struct bench *w,
 	columns.id = w->id;
 	columns.action = w->action;
 	columns.milli = ev->milli ? w->milli : NULL;
+	if (ev->count)
+		gather(w->count, ev->count, s, day->n);
+	columns.count = ev->count ? w->count : NULL;
 	columns.actions = ev->actions;
 	for (size_t k = 0; rc == 0 && k <= ev->n_dims; k++) {
 		if (k > 0) {

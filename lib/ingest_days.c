@@ -34,7 +34,8 @@ struct days {
 			* have one */
 	uint32_t *id, *action, *dim[EVENT_DIMENSIONS];
 	day_t *day;
-	int64_t *value; /* NULL: the source has none */
+	int64_t *value;  /* NULL: the source has none */
+	uint32_t *count; /* likewise */
 	struct mapping map[EVENT_DIMENSIONS + 1];
 	uint32_t *at;   /* events by day */
 	uint32_t *part; /* packs so far, per day since DAY_MIN */
@@ -47,7 +48,7 @@ struct days {
 	int64_t batch; /* that is being written */
 };
 
-static int columns_new(struct days *d, bool values)
+static int columns_new(struct days *d, bool values, bool counts)
 {
 	d->id = malloc(BUDGET * sizeof *d->id);
 	d->action = malloc(BUDGET * sizeof *d->action);
@@ -62,11 +63,13 @@ static int columns_new(struct days *d, bool values)
 	}
 	if (values)
 		d->value = malloc(BUDGET * sizeof *d->value);
-	return values && !d->value ? -1 : 0;
+	if (counts)
+		d->count = malloc(BUDGET * sizeof *d->count);
+	return (values && !d->value) || (counts && !d->count) ? -1 : 0;
 }
 
 int days_new(struct days **out, struct store *store, const uint32_t *dimension,
-    size_t n, bool values, int threads, struct err *e)
+    size_t n, bool values, bool counts, int threads, struct err *e)
 {
 	struct days *d = calloc(1, sizeof *d);
 	int rc;
@@ -80,7 +83,7 @@ int days_new(struct days **out, struct store *store, const uint32_t *dimension,
 		d->dimension[i + 1] = dimension[i];
 	d->first = d->last = DAY_NONE;
 	d->part = calloc((size_t)(DAY_MAX - DAY_MIN), sizeof *d->part);
-	rc = columns_new(d, values) < 0 || !d->part ? err_memory(e) : 0;
+	rc = columns_new(d, values, counts) < 0 || !d->part ? err_memory(e) : 0;
 	if (rc == 0)
 		rc = build_new(&d->build, threads, e);
 	if (rc < 0) {
@@ -104,6 +107,7 @@ void days_free(struct days *d)
 	free(d->action);
 	free(d->day);
 	free(d->value);
+	free(d->count);
 	free(d->at);
 	free(d->part);
 	free(d->list);
@@ -178,6 +182,8 @@ static void days_copy(
 			    d->map[k + 1].code[b->dim[k][from + i]];
 	if (d->value)
 		memcpy(d->value + d->n, b->value + from, n * sizeof *d->value);
+	if (d->count)
+		memcpy(d->count + d->n, b->count + from, n * sizeof *d->count);
 	d->n += n;
 }
 
@@ -268,6 +274,7 @@ static int days_build(struct days *d, size_t n, struct err *e)
 	struct build_events ev = { .id = d->id,
 		.action = d->action,
 		.milli = d->value,
+		.count = d->count,
 		.n_dims = d->n_dims,
 		.actions = store_names(d->store, 0) };
 	int rc;
@@ -376,6 +383,7 @@ static void days_keep(struct days *d, size_t from)
 	column_drop(d->action, sizeof *d->action, from, n);
 	column_drop(d->day, sizeof *d->day, from, n);
 	column_drop(d->value, sizeof *d->value, from, n);
+	column_drop(d->count, sizeof *d->count, from, n);
 	for (size_t k = 0; k < d->n_dims; k++)
 		column_drop(d->dim[k], sizeof *d->dim[k], from, n);
 	d->n = n;

@@ -58,6 +58,7 @@ struct store_hash feed_head(const struct feed *f, uint32_t *len);
 struct build_events {
 	const uint32_t *id, *action; /* columns: ids, the store's codes */
 	const int64_t *milli;        /* NULL: the source has no values */
+	const uint32_t *count;       /* NULL: one event a row */
 	size_t n_dims;
 	const uint32_t *dim[EVENT_DIMENSIONS];
 	uint32_t actions, values[EVENT_DIMENSIONS]; /* codes are below */
@@ -86,7 +87,7 @@ int build_days(struct build *b, const struct build_events *ev,
 struct days;
 /* dimension: the store's numbers of the source's n dimensions. */
 int days_new(struct days **out, struct store *store, const uint32_t *dimension,
-    size_t n, bool values, int threads, struct err *e);
+    size_t n, bool values, bool counts, int threads, struct err *e);
 void days_free(struct days *d);
 /* Takes a block in: users from dict, names into the store. */
 int days_add(struct days *d, const struct event_block *b, struct dict *dict,

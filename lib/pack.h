@@ -39,7 +39,8 @@ struct pack_events {
 	const uint32_t *action; /* codes below actions, at most 65,536 */
 	const uint32_t *value;  /* codes below values; NULL: all are 0 */
 	uint32_t actions, values;
-	const int64_t *milli; /* thousandths or PACK_NO_VALUE; NULL: none */
+	const int64_t *milli;  /* thousandths or PACK_NO_VALUE; NULL: none */
+	const uint32_t *count; /* events of a row; NULL: one each */
 };
 
 /* Holds memory from one pack to the next; one per thread. */

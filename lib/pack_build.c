@@ -130,6 +130,8 @@ static int series_fold(struct pack_builder *b, const struct pack_events *ev,
 		if (m == 0 || b->id[m - 1] != id)
 			b->id[m++] = id;
 	}
+	for (size_t i = 0; ev->count && i < n; i++)
+		t->events += ev->count[item[i].at] - 1u;
 	for (size_t i = 0; ev->milli && i < n; i++) {
 		int rc = add_value(t, ev->milli[item[i].at], e);
 

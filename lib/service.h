@@ -71,6 +71,8 @@ struct service_source {
 	struct dimension_rule *dimensions;
 	size_t n_dimensions;
 	char *value; /* numeric column, or NULL */
+	char *count; /* column of how many events a row stands for, or NULL:
+		      * one each */
 };
 
 struct service {

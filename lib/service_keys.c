@@ -69,6 +69,7 @@ const struct key source_keys[] = {
 	    .reserved = "action",
 	    .each = &column_key },
 	{ .name = "value", .type = KEY_TEXT, .into = SOURCE(value) },
+	{ .name = "count", .type = KEY_TEXT, .into = SOURCE(count) },
 	{ .name = NULL },
 };
 

@@ -113,6 +113,7 @@ static void source_release(struct service_source *s)
 	free(s->time);
 	free(s->action);
 	free(s->value);
+	free(s->count);
 }
 
 void service_free(struct service *s)

@@ -52,26 +52,31 @@ export function service(seed) {
   const users = 1 + r.int(40);
   const first = dayOf('2023-01-01') + r.int(700);
   const span = r.pick([1, 3, 10, 40, 120, 400]);
-  const events = [];
+  // Of logs that were added up per user, a row says how many events it is.
+  const counted = r.chance(0.3);
+  const rows = [];
   for (let i = r.int(r.pick([2, 20, 300])) + 1; i > 0; i--) {
-    events.push({
+    rows.push({
+      times: counted && rows.length ? r.int(5) : 1,
       user: `u${r.int(users)}`,
       day: first + r.int(span),
       action: r.pick(ACTIONS),
       dims: { channel: r.pick(CHANNELS), dept: r.pick(DEPARTMENTS) },
     });
   }
-  if (r.chance(0.7)) events.sort((a, b) => a.day - b.day);
+  if (r.chance(0.7)) rows.sort((a, b) => a.day - b.day);
+  const events = rows.flatMap((e) => Array(e.times).fill(e));
   const format = r.pick(['csv', 'json']);
   const delimiter = r.pick([',', ';', '\t']);
   const line = (e) => (format === 'json'
-    ? JSON.stringify({ at: stamp(r, e.day), who: { id: e.user }, event: e.action, channel: e.dims.channel, dept: e.dims.dept })
-    : [stamp(r, e.day), e.user, e.action, e.dims.channel, e.dims.dept]
+    ? JSON.stringify({ at: stamp(r, e.day), who: { id: e.user }, event: e.action, channel: e.dims.channel, dept: e.dims.dept,
+      ...(counted ? { times: e.times } : {}) })
+    : [stamp(r, e.day), e.user, e.action, e.dims.channel, e.dims.dept, ...(counted ? [String(e.times)] : [])]
       .map((s) => (r.chance(0.3) || s.includes(delimiter) ? `"${s.replaceAll('"', '""')}"` : quoted(s))).join(delimiter));
-  const header = format === 'csv' ? ['at', 'id', 'event', 'channel', 'dept'].join(delimiter) + '\n' : '';
+  const header = format === 'csv' ? ['at', 'id', 'event', 'channel', 'dept', ...(counted ? ['times'] : [])].join(delimiter) + '\n' : '';
   // Several files, to cross batches.
   const files = [];
-  let rest = events;
+  let rest = rows;
   while (rest.length) {
     const n = Math.min(rest.length, 1 + r.int(rest.length));
     files.push(header + rest.slice(0, n).map(line).join(r.chance(0.2) ? '\r\n' : '\n') + '\n');
@@ -80,7 +85,7 @@ export function service(seed) {
   const config = {
     name: 'random', timezone: ZONE,
     sources: { app: { format, identity: 'account', time: 'at', user: format === 'json' ? 'who.id' : 'id',
-      action: 'event', dimensions: { channel: 'channel', dept: 'dept' } } },
+      action: 'event', dimensions: { channel: 'channel', dept: 'dept' }, ...(counted ? { count: 'times' } : {}) } },
   };
   if (r.chance(0.4)) config.active = ['start', 'complete'];
   return { r, events, files, config, format };

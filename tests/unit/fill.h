@@ -66,7 +66,7 @@ static inline void fill_pack(struct store *s, int64_t batch, uint32_t which,
 	struct pack_builder *b = pack_builder_new();
 	uint32_t *column = malloc((3 * n + 1) * sizeof *column);
 	struct pack_events ev = { n, column, column + n, column + 2 * n, 65536,
-		65536, NULL };
+		65536, NULL, NULL };
 	struct buf blob = BUF_INIT;
 
 	assert_non_null(b);

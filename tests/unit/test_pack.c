@@ -38,7 +38,10 @@ static void build(struct pack_builder *b, struct expected *want, bool values,
 {
 	static uint32_t id[4 * USERS], action[4 * USERS], code[4 * USERS];
 	static int64_t milli[4 * USERS];
-	struct pack_events ev = { 0, id, action, code, ACTIONS, VALUES, milli };
+	static uint32_t count[4 * USERS];
+	const uint32_t *counts = draw(2) ? count : NULL;
+	struct pack_events ev = { 0, id, action, code, ACTIONS, VALUES, milli,
+		counts };
 	struct err e = { 0 };
 
 	for (uint32_t u = 0; u < USERS; u++)
@@ -50,7 +53,8 @@ static void build(struct pack_builder *b, struct expected *want, bool values,
 					    : PACK_NO_VALUE;
 
 			x->user[u] = true;
-			x->events++;
+			x->events += counts ? 1 + ev.n % 5 : 1;
+			count[ev.n] = (uint32_t)(1 + ev.n % 5);
 			if (value != PACK_NO_VALUE) {
 				x->values++;
 				x->sum += value;
@@ -125,7 +129,8 @@ static void many_series(void **state)
 	static const uint32_t actions[] = { 0, 7, 65535 };
 	enum { N = 3000 };
 	static uint32_t id[N], action[N], code[N];
-	struct pack_events ev = { N, id, action, code, 65536, 65536, NULL };
+	struct pack_events ev = { N, id, action, code, 65536, 65536, NULL,
+		NULL };
 	struct pack_builder *b = pack_builder_new();
 	struct buf blob = BUF_INIT;
 	struct err e = { 0 };
