@@ -76,8 +76,8 @@ static int open_reading(struct reading *r, const struct service *s,
 	rc = r->buf ? fill(r, e) : err_memory(e);
 	if (rc < 0)
 		return rc;
-	rc = layout_open(&r->layout, source->format, source->delimiter,
-	    (struct slice){ r->buf, r->len }, r->end, e);
+	rc = event_layout(
+	    &r->layout, source, (struct slice){ r->buf, r->len }, r->end, e);
 	if (rc == 0)
 		rc = event_plan_new(&r->plan, source, r->layout, r->zone,
 		    &r->space, NULL, 0, e);

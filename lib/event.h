@@ -110,6 +110,11 @@ struct event_block {
 	size_t cap;
 };
 
+/* The layout of a source's log: the one that the source declares, else as
+ * layout_open(). */
+int event_layout(struct layout **out, const struct service_source *src,
+    struct slice head, bool complete, struct err *e);
+
 struct event_plan;
 /* Gives *out. All arguments but e are borrowed for the plan's life. exclude:
  * pseudonyms left out, sorted, n of them. ERR_INPUT: a mapped column is not

@@ -97,6 +97,15 @@ static int check_mapping(const struct event_plan *p, struct err *e)
 	return 0;
 }
 
+int event_layout(struct layout **out, const struct service_source *src,
+    struct slice head, bool complete, struct err *e)
+{
+	if (src->n_layout > 0)
+		return layout_declared(out, (const char *const *)src->layout,
+		    src->n_layout, src->pattern, head, e);
+	return layout_open(out, src->format, src->delimiter, head, complete, e);
+}
+
 int event_plan_new(struct event_plan **out, const struct service_source *src,
     const struct layout *l, const struct zone *z, const struct ident_space *s,
     const uint64_t *exclude, size_t n_exclude, struct err *e)

@@ -258,8 +258,8 @@ int feed_open(struct feed *f, const char *path,
 	if (rc < 0 || f->len == 0)
 		return rc;
 	f->final = final || input_finished(f->in);
-	rc = layout_open(&f->layout, src->format, src->delimiter,
-	    (struct slice){ f->buf, f->len }, f->end, e);
+	rc = event_layout(
+	    &f->layout, src, (struct slice){ f->buf, f->len }, f->end, e);
 	if (rc < 0)
 		return err_prefix(e, "%s", path);
 	rc = feed_resume(f, segs, n, e);

@@ -51,7 +51,11 @@ struct service_source {
 	char *name;   /* [a-z0-9_-]{1,64} */
 	char **files; /* globs, relative to the folder */
 	size_t n_files;
-	char *format;   /* NULL: find it */
+	char *format;  /* NULL: find it */
+	char **layout; /* instead: source.h's layout_declared(); or NULL */
+	size_t n_layout;
+	bool pattern;   /* the layout is one */
+	bool access;    /* format or layout is known to be an access log's */
 	char delimiter; /* 0: find it */
 	enum identity identity;
 	int identity_days; /* longest span it can follow: INT_MAX, the

@@ -146,11 +146,33 @@ static int check_actions(const struct check *c)
 	return rc;
 }
 
-static bool is_access_log(const struct service_source *s)
+static int check_layout(const struct check *c, const struct service_source *s,
+    const struct node *source)
 {
-	const struct format *f = s->format ? format_find(s->format) : NULL;
+	const struct node *n = node_member(source, "layout");
+	struct layout *l = NULL;
+	struct err why;
+	int rc;
 
-	return f && f->requests;
+	if (!n)
+		return 0;
+	if (s->format)
+		return json_fail(c->text, n->key_at, c->e,
+		    "\"layout\" and \"format\": one of them says what the "
+		    "lines are");
+	rc = layout_declared(&l, (const char *const *)s->layout, s->n_layout,
+	    s->pattern, slice_of("x"), &why);
+	layout_free(l);
+	if (rc == ERR_INPUT)
+		return json_fail(
+		    c->text, n->at, c->e, "\"layout\": %s", why.text);
+	return rc < 0 ? err_memory(c->e) : 0;
+}
+
+/* What "requests" and "actions" say is not of this format. */
+static const char *kind_of(const struct service_source *s)
+{
+	return s->format ? s->format : "a layout without request or path";
 }
 
 /* Keys of a source that need another, or that another refuses. */
@@ -160,7 +182,10 @@ static int check_source(
 	const struct node *days = node_member(n, "identity_days");
 	const struct node *requests = node_member(n, "requests");
 	const struct node *actions = node_member(n, "actions");
+	int rc = check_layout(c, s, n);
 
+	if (rc < 0)
+		return rc;
 	if (!s->time)
 		return json_fail(c->text, n->at, c->e,
 		    "\"time\" is missing: the column of an event's time");
@@ -172,11 +197,11 @@ static int check_source(
 		    "\"identity_days\" is the life of a cookie, and "
 		    "\"identity\" is %s",
 		    identity_name(s->identity));
-	if (requests && s->format && !is_access_log(s))
+	if (requests && (s->format || s->n_layout) && !s->access)
 		return json_fail(c->text, requests->key_at, c->e,
 		    "\"requests\" is for access logs, and \"format\" is %s",
-		    s->format);
-	if (actions && !s->action && !is_access_log(s))
+		    kind_of(s));
+	if (actions && !s->action && !s->access)
 		return json_fail(c->text, actions->key_at, c->e,
 		    "\"actions\" needs \"action\", the column that they are "
 		    "found in; or is \"format\" combined?");

@@ -156,11 +156,53 @@ static int fill_dimensions(
 	return 0;
 }
 
-static int add_user(struct service_source *s, const char *column, struct err *e)
+static int set_user(
+    struct service_source *s, const char *const *column, struct err *e)
 {
-	int rc = set_text(&s->user[s->n_user], column, e);
+	int rc = 0;
 
-	s->n_user += rc == 0;
+	if (s->n_user > 0 || !column[0])
+		return 0;
+	s->user = calloc(SERVICE_USER_PARTS, sizeof *s->user);
+	if (!s->user)
+		return err_memory(e);
+	for (; rc == 0 && column[0]; column++) {
+		rc = set_text(&s->user[s->n_user], column[0], e);
+		s->n_user += rc == 0;
+	}
+	return rc;
+}
+
+static bool has_column(const struct layout *l, const char *name)
+{
+	for (size_t i = 0; i < l->n_names; i++)
+		if (strcmp(l->names[i], name) == 0)
+			return true;
+	return false;
+}
+
+/* What the names of a declared layout's fields say. One that is wrong is the
+ * check's to tell. */
+static int fill_layout(struct service_source *s, struct err *e)
+{
+	const char *user[3] = { NULL };
+	struct layout *l = NULL;
+	struct err wrong;
+	int rc = 0;
+
+	if (layout_declared(&l, (const char *const *)s->layout, s->n_layout,
+		s->pattern, slice_of("x"), &wrong) < 0)
+		return 0;
+	s->access = l->format->requests;
+	if (has_column(l, "time"))
+		rc = set_default(&s->time, "time", e);
+	if (has_column(l, "client")) {
+		user[0] = "client";
+		user[1] = has_column(l, "agent") ? "agent" : NULL;
+	}
+	if (rc == 0)
+		rc = set_user(s, user, e);
+	layout_free(l);
 	return rc;
 }
 
@@ -170,17 +212,20 @@ static int fill_known(struct service_source *s, struct err *e)
 	const struct format *f = s->format ? format_find(s->format) : NULL;
 	int rc;
 
+	if (s->n_layout > 0)
+		return fill_layout(s, e);
 	if (!f || !f->user)
 		return 0;
+	s->access = f->requests;
 	rc = set_default(&s->time, "time", e);
-	if (rc < 0 || s->n_user > 0)
-		return rc;
-	s->user = calloc(SERVICE_USER_PARTS, sizeof *s->user);
-	if (!s->user)
-		return err_memory(e);
-	for (size_t i = 0; rc == 0 && f->user[i]; i++)
-		rc = add_user(s, f->user[i], e);
-	return rc;
+	return rc < 0 ? rc : set_user(s, f->user, e);
+}
+
+static int fill_declared(
+    struct service_source *s, const struct node *n, struct err *e)
+{
+	s->pattern = n && n->kind == NODE_TEXT;
+	return fill_list(&s->layout, &s->n_layout, n, e);
 }
 
 static int fill_source(
@@ -201,6 +246,8 @@ static int fill_source(
 		rc = fill_actions(s, node_member(n, "actions"), e);
 	if (rc == 0)
 		rc = fill_dimensions(s, node_member(n, "dimensions"), e);
+	if (rc == 0)
+		rc = fill_declared(s, node_member(n, "layout"), e);
 	if (rc == 0)
 		rc = fill_known(s, e);
 	s->delimiter = delimiter_of(n);

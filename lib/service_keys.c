@@ -43,6 +43,7 @@ const struct key source_keys[] = {
 	    .type = KEY_CHOICE,
 	    .choices = format_choices,
 	    .into = SOURCE(format) },
+	{ .name = "layout", .type = KEY_TEXTS, .most = 100 },
 	{ .name = "delimiter",
 	    .type = KEY_CHOICE,
 	    .choices = delimiter_choices },

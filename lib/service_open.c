@@ -107,6 +107,7 @@ static void source_release(struct service_source *s)
 	free(s->dimensions);
 	free_list(s->files, s->n_files);
 	free_list(s->user, s->n_user);
+	free_list(s->layout, s->n_layout);
 	free(s->name);
 	free(s->format);
 	free(s->space);

@@ -252,22 +252,26 @@ static int named_format(
 	return ERR_INPUT;
 }
 
-static int layout_fill(struct layout *l, const char *format, struct slice head,
-    bool complete, struct err *e)
+int layout_begin(struct layout *l, struct slice *head, struct err *e)
 {
-	int rc;
-
-	if (starts(head, "\xff\xfe") || starts(head, "\xfe\xff"))
+	if (starts(*head, "\xff\xfe") || starts(*head, "\xfe\xff"))
 		return err_set(e, ERR_INPUT,
 		    "UTF-16: convert it to UTF-8: "
 		    "iconv -f UTF-16 -t UTF-8 FILE | jauge ingest -");
-	l->body = starts(head, "\xef\xbb\xbf") ? 3 : 0;
-	head.at += l->body;
-	head.len -= l->body;
-	if (head.len == 0)
-		return err_set(e, ERR_INPUT, "empty");
-	rc = format ? named_format(&l->format, format, e)
-		    : find_format(&l->format, head, e);
+	l->body = starts(*head, "\xef\xbb\xbf") ? 3 : 0;
+	head->at += l->body;
+	head->len -= l->body;
+	return head->len ? 0 : err_set(e, ERR_INPUT, "empty");
+}
+
+static int layout_fill(struct layout *l, const char *format, struct slice head,
+    bool complete, struct err *e)
+{
+	int rc = layout_begin(l, &head, e);
+
+	if (rc == 0)
+		rc = format ? named_format(&l->format, format, e)
+			    : find_format(&l->format, head, e);
 	return rc < 0 ? rc : l->format->open(l, head, complete, e);
 }
 
@@ -295,6 +299,7 @@ void layout_free(struct layout *l)
 	for (size_t i = 0; i < l->n_names; i++)
 		free(l->names[i]);
 	free(l->names);
+	declared_free(l->declared);
 	free(l);
 }
 

@@ -102,6 +102,7 @@ struct layout {
 	bool array;  /* JSON: the records are the objects of one array */
 	/* JSON: a list in each object whose items are the records; else NULL */
 	const char *each;
+	struct declared *declared; /* what a service said; else NULL; owned */
 };
 
 /* Gives *out: free with layout_free(). format NULL: find it; delimiter 0:
@@ -111,6 +112,12 @@ struct layout {
  * date) is refused with advice. */
 int layout_open(struct layout **out, const char *format, char delimiter,
     struct slice head, bool complete, struct err *e);
+/* The layout that a service declares: the names of a line's fields in order
+ * ("-": not wanted), or, when pattern is true, one pattern with named groups,
+ * such as "(?<time>[^ ]+) (?<user>[^ ]+)". head as above. ERR_INPUT: what is
+ * wrong with it. */
+int layout_declared(struct layout **out, const char *const *text, size_t n,
+    bool pattern, struct slice head, struct err *e);
 void layout_free(struct layout *l);
 /* As the format's cut(). */
 size_t layout_cut(const struct layout *l, struct slice data);

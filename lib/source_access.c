@@ -169,8 +169,9 @@ static bool take_request(struct slice *s, struct slice *out)
 	return closed;
 }
 
-static bool take_any(struct slice *s, struct slice *out)
+bool access_any(struct slice *s, struct slice *out)
 {
+	skip_blanks(s);
 	if (is_next(s, '['))
 		return take_between(s, '[', ']', out);
 	*out = take_last(s, true);
@@ -226,7 +227,7 @@ static bool take_part(const struct part *p, struct slice *s, struct slice f[])
 	case PART_MILLI:
 		return take_milli(s, out);
 	case PART_ANY:
-		return take_any(s, out);
+		return access_any(s, out);
 	default:
 		return take_token_of(p->kind, s, out);
 	}

@@ -5,6 +5,9 @@
 #ifndef JAUGE_SOURCE_ACCESS_H
 #define JAUGE_SOURCE_ACCESS_H
 
+#include <locale.h>
+#include <regex.h>
+
 #include "source_impl.h"
 
 /* Every field that an access log may have, in the order in which columns are
@@ -128,6 +131,35 @@ int access_open(
     struct layout *l, struct slice head, bool complete, struct err *e);
 int access_start(struct reader *r, struct err *e);
 int access_next(struct reader *r, struct record *rec);
+
+/* Takes one part in quotes or brackets, or a token. False: there is none, or
+ * a bracket is not closed. */
+bool access_any(struct slice *s, struct slice *out);
+
+/*
+ * What a service declares.
+ */
+
+#define DECLARED_MOST 100
+/* Patterns are tried on lines of at most that many bytes, since some take
+ * time that grows faster than the line. */
+#define DECLARED_LINE ((size_t)8 << 10)
+
+struct declared {
+	size_t n;
+	char *name[DECLARED_MOST];
+	enum access_field field[DECLARED_MOST];
+	size_t group[DECLARED_MOST]; /* of the pattern */
+	size_t groups;
+	char *regex; /* POSIX extended; NULL: fields in order */
+};
+void declared_free(struct declared *d);
+/* Adds a field. ERR_INPUT: twice, or too many. */
+int declared_add(struct declared *d, struct slice name, struct err *e);
+/* Adds the fields that a pattern names, and translates it. */
+int pattern_read(struct declared *d, const char *text, struct err *e);
+/* Free re with regfree(). ERR_INPUT: it is none. */
+int pattern_compile(regex_t *re, const char *regex, struct err *e);
 
 /* Adds the names of a set of fields, in their order. */
 int access_columns(struct layout *l, uint32_t fields, struct err *e);

@@ -53,6 +53,8 @@ enum record_fault record_check(struct slice line, bool utf8);
 size_t lines_cut(const struct layout *l, struct slice data);
 /* The head without a last line that is cut, unless it is the only one. */
 struct slice head_lines(struct slice head);
+/* Takes a byte-order mark off the head. ERR_INPUT: empty, or UTF-16. */
+int layout_begin(struct layout *l, struct slice *head, struct err *e);
 /* Adds a copy of a name to the layout. ERR_INPUT: there are LAYOUT_NAMES. */
 int layout_name(struct layout *l, struct slice name, struct err *e);
 
@@ -86,6 +88,7 @@ extern const struct format format_common, format_combined,
     format_combined_forwarded, format_vhost_common, format_vhost_combined,
     format_ovh, format_gandi, format_traefik_clf, format_alb, format_elb,
     format_s3, format_haproxy, format_w3c, format_cloudfront, format_nginx_json,
-    format_caddy, format_traefik, format_matomo;
+    format_caddy, format_traefik, format_matomo, format_declared,
+    format_declared_requests;
 
 #endif

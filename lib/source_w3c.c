@@ -226,13 +226,13 @@ static int add_name(struct layout *l, struct slice name, struct err *e)
 
 static int add_columns(struct layout *l, const struct columns *c, struct err *e)
 {
-	uint32_t fields = ACCESS_BIT(TIME) | ACCESS_BIT(METHOD);
+	/* Those that requests are told by are there, if only to be empty. */
+	uint32_t fields =
+	    (ACCESS_COMMON & ~ACCESS_BIT(REQUEST)) | ACCESS_BIT(AGENT);
 	int rc = 0;
 
 	for (int i = 0; i < ACCESS_NONE; i++)
 		fields |= c->field[i] < NO_COLUMN ? 1u << i : 0;
-	if (fields & (ACCESS_BIT(ADDRESS) | ACCESS_BIT(FORWARDED)))
-		fields |= ACCESS_BIT(CLIENT);
 	for (int i = 0; i < ACCESS_NONE && rc == 0; i++)
 		if (fields & 1u << i)
 			rc = add_name(l, slice_of(access_names[i]), e);

@@ -308,6 +308,52 @@ static void refuses_unknown_keys(void **state)
 	    "unknown key \"\\x1B[1m\"");
 }
 
+static void reads_a_layout(void **state)
+{
+	struct service *s =
+	    parse("{\"name\":\"n\",\"sources\":{"
+		  "\"a\":{\"identity\":\"daily\",\"layout\":[\"address\",\"-\","
+		  "\"time\",\"request\",\"agent\"],\"requests\":\"all\"},"
+		  "\"b\":{\"identity\":\"account\",\"user\":\"who\",\"layout\":"
+		  "\"(?<time>[^ ]+) (?<who>.*)\"}}}");
+	const struct service_source *a = s->sources, *b = a + 1;
+
+	(void)state;
+	assert_int_equal(a->n_layout, 5);
+	assert_string_equal(a->layout[2], "time");
+	assert_false(a->pattern);
+	assert_true(a->access);
+	assert_string_equal(a->time, "time");
+	assert_int_equal(a->n_user, 2);
+	assert_string_equal(a->user[0], "client");
+	assert_string_equal(a->user[1], "agent");
+	assert_int_equal(b->n_layout, 1);
+	assert_true(b->pattern);
+	assert_false(b->access);
+	assert_string_equal(b->time, "time");
+	assert_int_equal(b->n_user, 1);
+	service_free(s);
+}
+
+static void refuses_a_layout(void **state)
+{
+	(void)state;
+	source_refused("{\"identity\":\"daily\",\"layout\":[]}", "1:57",
+	    "\"layout\" is empty");
+	source_refused("{\"identity\":\"daily\",\"layout\":[\"a\",\"a\"]}",
+	    "1:57", "\"layout\": the name \"a\" is there twice");
+	source_refused("{\"identity\":\"daily\",\"layout\":\"(a)\"}", "1:57",
+	    "\"layout\": it names no field");
+	source_refused("{\"identity\":\"daily\",\"format\":\"csv\","
+		       "\"layout\":[\"a\"]}",
+	    "1:63", "\"layout\" and \"format\"");
+	source_refused("{\"identity\":\"daily\",\"layout\":[\"a\"]}", "1:28",
+	    "\"time\" is missing");
+	source_refused("{\"identity\":\"daily\",\"layout\":[\"time\",\"u\"],"
+		       "\"user\":\"u\",\"requests\":\"all\"}",
+	    "1:81", "a layout without request or path");
+}
+
 static void refuses_doubles(void **state)
 {
 	(void)state;
@@ -753,6 +799,8 @@ int main(void)
 		cmocka_unit_test(refuses_what_is_not_json),
 		cmocka_unit_test(refuses_depth),
 		cmocka_unit_test(refuses_unknown_keys),
+		cmocka_unit_test(reads_a_layout),
+		cmocka_unit_test(refuses_a_layout),
 		cmocka_unit_test(refuses_doubles),
 		cmocka_unit_test(refuses_what_is_missing),
 		cmocka_unit_test(refuses_wrong_values),
