@@ -186,6 +186,26 @@ static bool take_milli(struct slice *s, struct slice *out)
 	return true;
 }
 
+/* A log that has X-Forwarded-For in the place of the address. */
+static bool take_hops(struct slice *s, struct slice f[])
+{
+	struct slice all = access_token(s), last = all;
+	size_t n;
+
+	while (last.len > 0 && last.at[last.len - 1] == ',')
+		last = access_token(s);
+	if (!last.at)
+		return false;
+	all.len = (size_t)(last.at + last.len - all.at);
+	for (n = all.len;
+	     n > 0 && all.at[n - 1] != ',' && all.at[n - 1] != ' ';)
+		n--;
+	f[ACCESS_ADDRESS] = (struct slice){ all.at + n, all.len - n };
+	if (n > 0)
+		f[ACCESS_FORWARDED] = all;
+	return true;
+}
+
 static bool take_token_of(
     enum part_kind kind, struct slice *s, struct slice *out)
 {
@@ -209,6 +229,8 @@ static bool take_part(const struct part *p, struct slice *s, struct slice f[])
 
 	skip_blanks(s);
 	switch (p->kind) {
+	case PART_HOPS:
+		return take_hops(s, f);
 	case PART_USER:
 		return take_user(s, f[ACCESS_IDENT], out);
 	case PART_TIME:

@@ -55,7 +55,9 @@ enum access_field { ACCESS_FIELDS(ACCESS_ENUM) ACCESS_NONE };
 enum part_kind {
 	PART_END,
 	PART_TOKEN,    /* up to the next blank */
-	PART_CLIENT,   /* the same; with a point or a colon */
+	PART_HOPS,     /* an address, or several, each but the last with a
+			* comma: what X-Forwarded-For held */
+	PART_CLIENT,   /* a token; with a point or a colon */
 	PART_ENDPOINT, /* an address and a port: the address */
 	PART_HOST,     /* a host, or host and port: the host */
 	PART_SITE,     /* the same; with a point */

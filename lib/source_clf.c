@@ -37,7 +37,7 @@
 	(FIELDS_COMMON | ACCESS_BIT(REFERER) | ACCESS_BIT(AGENT))
 
 static const struct part combined_parts[] = {
-	{ PART_TOKEN, ACCESS_ADDRESS },
+	{ PART_HOPS, ACCESS_ADDRESS },
 	PARTS_HEAD,
 	PARTS_REQUEST,
 	PARTS_AGENT,
@@ -45,7 +45,7 @@ static const struct part combined_parts[] = {
 };
 
 static const struct part forwarded_parts[] = {
-	{ PART_TOKEN, ACCESS_ADDRESS },
+	{ PART_HOPS, ACCESS_ADDRESS },
 	PARTS_HEAD,
 	PARTS_REQUEST,
 	PARTS_AGENT,
@@ -54,7 +54,7 @@ static const struct part forwarded_parts[] = {
 };
 
 static const struct part traefik_parts[] = {
-	{ PART_TOKEN, ACCESS_ADDRESS },
+	{ PART_HOPS, ACCESS_ADDRESS },
 	PARTS_HEAD,
 	PARTS_REQUEST,
 	PARTS_AGENT,

@@ -399,8 +399,10 @@ static void w3c_pick(struct reader *r)
 	for (size_t i = 0; i < r->n; i++) {
 		enum access_field field = access_field(slice_of(r->select[i]));
 
-		r->field[i] = access_value(
-		    field < ACCESS_NONE ? f[field] : cell_of(w, w->own[i]));
+		r->field[i] = access_value(f[field]);
+		/* A name of the log's own, or one that means the same. */
+		if (!r->field[i].at && field != ACCESS_TIME)
+			r->field[i] = access_value(cell_of(w, w->own[i]));
 	}
 }
 

@@ -369,6 +369,23 @@ static void test_other_layout(void **state)
 	expect("alb", "1.2.3.4" TAIL, "address", "1:!syntax\n");
 }
 
+/* X-Forwarded-For in the place of the address. */
+static void test_hops(void **state)
+{
+	static const char text[] =
+	    "10.1.1.1, 9.9.9.9, 10.0.0.1" TAIL " \"-\" \"a\"\n"
+	    "8.8.8.8,9.9.9.9" TAIL " \"-\" \"a\"\n"
+	    "10.1.1.1,";
+	struct layout *l = open_text(NULL, 0, slice_of(text));
+
+	(void)state;
+	assert_string_equal(l->format->name, "combined");
+	layout_free(l);
+	expect("combined", text, "address client path",
+	    "1:10.0.0.1|9.9.9.9|/\n2:9.9.9.9|8.8.8.8|/\n"
+	    "3:!syntax\n");
+}
+
 static void test_haproxy(void **state)
 {
 	(void)state;
@@ -499,6 +516,12 @@ static void test_w3c_odd(void **state)
 	    "2012-04-01\t00:00:02\t10.0.0.1\t8.8.8.8,+9.9.9.9\n"
 	    "2012-04-01\t00:00:02\t\t\n",
 	    "address client", "1:!syntax\n3:10.0.0.1|8.8.8.8\n4:~|~\n");
+	/* Other names than the standard's. */
+	expect("w3c",
+	    "#Fields: date time ip method path status\n"
+	    "2012-04-01 00:00:02 1.1.1.1 GET /a 200\n",
+	    "ip method path status time client",
+	    "2:1.1.1.1|GET|/a|200|2012-04-01T00:00:02Z|~\n");
 	refused("w3c", 0, slice_of("2012-04-01 00:00:01 1.1.1.1\n"),
 	    "no #Fields line");
 	refused("w3c", 0, slice_of("#Fields: time c-ip\n"), "date and time");
@@ -553,6 +576,7 @@ int main(void)
 		cmocka_unit_test(test_client),
 		cmocka_unit_test(test_hosts),
 		cmocka_unit_test(test_other_layout),
+		cmocka_unit_test(test_hops),
 		cmocka_unit_test(test_haproxy),
 		cmocka_unit_test(test_balancers),
 		cmocka_unit_test(test_w3c_header_again),
