@@ -22,11 +22,11 @@ static const char *find_time(struct slice s)
 	const size_t least = 22; /* "[25/Sep/2018:06:05:27]" */
 	const char *p = s.at, *end = s.at + s.len;
 
-	while (p && (size_t)(end - p) >= least) {
+	while ((size_t)(end - p) >= least) {
 		p = memchr(p, '[', (size_t)(end - p) - least + 1);
-		if (p && is_date(p))
+		if (!p || is_date(p))
 			return p;
-		p += p != NULL;
+		p++;
 	}
 	return NULL;
 }
@@ -47,6 +47,8 @@ static struct slice total_time(struct slice timers)
 {
 	size_t n = timers.len;
 
+	if (n == 0)
+		return SLICE_ABSENT;
 	while (n > 0 && timers.at[n - 1] != '/')
 		n--;
 	n += n < timers.len && timers.at[n] == '+';

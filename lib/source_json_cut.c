@@ -86,8 +86,12 @@ static size_t record_length(struct slice data, bool last)
 
 bool json_take(struct slice *data, bool last, struct slice *record)
 {
-	size_t n = between(*data);
+	size_t n;
 
+	*record = SLICE_ABSENT;
+	if (data->len == 0)
+		return false;
+	n = between(*data);
 	data->at += n;
 	data->len -= n;
 	n = data->len ? record_length(*data, last) : 0;
