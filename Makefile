@@ -9,7 +9,8 @@ LDHARD   = -pie -Wl,-z,relro,-z,now
 CFLAGS   = -std=c17 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE $(OPT) -g \
            $(WARN) $(HARD) $(SAN) -pthread -I$(B) \
            -DJAUGE_LOCALEDIR='"$(PREFIX)/share/locale"'
-LIBS     = -lcsv -lcjson -lroaring -lsqlite3 -lsodium -lxxhash -lzstd -lz -lm
+LIBS     = -lcsv -lcjson -lroaring -lsqlite3 -lsodium -lxxhash -lzstd -lz -lbz2 \
+           -llzma -lm
 PREFIX  ?= /usr/local
 B       ?= build
 SAN     ?=

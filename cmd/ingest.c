@@ -24,6 +24,8 @@
 static const struct opt ingest_opts[] = { OPT_SOURCE,
 	{ 0, "max-rejected", OPT_SHARE, "SHARE", NULL, "5%", false,
 	    N_("keep nothing of a log when more of its lines are wrong") },
+	{ 0, "max-ratio", OPT_INT, "N", NULL, "1000", false,
+	    N_("refuse a log that unpacks to more than N times its size") },
 	{ 0, "final", OPT_FLAG, NULL, NULL, NULL, false,
 	    N_("a last line without its end is whole, not still being "
 	       "written") },
@@ -137,6 +139,7 @@ static int open_session(
 	s->quiet = opt_flag(args, "quiet");
 	s->opt.threads = (int)opt_int(args, "threads");
 	s->opt.max_rejected = opt_share(args, "max-rejected");
+	s->opt.max_ratio = (uint32_t)opt_int(args, "max-ratio");
 	s->opt.final = opt_flag(args, "final");
 	s->opt.progress = progress_draw;
 	s->opt.stop = &stop_signal;

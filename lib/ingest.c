@@ -270,7 +270,8 @@ int ingest_log(struct store *store, const struct service *service,
 		.service = service,
 		.src = src,
 		.opt = opt,
-		.out = out };
+		.out = out,
+		.feed.max_ratio = opt->max_ratio };
 	int rc;
 
 	memset(out, 0, sizeof *out);

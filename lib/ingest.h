@@ -17,6 +17,7 @@
 struct ingest_options {
 	int threads;         /* 0: as many as there are processors */
 	double max_rejected; /* share of records above which nothing is kept */
+	uint32_t max_ratio;  /* see input_limit(); 0: INPUT_RATIO */
 	bool final;          /* a last line without newline is whole */
 	day_t today;         /* civil day of this run, in the service's zone */
 	/* Called after each block from the calling thread; NULL: not called.

@@ -84,6 +84,8 @@ static int feed_start(struct feed *f, struct err *e)
 
 	if (rc < 0)
 		return rc;
+	if (f->max_ratio)
+		input_limit(f->in, f->max_ratio);
 	XXH3_128bits_reset_withSeed(f->hash, f->seed);
 	f->len = 0;
 	f->end = false;
@@ -244,7 +246,6 @@ int feed_open(struct feed *f, const char *path,
 {
 	int rc;
 
-	memset(f, 0, sizeof *f);
 	f->path = path;
 	f->seed = seed;
 	f->segment = -1;

@@ -15,6 +15,7 @@ struct feed {
 	const char *path;
 	struct input *in;
 	struct layout *layout;
+	uint32_t max_ratio;
 	uint64_t seed; /* keys the content hashes */
 	void *hash;    /* XXH3 state over [0, offset) */
 	char *buf;     /* bytes read and not yet given */
@@ -32,8 +33,8 @@ struct feed {
 	size_t n_first;
 };
 
-/* Opens the log, finds its layout, recognises what was read before among the
- * n segments and moves past it. */
+/* f->max_ratio is set, the rest zero. Opens the log, finds its layout,
+ * recognises what was read before among the n segments and moves past it. */
 int feed_open(struct feed *f, const char *path,
     const struct service_source *src, uint64_t seed, bool final,
     const struct store_segment *segs, size_t n, struct err *e);

@@ -93,6 +93,8 @@ static const struct codec codec_plain = {
 static const struct codec *const codecs[] = {
 	&codec_gzip,
 	&codec_zstd,
+	&codec_bzip2,
+	&codec_xz,
 	&codec_plain,
 };
 
@@ -151,6 +153,7 @@ int input_open(struct input **out, const char *path, struct err *e)
 	if (!in)
 		return err_memory(e);
 	in->fd = -1;
+	in->max_ratio = INPUT_RATIO;
 	in->raw = malloc(INPUT_RAW);
 	rc = in->raw ? input_attach(in, path, e) : err_memory(e);
 	if (rc == 0)
@@ -172,14 +175,76 @@ void input_close(struct input *in)
 		in->codec->stop(in);
 	if (in->fd > STDIN_FILENO)
 		close(in->fd);
+	utf16_stop(in);
 	free(in->raw);
 	free(in->path);
 	free(in);
 }
 
+void input_limit(struct input *in, uint32_t max_ratio)
+{
+	assert(max_ratio > 0);
+	in->max_ratio = max_ratio;
+}
+
+/* A byte-order mark of UTF-16 is taken away. */
+static int input_begin(struct input *in, struct err *e)
+{
+	int64_t got = in->codec->read(in, in->first, sizeof in->first, e);
+
+	if (got < 0)
+		return (int)got;
+	in->begun = true;
+	if (got == 2 && memcmp(in->first, "\xff\xfe", 2) == 0)
+		return utf16_start(in, false, e);
+	if (got == 2 && memcmp(in->first, "\xfe\xff", 2) == 0)
+		return utf16_start(in, true, e);
+	in->n_first = (size_t)got;
+	return 0;
+}
+
+static int64_t text_read(struct input *in, char *buf, size_t n, struct err *e)
+{
+	size_t first = in->n_first < n ? in->n_first : n;
+	int64_t got;
+
+	if (in->utf16)
+		return utf16_read(in, buf, n, e);
+	memcpy(buf, in->first, first);
+	in->n_first -= first;
+	memmove(in->first, in->first + first, in->n_first);
+	got = in->codec->read(in, buf + first, n - first, e);
+	return got < 0 ? got : got + (int64_t)first;
+}
+
+/* A few bytes that unpack to a disk full are no log. */
+static int check_ratio(const struct input *in, struct err *e)
+{
+	uint64_t packed = input_position(in);
+
+	if (in->codec == &codec_plain || in->given <= INPUT_FREE ||
+	    (in->given - INPUT_FREE) / in->max_ratio <= packed)
+		return 0;
+	return err_set(e, ERR_INPUT,
+	    "%s: %llu bytes of %s gave %llu already, more than %lu to one\n"
+	    "is it a log? if so, allow more with --max-ratio",
+	    in->path, (unsigned long long)packed, in->codec->name,
+	    (unsigned long long)in->given, (unsigned long)in->max_ratio);
+}
+
 int64_t input_read(struct input *in, void *buf, size_t n, struct err *e)
 {
-	return in->codec->read(in, buf, n, e);
+	int64_t got;
+	int rc = in->begun ? 0 : input_begin(in, e);
+
+	if (rc < 0)
+		return rc;
+	got = text_read(in, buf, n, e);
+	if (got <= 0)
+		return got;
+	in->given += (uint64_t)got;
+	rc = check_ratio(in, e);
+	return rc < 0 ? rc : got;
 }
 
 const char *input_path(const struct input *in)

@@ -8,7 +8,9 @@
 
 /* Bytes read from the descriptor at a time, and what a codec is known by. */
 #define INPUT_RAW ((size_t)256 << 10)
-#define INPUT_MAGIC ((size_t)4)
+#define INPUT_MAGIC ((size_t)6)
+/* Decompressed bytes that any log may have, whatever the ratio. */
+#define INPUT_FREE ((uint64_t)64 << 20)
 
 /* How the bytes of a log are packed. */
 struct codec {
@@ -22,7 +24,9 @@ struct codec {
 	int64_t (*read)(struct input *in, void *buf, size_t n, struct err *e);
 };
 
-extern const struct codec codec_gzip, codec_zstd;
+extern const struct codec codec_gzip, codec_zstd, codec_bzip2, codec_xz;
+
+struct utf16;
 
 struct input {
 	const struct codec *codec;
@@ -35,6 +39,12 @@ struct input {
 	uint64_t taken;     /* bytes read so far */
 	unsigned char *raw; /* bytes read that wait to be decoded ... */
 	size_t at, len;     /* ... are [at, len) */
+	uint64_t given;     /* decompressed bytes so far */
+	uint32_t max_ratio;
+	bool begun;          /* the first bytes were looked at ... */
+	char first[2];       /* ... and these of them */
+	size_t n_first;      /* wait to be given */
+	struct utf16 *utf16; /* NULL: the log is not in UTF-16 */
 };
 
 /* Reads into raw, all of which was used. Count of bytes waiting; 0: the
@@ -42,5 +52,10 @@ struct input {
 int64_t input_fill(struct input *in, struct err *e);
 /* ERR_INPUT: the input ended within compressed data. */
 int input_truncated(const struct input *in, struct err *e);
+
+/* The log is in UTF-16: what the codec reads is made UTF-8. As input_read(). */
+int utf16_start(struct input *in, bool big, struct err *e);
+int64_t utf16_read(struct input *in, char *buf, size_t n, struct err *e);
+void utf16_stop(struct input *in);
 
 #endif

@@ -191,22 +191,10 @@ static bool looks_binary(struct slice head)
 /* Says what the head is when no format knows it. */
 static int refuse(struct slice head, struct err *e)
 {
-	static const struct {
-		const char *magic, *name, *command;
-	} packed[] = {
-		{ "\xfd"
-		  "7zXZ",
-		    "xz", "xz -dc" },
-		{ "BZh", "bzip2", "bzip2 -dc" },
-		{ "PK\003\004", "zip", "unzip -p" },
-	};
-
-	for (size_t i = 0; i < sizeof packed / sizeof *packed; i++)
-		if (starts(head, packed[i].magic))
-			return err_set(e, ERR_INPUT,
-			    "not a log: compressed "
-			    "with %s\ndecompress it: %s FILE | jauge ingest -",
-			    packed[i].name, packed[i].command);
+	if (starts(head, "PK\003\004"))
+		return err_set(e, ERR_INPUT,
+		    "not a log: compressed with zip\n"
+		    "decompress it: unzip -p FILE | jauge ingest -");
 	if (looks_binary(head))
 		return err_set(e, ERR_INPUT, "not a log: binary data");
 	return err_set(e, ERR_INPUT,
