@@ -22,7 +22,8 @@ FUZZ := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(sort $(wildcard tests/fuzz/fuzz_
 MO   := $(B)/locale/fr/LC_MESSAGES/jauge.mo
 
 .PHONY: all demo check check-long bench lint unit san examples install clean \
-        help deps deps-test deps-bench po update-territories fuzz
+        help deps deps-test deps-bench po update-territories update-bots \
+        fuzz
 .DELETE_ON_ERROR:
 
 all: $(B)/jauge $(MO) ## build the program
@@ -96,12 +97,15 @@ po: ## bring the French catalogue up to date with the code
 update-territories: ## remake lib/data/territories.csv (needs npm)
 	sh lib/data/update-territories.sh
 
+update-bots: ## remake lib/data/bots.txt (needs npm)
+	sh lib/data/update-bots.sh
+
 $(B)/jauge: $(CMD) $(B)/libjauge.a
 	@echo "  CC $@"; $(CC) $(CFLAGS) $(LDHARD) -o $@ $(CMD) $(B)/libjauge.a $(LIBS)
 $(B)/libjauge.a: $(LIB)
 	@rm -f $@
 	ar rcs $@ $(LIB)
-$(B)/lib/%.o: lib/%.c | $(B)/territories.inc
+$(B)/lib/%.o: lib/%.c | $(B)/territories.inc $(B)/bots.inc
 	@mkdir -p $(@D)
 	@echo "  CC $@"; $(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
 $(B)/cmd/%.o: cmd/%.c
@@ -127,8 +131,10 @@ $(B)/bench-generate: tests/bench/generate.c
 	@mkdir -p $(@D)
 	@echo "  CC $@"; $(CC) $(CFLAGS) -o $@ $< -lm
 $(B)/territories.inc: lib/data/territories.csv lib/data/territories.awk
+$(B)/bots.inc: lib/data/bots.txt lib/data/bots.awk
+$(B)/%.inc:
 	@mkdir -p $(@D)
-	awk -f lib/data/territories.awk $< > $@
+	awk -f lib/data/$*.awk $< > $@
 $(MO): lib/po/fr.po
 	@mkdir -p $(@D)
 	msgfmt --check -o $@ $<

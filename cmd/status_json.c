@@ -5,6 +5,7 @@
 
 #include <inttypes.h>
 
+#include "../lib/bots.h"
 #include "cmd.h"
 
 static void json_day(struct buf *out, const char *name, day_t day)
@@ -88,6 +89,9 @@ void status_json_head(
 	buf_printf(out,
 	    "\",\"store_bytes\":%" PRIu64
 	    ",\"store_fingerprint\":\"%s\",\"jauge_version\":\"" JAUGE_VERSION
-	    "\",\"sources\":[",
-	    store_bytes(c->store), fingerprint);
+	    "\",\"robots\":{\"left_out\":%s,\"list\":\"%s\",\"date\":\"%s\"}"
+	    ",\"sources\":[",
+	    store_bytes(c->store), fingerprint,
+	    c->service->exclude_bots ? "true" : "false", bots_sources(),
+	    bots_date());
 }

@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "tally.h"
 #include "write.h"
 
 #define COLUMN 16
@@ -137,6 +138,32 @@ int status_text_part(struct store *store, const struct status_part *p,
 	return rc;
 }
 
+/* Robots are told from people where a log may name agents. */
+static bool has_requests(const struct service *s)
+{
+	for (size_t i = 0; i < s->n_sources; i++) {
+		const char *format = s->sources[i].format;
+
+		if (!format || format_find(format)->requests)
+			return true;
+	}
+	return false;
+}
+
+static void robots_text(const struct service *s, struct buf *out)
+{
+	struct buf b = BUF_INIT;
+
+	if (s->exclude_bots) {
+		buf_str(&b, _("left out of access logs; "));
+		tally_robots(&b);
+	} else {
+		buf_str(&b, _("counted as people (exclude.bots is false)"));
+	}
+	add_line(out, _("robots"), &b);
+	buf_release(&b);
+}
+
 void status_text_head(
     const struct context *c, const char *fingerprint, struct buf *out)
 {
@@ -151,4 +178,6 @@ void status_text_head(
 	buf_printf(&b, " MB, %s %s", _("fingerprint"), fingerprint);
 	write_hanging(out, start, COLUMN, WIDTH, buf_text(&b));
 	buf_release(&b);
+	if (has_requests(c->service))
+		robots_text(c->service, out);
 }

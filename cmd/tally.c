@@ -3,6 +3,7 @@
  */
 #include "tally.h"
 
+#include "../lib/bots.h"
 #include "write.h"
 
 static void add_share(struct buf *b, uint64_t part, uint64_t whole)
@@ -40,6 +41,15 @@ static void put(struct buf *out, size_t indent, size_t width, struct buf *line)
 	buf_clear(line);
 }
 
+void tally_robots(struct buf *out)
+{
+	day_t taken = DAY_NONE;
+
+	day_parse(slice_of(bots_date()), &taken);
+	buf_printf(out, _("robots are known by %s of "), bots_sources());
+	output_day(out, taken);
+}
+
 void tally_text(
     const struct event_tally *t, size_t indent, size_t width, struct buf *out)
 {
@@ -70,6 +80,10 @@ void tally_text(
 			if (t->skipped[i])
 				add_reason(&b, t->skipped[i],
 				    event_skip_text((enum event_skip)i));
+		put(out, indent, width, &b);
+	}
+	if (t->skipped[SKIP_ROBOT]) {
+		tally_robots(&b);
 		put(out, indent, width, &b);
 	}
 	buf_release(&b);

@@ -12,4 +12,8 @@
 void tally_text(
     const struct event_tally *t, size_t indent, size_t width, struct buf *out);
 
+/* By which lists robots are known: "robots are known by isbot ... of 15 Nov
+ * 2026". */
+void tally_robots(struct buf *out);
+
 #endif

@@ -80,7 +80,7 @@ static int open_reading(struct reading *r, const struct service *s,
 	    &r->layout, source, (struct slice){ r->buf, r->len }, r->end, e);
 	if (rc == 0)
 		rc = event_plan_new(&r->plan, source, r->layout, r->zone,
-		    &r->space, NULL, 0, e);
+		    &r->space, NULL, 0, s->exclude_bots, e);
 	if (rc < 0)
 		return err_prefix(e, "%s", path);
 	return event_parser_new(&r->parser, r->plan, e);

@@ -6,6 +6,7 @@
  * and nothing of a raw identifier is kept: it goes from the reader's slice
  * into a pseudonym.
  */
+#include "bots.h"
 #include "event_impl.h"
 
 #include <stdlib.h>
@@ -25,6 +26,7 @@ struct cached {
 struct event_parser {
 	const struct event_plan *plan;
 	struct reader *reader;
+	struct bots *bots; /* NULL: robots are not looked for */
 	/* The last date read and, of a stamp, the mark after it. */
 	char date[DATE_BYTES + 1];
 	size_t date_len; /* 0: none */
@@ -59,6 +61,8 @@ int event_parser_new(
 	q->plan = p;
 	q->text = BUF_INIT;
 	rc = reader_new(&q->reader, p->layout, p->name, p->n_names, e);
+	if (rc == 0 && p->agent != NO_FIELD)
+		rc = bots_new(&q->bots, e);
 	if (rc < 0)
 		event_parser_free(q);
 	else
@@ -71,6 +75,7 @@ void event_parser_free(struct event_parser *p)
 	if (!p)
 		return;
 	reader_free(p->reader);
+	bots_free(p->bots);
 	buf_release(&p->text);
 	free(p);
 }
@@ -196,8 +201,9 @@ static int match_rules(const struct event_plan *p, const struct request *r,
 }
 
 static int read_action(
-    const struct event_plan *p, const struct slice *field, struct slice *action)
+    struct event_parser *q, const struct slice *field, struct slice *action)
 {
+	const struct event_plan *p = q->plan;
 	struct request r = { SLICE_ABSENT, SLICE_ABSENT, SLICE_ABSENT };
 
 	if (p->requests) {
@@ -208,6 +214,8 @@ static int read_action(
 		skip = request_skip(p->src->requests, &r);
 		if (skip >= 0)
 			return FIRST_SKIP + skip;
+		if (q->bots && bots_match(q->bots, field[p->agent]))
+			return FIRST_SKIP + SKIP_ROBOT;
 	}
 	*action =
 	    p->action == NO_FIELD ? slice_of("use") : trimmed(field[p->action]);
@@ -249,7 +257,7 @@ static int read_event(
 	what = read_count(field_of(field, plan->count), &ev->count);
 	if (what != IS_EVENT)
 		return what;
-	what = read_action(plan, field, &ev->action);
+	what = read_action(p, field, &ev->action);
 	if (what != IS_EVENT)
 		return what;
 	ev->who = ident_pseudonym(plan->space,

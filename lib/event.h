@@ -19,8 +19,8 @@
 #include "source.h"
 
 /* A record is looked at in this order: its own faults, time, user, value,
- * count; the request of an access log (method, status, static file); action;
- * excluded users. The first that fails is counted. */
+ * count; the request of an access log (method, status, static file, robot);
+ * action; excluded users. The first that fails is counted. */
 /* Why a line is rejected (it is wrong) ... */
 #define EVENT_REJECTS(X)                                   \
 	X(REJECT_LONG, N_("longer than 64 KiB"))           \
@@ -41,7 +41,8 @@
 	X(SKIP_METHOD, N_("methods other than a page's")) \
 	X(SKIP_STATUS, N_("errors and redirections"))     \
 	X(SKIP_USER, N_("excluded users"))                \
-	X(SKIP_ZERO, N_("rows that count nothing"))
+	X(SKIP_ZERO, N_("rows that count nothing"))       \
+	X(SKIP_ROBOT, N_("robots"))
 
 #define EVENT_ENUM(name, text) name,
 enum event_reject { EVENT_REJECTS(EVENT_ENUM) REJECT_COUNT };
@@ -117,11 +118,12 @@ int event_layout(struct layout **out, const struct service_source *src,
 
 struct event_plan;
 /* Gives *out. All arguments but e are borrowed for the plan's life. exclude:
- * pseudonyms left out, sorted, n of them. ERR_INPUT: a mapped column is not
+ * pseudonyms left out, sorted, n of them; bots: whether requests of robots
+ * are left out, where the log names agents. ERR_INPUT: a mapped column is not
  * in the layout. */
 int event_plan_new(struct event_plan **out, const struct service_source *src,
     const struct layout *l, const struct zone *z, const struct ident_space *s,
-    const uint64_t *exclude, size_t n_exclude, struct err *e);
+    const uint64_t *exclude, size_t n_exclude, bool bots, struct err *e);
 void event_plan_free(struct event_plan *p);
 
 struct event_parser;

@@ -22,7 +22,15 @@ static size_t select_column(struct event_plan *p, const char *name)
 	return p->n_names++;
 }
 
-static void select_columns(struct event_plan *p)
+static bool has_column(const struct layout *l, const char *name)
+{
+	for (size_t i = 0; i < l->n_names; i++)
+		if (strcmp(l->names[i], name) == 0)
+			return true;
+	return false;
+}
+
+static void select_columns(struct event_plan *p, bool bots)
 {
 	const struct service_source *src = p->src;
 
@@ -37,6 +45,8 @@ static void select_columns(struct event_plan *p)
 	p->method = select_column(p, p->requests ? "method" : NULL);
 	p->path = select_column(p, p->requests ? "path" : NULL);
 	p->status = select_column(p, p->requests ? "status" : NULL);
+	bots = bots && p->requests && has_column(p->layout, "agent");
+	p->agent = select_column(p, bots ? "agent" : NULL);
 }
 
 static int make_rule(
@@ -108,7 +118,7 @@ int event_layout(struct layout **out, const struct service_source *src,
 
 int event_plan_new(struct event_plan **out, const struct service_source *src,
     const struct layout *l, const struct zone *z, const struct ident_space *s,
-    const uint64_t *exclude, size_t n_exclude, struct err *e)
+    const uint64_t *exclude, size_t n_exclude, bool bots, struct err *e)
 {
 	struct event_plan *p = calloc(1, sizeof *p);
 	int rc;
@@ -123,7 +133,7 @@ int event_plan_new(struct event_plan **out, const struct service_source *src,
 	p->exclude = exclude;
 	p->n_exclude = n_exclude;
 	p->requests = l->format->requests;
-	select_columns(p);
+	select_columns(p, bots);
 	rc = check_mapping(p, e);
 	if (rc == 0)
 		rc = check_columns(p, e);

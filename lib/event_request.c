@@ -10,7 +10,8 @@
  *   ends in /robots.txt, whatever their case.
  * "answered" keeps all but status 4xx, as GoAccess does to count visitors (a
  * server that failed was still visited); "all" keeps everything.
- * Programs that read pages as people do are not told from them here.
+ * Programs that read pages as people do are told from them by their agents
+ * (bots.h), of what is left by these rules.
  */
 #include "event_impl.h"
 

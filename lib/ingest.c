@@ -95,7 +95,7 @@ static int job_start(struct job *j, struct err *e)
 	int rc;
 
 	rc = event_plan_new(&j->plan, j->src, j->feed.layout, j->zone,
-	    &j->space, j->exclude, j->n_exclude, e);
+	    &j->space, j->exclude, j->n_exclude, j->service->exclude_bots, e);
 	if (rc < 0)
 		return err_prefix(e, "%s", j->feed.path);
 	rc = store_dict_open(j->store, j->space_id, &j->dict, e);

@@ -274,6 +274,9 @@ static int fill_sources(struct service *s, const struct node *n, struct err *e)
 int service_fill(struct service *s, const struct node *root, struct err *e)
 {
 	const struct node *exclude = node_member(root, "exclude");
+	const struct node *users =
+	    exclude ? node_member(exclude, "users") : NULL;
+	const struct node *bots = exclude ? node_member(exclude, "bots") : NULL;
 	int rc = fill_texts(service_keys, root, s, e);
 
 	if (rc == 0)
@@ -289,8 +292,8 @@ int service_fill(struct service *s, const struct node *root, struct err *e)
 	if (rc == 0)
 		rc = fill_list(
 		    &s->active, &s->n_active, node_member(root, "active"), e);
-	if (rc == 0 && exclude)
-		rc = set_text(
-		    &s->exclude_users, node_member(exclude, "users")->text, e);
+	if (rc == 0 && users)
+		rc = set_text(&s->exclude_users, users->text, e);
+	s->exclude_bots = !bots || bots->kind == NODE_TRUE;
 	return rc;
 }

@@ -59,6 +59,7 @@ enum key_type {
 	KEY_TEXTS,    /* a text or a list of texts */
 	KEY_ACTIONS,  /* a list of names of actions */
 	KEY_WHOLE,    /* an integer 1..most */
+	KEY_BOOL,     /* true or false */
 	KEY_NUMBER,   /* a finite number */
 	KEY_DATE,     /* "2026-11-15" */
 	KEY_AMOUNT,   /* a number, or a text with its currency */

@@ -92,7 +92,8 @@ static const struct key outcome_keys[] = {
 };
 
 static const struct key exclude_keys[] = {
-	{ .name = "users", .type = KEY_TEXT, .required = true },
+	{ .name = "users", .type = KEY_TEXT },
+	{ .name = "bots", .type = KEY_BOOL },
 	{ .name = NULL },
 };
 

@@ -32,6 +32,8 @@ static const char *expectation(enum key_type type)
 		return "a list of actions' names";
 	case KEY_CHOICE:
 		return "one of the known words";
+	case KEY_BOOL:
+		return "true or false";
 	case KEY_WHOLE:
 		return "a whole number";
 	case KEY_NUMBER:
@@ -320,6 +322,10 @@ static int check_value(
 		return check_texts(c, k, n);
 	case KEY_WHOLE:
 		return check_whole(c, k, n);
+	case KEY_BOOL:
+		return n->kind == NODE_TRUE || n->kind == NODE_FALSE
+			   ? 0
+			   : unfit(c, k, n, expectation(k->type));
 	case KEY_NUMBER:
 	case KEY_AMOUNT:
 		return check_amount(c, k, n);

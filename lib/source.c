@@ -242,10 +242,6 @@ static int named_format(
 
 int layout_begin(struct layout *l, struct slice *head, struct err *e)
 {
-	if (starts(*head, "\xff\xfe") || starts(*head, "\xfe\xff"))
-		return err_set(e, ERR_INPUT,
-		    "UTF-16: convert it to UTF-8: "
-		    "iconv -f UTF-16 -t UTF-8 FILE | jauge ingest -");
 	l->body = starts(*head, "\xef\xbb\xbf") ? 3 : 0;
 	head->at += l->body;
 	head->len -= l->body;

@@ -159,9 +159,9 @@ void declared_free(struct declared *d);
 /* Adds a field. ERR_INPUT: twice, or too many. */
 int declared_add(struct declared *d, struct slice name, struct err *e);
 /* Adds the fields that a pattern names, and translates it. */
-int pattern_read(struct declared *d, const char *text, struct err *e);
+int declared_read(struct declared *d, const char *text, struct err *e);
 /* Free re with regfree(). ERR_INPUT: it is none. */
-int pattern_compile(regex_t *re, const char *regex, struct err *e);
+int declared_compile(regex_t *re, const char *regex, struct err *e);
 
 /* Adds the names of a set of fields, in their order. */
 int access_columns(struct layout *l, uint32_t fields, struct err *e);

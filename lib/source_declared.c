@@ -85,7 +85,7 @@ static int read_fields(struct layout *l, const char *const *text, size_t n,
 	int rc = 0;
 
 	if (pattern)
-		return pattern_read(l->declared, text[0], e);
+		return declared_read(l->declared, text[0], e);
 	for (size_t i = 0; i < n && rc == 0; i++)
 		rc = declared_add(l->declared, slice_of(text[i]), e);
 	return rc;
@@ -152,7 +152,7 @@ static int declared_start(struct reader *r, struct err *e)
 	s->line = malloc(DECLARED_LINE + 1);
 	if (!s->match || !s->line)
 		return err_memory(e);
-	rc = pattern_compile(&s->re, d->regex, e);
+	rc = declared_compile(&s->re, d->regex, e);
 	s->compiled = rc == 0;
 	return rc;
 }

@@ -140,7 +140,7 @@ static int scan_next(struct scan *s)
 	return 0;
 }
 
-int pattern_compile(regex_t *re, const char *regex, struct err *e)
+int declared_compile(regex_t *re, const char *regex, struct err *e)
 {
 	locale_t plain = newlocale(LC_CTYPE_MASK, "C", (locale_t)0), old;
 	char why[200];
@@ -158,7 +158,7 @@ int pattern_compile(regex_t *re, const char *regex, struct err *e)
 	return rc ? err_set(e, ERR_INPUT, "%s", why) : 0;
 }
 
-int pattern_read(struct declared *d, const char *text, struct err *e)
+int declared_read(struct declared *d, const char *text, struct err *e)
 {
 	struct scan s = { .p = text, .d = d, .out = BUF_INIT, .e = e };
 	regex_t re;
@@ -174,7 +174,7 @@ int pattern_read(struct declared *d, const char *text, struct err *e)
 	if (rc == 0)
 		rc = buf_error(&s.out, e);
 	if (rc == 0)
-		rc = pattern_compile(&re, buf_text(&s.out), e);
+		rc = declared_compile(&re, buf_text(&s.out), e);
 	if (rc == 0) {
 		regfree(&re);
 		d->regex = slice_copy(buf_view(&s.out));

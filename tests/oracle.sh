@@ -1,6 +1,6 @@
 #!/bin/sh
 # Random services through the program and through independent computations:
-# a naive one, and SQL in DuckDB. LONG=1 runs many more of them.
+# a naive one, and SQL in DuckDB; then agents of robots through their lists. LONG=1 runs many more of them.
 set -u
 build=$(cd "$1" && pwd)
 NPM_ROOT=$build/oracle/npm
@@ -10,7 +10,7 @@ if sh tests/oracle/fetch.sh "$NPM_ROOT"; then
 	duckdb=yes
 else
 	duckdb=
-	echo "not ok - DuckDB could not be fetched from the npm registry"
+	echo "not ok - DuckDB and the lists of robots could not be fetched from the npm registry"
 fi
 # The runs share nothing but the program: one per processor.
 n=${LONG:+2000}
@@ -21,3 +21,6 @@ wait
 cat "$build/oracle/1.log" "$build/oracle/2.log"
 [ -n "$duckdb" ] &&
 	timeout 600 node tests/oracle/duckdb.mjs "$build/jauge" "$build/bench-generate"
+[ -n "$duckdb" ] &&
+	timeout 600 node tests/oracle/bots.mjs "$NPM_ROOT/node_modules" \
+		"${UNIT:-$build/unit}/test_bots" lib/data

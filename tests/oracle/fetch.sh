@@ -1,5 +1,5 @@
 #!/bin/sh
-# DuckDB, the oracle and the peer, from the npm registry into the folder named.
+# DuckDB, the oracle and the peer, and the lists of robots, from the npm registry into the folder named.
 # Node trusts its own list of authorities and not the system's: behind a proxy
 # that signs with its own, npm would wait for ever.
 set -u

@@ -33,6 +33,7 @@ static const char mapping[] =
     "\"dimensions\":{\"place\":\"dept\"},\"value\":\"secs\"},"
     "\"bare\":" CSV "\"id\"},\"wrong\":" CSV "\"idd\"},"
     "\"free\":" CSV "\"id\",\"action\":\"what\"},"
+    "\"site\":{\"format\":\"combined\",\"identity\":\"daily\"},"
     "\"web\":{\"format\":\"common\",\"identity\":\"daily\","
     "\"actions\":{\"see\":\"GET /page*\",\"send\":\"/form\"}}}}";
 
@@ -61,7 +62,8 @@ static int parse(struct event_block *b, const char *source, struct slice s)
 	src = service_source(service, source);
 	if (zone_open(&zone, "Europe/Paris", &e) == 0 &&
 	    layout_open(&l, src->format, 0, s, true, &e) == 0 &&
-	    event_plan_new(&plan, src, l, zone, &space, team, 1, &e) == 0 &&
+	    event_plan_new(&plan, src, l, zone, &space, team, 1,
+		service->exclude_bots, &e) == 0 &&
 	    event_parser_new(&parser, plan, &e) == 0) {
 		s = (struct slice){ s.at + l->body, s.len - l->body };
 		for (int i = 0; i < 2 && e.code == 0; i++)
@@ -207,9 +209,26 @@ static void reads_exclusions(void **state)
 	assert_true(event_exclude_read(&w, &n, path, &space, &e) == ERR_IO);
 }
 
+static void test_robots(void **state)
+{
+	(void)state;
+#define VISIT(request, agent)                                             \
+	"::1 - - [15/Nov/2026:10:05:03 +0100] \"" request " / HTTP/1.1\"" \
+	" 200 1 \"-\" \"" agent "\"\n"
+	expect("site",
+	    S(VISIT("GET", "Mozilla/5.0 (X11; Linux x86_64; rv:109.0) "
+			   "Gecko/20100101 Firefox/115.0")
+		    VISIT("GET", "Mozilla/5.0 (compatible; Googlebot/2.1; "
+				 "+http://www.google.com/bot.html)")
+			VISIT("HEAD", "curl/7.88.1") VISIT("GET", "-")),
+	    "2026-11-15 ? use ~ ~\n2026-11-15 ? use ~ ~\n"
+	    "SKIP_METHOD 1\nSKIP_ROBOT 1\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_robots),
 		cmocka_unit_test(accepts),
 		cmocka_unit_test(rejects),
 		cmocka_unit_test(skips),

@@ -99,7 +99,7 @@ static const char whole[] =
     "  \"completion\": {\"start\": \"start\", \"complete\": \"the end\",\n"
     "    \"within_days\": 30},\n"
     "  \"outcome\": {\"action\": \"see\", \"label\": \"seen\"},\n"
-    "  \"exclude\": {\"users\": \"staff.txt\"},\n"
+    "  \"exclude\": {\"users\": \"staff.txt\", \"bots\": false},\n"
     "  \"objectives\": [{\"indicator\": \"active_users\", \"by\": \"month\",\n"
     "    \"baseline\": -1.5e3, \"target\": 0, \"from\": \"2026-01-01\",\n"
     "    \"due\": \"2026-12-31\", \"shape\": \"step\"}],\n"
@@ -164,6 +164,7 @@ static void reads_everything(void **state)
 	assert_string_equal(s->active[1], "see");
 	assert_string_equal(s->territory, "place");
 	assert_string_equal(s->exclude_users, "staff.txt");
+	assert_false(s->exclude_bots);
 	assert_string_equal(s->costs, "c.csv");
 	assert_string_equal(s->population, "p.csv");
 	service_free(s);
@@ -189,6 +190,7 @@ static void has_defaults(void **state)
 	assert_null(s->type);
 	assert_null(s->phase);
 	assert_null(s->exclude_users);
+	assert_true(s->exclude_bots);
 	assert_null(s->territory);
 	assert_null(s->costs);
 	assert_int_equal(s->n_active, 0);
@@ -302,8 +304,10 @@ static void refuses_unknown_keys(void **state)
 	    "was name, type, phase, ");
 	source_refused("{\"identity\":\"daily\", \"usr\":1}", "1:49",
 	    "unknown key \"usr\"; did you mean \"user\"?");
-	member_refused("\"exclude\":{\"bots\":true}", "3:12",
-	    "unknown key \"bots\"; expected was users");
+	member_refused("\"exclude\":{\"robots\":true}", "3:12",
+	    "unknown key \"robots\"; did you mean \"bots\"?");
+	member_refused("\"exclude\":{\"bots\":1}", "3:19",
+	    "\"bots\": true or false was expected, not 1");
 	member_refused("\"budget\":{\"\\u001b[1m\":1}", "3:11",
 	    "unknown key \"\\x1B[1m\"");
 }
@@ -716,6 +720,9 @@ static void same_value(const struct key *k, const cJSON *s, const cJSON *root)
 		has_text(s, "type", "integer");
 		has_number(s, "minimum", 1);
 		has_number(s, "maximum", k->most);
+		break;
+	case KEY_BOOL:
+		has_text(s, "type", "boolean");
 		break;
 	case KEY_NUMBER:
 		has_text(s, "type", "number");

@@ -1,0 +1,16 @@
+# bots.awk - bots.txt to C: what the lists are, and their patterns.
+/^# source: / { sources = sources (sources ? " + " : "") substr($0, 11); next }
+/^# date: / { date = substr($0, 9); next }
+/^#/ { next }
+{
+	text = substr($0, 3)
+	gsub(/\\/, "\\\\", text)
+	gsub(/"/, "\\\"", text)
+	gsub(/\?\?/, "?\\?", text)
+	rows = rows sprintf(" \\\n\tX('%s', \"%s\")", substr($0, 1, 1), text)
+}
+END {
+	printf "#define BOTS_SOURCES \"%s\"\n", sources
+	printf "#define BOTS_DATE \"%s\"\n", date
+	printf "#define BOTS_PATTERNS(X)%s\n", rows
+}
