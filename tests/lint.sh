@@ -76,6 +76,18 @@ manual() {
 	done
 }
 
+# Every key that service.json may have is explained in its page.
+service_keys() {
+	sed -n 's/^ *"\([a-z_]*\)": {$/\1/p' man/service.schema.json | sort -u |
+	while read -r key; do
+		case $key in
+		properties | defs | source | items) continue ;;
+		esac
+		grep -qw "$key" man/jauge-service.5 ||
+			echo "man/jauge-service.5: nothing about $key"
+	done
+}
+
 # The options of --help and those of the manual, command by command.
 options() {
 	for c in cmd/*.c; do
@@ -117,6 +129,7 @@ check "unfinished words" quiet spoken
 check "clang-format" clang-format --dry-run -Werror lib/*.[ch] cmd/*.[ch] \
 	tests/unit/*.c tests/fuzz/*.c examples/*.c
 check "manual" quiet manual
+check "keys of service.json in manual" quiet service_keys
 check "options in help and manual" quiet options
 check "French catalogue" quiet translated
 check "shell scripts" shellcheck -s sh .ci/packages .ci/run tests/*.sh \
