@@ -3,9 +3,10 @@
  */
 #include "files.h"
 
-#include <glob.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "files_list.h"
 
 static int add(struct files *f, const struct service_source *source,
     const char *path, struct err *e)
@@ -40,17 +41,12 @@ static int add_pattern(struct files *f, const struct service *s,
     const struct service_source *source, const char *pattern, struct err *e)
 {
 	char *path = service_path(s, pattern);
-	glob_t found = { 0 };
-	int rc = 0, failed;
+	struct paths found = { 0 };
+	int rc = path ? paths_match(&found, path, e) : err_memory(e);
 
-	if (!path)
-		return err_memory(e);
-	failed = glob(path, 0, NULL, &found);
-	if (failed && failed != GLOB_NOMATCH)
-		rc = err_set(e, ERR_IO, "%s: the folder cannot be read", path);
-	for (size_t i = 0; !failed && i < found.gl_pathc && rc == 0; i++)
-		rc = add(f, source, found.gl_pathv[i], e);
-	globfree(&found);
+	for (size_t i = 0; i < found.n && rc == 0; i++)
+		rc = add(f, source, found.at[i], e);
+	paths_release(&found);
 	free(path);
 	return rc;
 }
@@ -122,7 +118,7 @@ static int ask_source(const struct service *s, const char *path, struct err *e)
 	return e->code;
 }
 
-static int add_operand(
+static int add_unclaimed(
     struct files *f, const struct service *s, const char *path, struct err *e)
 {
 	const struct service_source *source = NULL;
@@ -139,6 +135,19 @@ static int add_operand(
 	return add(f, source, path, e);
 }
 
+static int add_operand(struct files *f, const struct service *s,
+    const struct service_source *source, const char *name, struct err *e)
+{
+	struct paths found = { 0 };
+	int rc = paths_add(&found, name, e);
+
+	for (size_t i = 0; i < found.n && rc == 0; i++)
+		rc = source ? add(f, source, found.at[i], e)
+			    : add_unclaimed(f, s, found.at[i], e);
+	paths_release(&found);
+	return rc;
+}
+
 int files_find(struct files *out, const struct service *s,
     const struct service_source *source, const char *const *operand,
     size_t n_operands, struct err *e)
@@ -147,8 +156,7 @@ int files_find(struct files *out, const struct service *s,
 
 	memset(out, 0, sizeof *out);
 	for (size_t i = 0; i < n_operands && rc == 0; i++)
-		rc = source ? add(out, source, operand[i], e)
-			    : add_operand(out, s, operand[i], e);
+		rc = add_operand(out, s, source, operand[i], e);
 	for (size_t i = 0; i < s->n_sources && n_operands == 0 && rc == 0; i++)
 		if (!source || source == &s->sources[i])
 			rc = add_source(out, s, &s->sources[i], e);

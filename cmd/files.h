@@ -19,7 +19,8 @@ struct files {
 };
 
 /* The logs of operands, or, when there are none, those that the "files" of
- * source (NULL: of every source) match now, sorted. An operand belongs to
+ * source (NULL: of every source) match now, oldest first. An operand is a file,
+ * a folder or a pattern that no shell expanded; its files belong to
  * source, else to the one whose "files" match it, else to the only one. */
 int files_find(struct files *out, const struct service *s,
     const struct service_source *source, const char *const *operand,
