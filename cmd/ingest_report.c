@@ -3,6 +3,8 @@
  */
 #include "ingest_report.h"
 
+#include <math.h>
+
 #include "tally.h"
 #include "write.h"
 
@@ -10,6 +12,8 @@
 #define WIDTH 80
 /* Columns before what a complaint says. */
 #define COMPLAINT 7
+/* Events of one address from which its share means something. */
+#define PROXY_EVENTS 1000
 
 static void add_head(struct buf *b, const struct file *f)
 {
@@ -54,6 +58,23 @@ static void add_events(struct buf *b, const struct ingest_result *r)
 	buf_char(b, '\n');
 }
 
+/* Most requests from one address: what stands there is probably a proxy. */
+static void add_proxy(struct buf *b, const struct ingest_result *r)
+{
+	uint64_t most = event_heavy_most(&r->addresses);
+	struct buf text = BUF_INIT;
+
+	if (most <= PROXY_EVENTS || most <= r->addresses.total / 2)
+		return;
+	buf_printf(&text,
+	    _("one address made at least %.0f %% of the events: a proxy may "
+	      "hide the users. Let the log hold the address that it forwards "
+	      "(X-Forwarded-For) and map it as user"),
+	    floor(100 * (double)most / (double)r->addresses.total));
+	write_hanging(b, b->len, INDENT, WIDTH, buf_text(&text));
+	buf_release(&text);
+}
+
 void ingest_report(const struct file *f, const struct ingest_result *r,
     double seconds, struct buf *out)
 {
@@ -75,6 +96,7 @@ void ingest_report(const struct file *f, const struct ingest_result *r,
 	add_read(out, r, seconds);
 	add_events(out, r);
 	tally_text(&r->tally, INDENT, WIDTH, out);
+	add_proxy(out, r);
 	if (r->unfinished)
 		write_hanging(out, out->len, INDENT, WIDTH,
 		    _("the last line has no end yet: left for the next time"));

@@ -420,6 +420,9 @@ int event_parse(struct event_parser *p, struct slice bytes,
 			count(&block->tally, what, rec.line);
 		else
 			rc = add_event(p, &ev, rec.field, block, e);
+		if (what == IS_EVENT && p->plan->address != NO_FIELD)
+			event_heavy_add(
+			    &block->addresses, rec.field[p->plan->address]);
 		if (rc < 0)
 			return rc;
 	}

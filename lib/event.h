@@ -92,6 +92,21 @@ struct slice names_get(const struct names *n, uint32_t code);
  * characters); the rest is cut. */
 #define EVENT_NAME_MAX 200
 
+/* The keys that make most of what was counted, of which no trace is kept but
+ * a hash. Start with zeros. */
+#define EVENT_HEAVY 16
+struct event_heavy {
+	uint64_t key[EVENT_HEAVY];
+	uint64_t count[EVENT_HEAVY];
+	uint64_t total;
+};
+void event_heavy_add(struct event_heavy *h, struct slice key);
+/* Adds b to a. */
+void event_heavy_merge(struct event_heavy *a, const struct event_heavy *b);
+/* How often the most frequent key came, at least: less than the truth by at
+ * most total / (EVENT_HEAVY + 1). */
+uint64_t event_heavy_most(const struct event_heavy *h);
+
 struct event_block {
 	size_t n;
 	uint64_t *who; /* pseudonyms */
@@ -108,6 +123,8 @@ struct event_block {
 	struct names *actions;
 	struct names *dims[EVENT_DIMENSIONS];
 	struct event_tally tally;
+	/* Where an access log's users are known by their addresses. */
+	struct event_heavy addresses;
 	size_t cap;
 };
 

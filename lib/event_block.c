@@ -45,6 +45,7 @@ int block_begin(
 
 	b->n = 0;
 	memset(&b->tally, 0, sizeof b->tally);
+	memset(&b->addresses, 0, sizeof b->addresses);
 	for (size_t i = 0; rc == 0 && i < src->n_dimensions; i++) {
 		rc = names_ready(&b->dims[i]);
 		same = same && b->dim[i];

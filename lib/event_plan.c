@@ -22,6 +22,15 @@ static size_t select_column(struct event_plan *p, const char *name)
 	return p->n_names++;
 }
 
+/* Whether users of a source are known by a column. */
+static bool is_user(const struct service_source *src, const char *name)
+{
+	for (size_t i = 0; i < src->n_user; i++)
+		if (strcmp(src->user[i], name) == 0)
+			return true;
+	return false;
+}
+
 static bool has_column(const struct layout *l, const char *name)
 {
 	for (size_t i = 0; i < l->n_names; i++)
@@ -45,6 +54,8 @@ static void select_columns(struct event_plan *p, bool bots)
 	p->method = select_column(p, p->requests ? "method" : NULL);
 	p->path = select_column(p, p->requests ? "path" : NULL);
 	p->status = select_column(p, p->requests ? "status" : NULL);
+	p->address = select_column(
+	    p, p->requests && is_user(src, "address") ? "address" : NULL);
 	bots = bots && p->requests && has_column(p->layout, "agent");
 	p->agent = select_column(p, bots ? "agent" : NULL);
 }

@@ -129,6 +129,7 @@ static int job_read(struct job *j, struct err *e)
 		if (rc <= 0)
 			break;
 		event_tally_add(tally, &block->tally);
+		event_heavy_merge(&j->out->addresses, &block->addresses);
 		rc = days_add(j->days, block, j->dict, j->batch, e);
 		if (rc < 0)
 			break;

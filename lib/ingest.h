@@ -48,6 +48,7 @@ struct ingest_result {
 	struct event_tally tally;  /* line numbers are those of the file */
 	uint64_t new_users, users; /* ids added; distinct users of this batch */
 	day_t first_day, last_day;
+	struct event_heavy addresses; /* see struct event_block */
 	int64_t batch;
 };
 

@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -209,6 +210,43 @@ static void reads_exclusions(void **state)
 	assert_true(event_exclude_read(&w, &n, path, &space, &e) == ERR_IO);
 }
 
+/* Against plain counts: never more than the truth, and short of it by no more
+ * than the bound, counted in one table or in several that are merged. */
+static void test_heavy(void **state)
+{
+	static const unsigned share[] = { 0, 20, 55, 90 };
+
+	(void)state;
+	for (size_t s = 0; s < sizeof share / sizeof *share; s++) {
+		struct event_heavy all = { .total = 0 }, part, sum = all;
+		uint64_t x = 1, count = 0, most = 0, n = 20000;
+
+		part = all;
+		for (uint64_t i = 0; i < n; i++) {
+			char name[24] = "proxy";
+
+			x = x * 6364136223846793005u + 1442695040888963407u;
+			if ((x >> 33) % 100 >= share[s])
+				snprintf(name, sizeof name, "u%u",
+				    (unsigned)(x >> 40) % 3000);
+			else
+				count++;
+			event_heavy_add(&all, slice_of(name));
+			event_heavy_add(&part, slice_of(name));
+			if (i % 777 == 0 || i == n - 1) {
+				event_heavy_merge(&sum, &part);
+				memset(&part, 0, sizeof part);
+			}
+		}
+		assert_true(all.total == n && sum.total == n);
+		most = count ? count : 30;
+		assert_true(event_heavy_most(&all) <= most);
+		assert_true(event_heavy_most(&sum) <= most);
+		assert_true(event_heavy_most(&all) + n / 17 + 1 >= count);
+		assert_true(event_heavy_most(&sum) + n / 17 + 1 >= count);
+	}
+}
+
 static void test_robots(void **state)
 {
 	(void)state;
@@ -228,6 +266,7 @@ static void test_robots(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_heavy),
 		cmocka_unit_test(test_robots),
 		cmocka_unit_test(accepts),
 		cmocka_unit_test(rejects),
