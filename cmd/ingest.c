@@ -19,6 +19,7 @@
 #include "files.h"
 #include "ingest_report.h"
 #include "progress.h"
+#include "trial.h"
 #include "write.h"
 
 static const struct opt ingest_opts[] = { OPT_SOURCE,
@@ -33,6 +34,8 @@ static const struct opt ingest_opts[] = { OPT_SOURCE,
 	    N_("threads that parse; 0: one per processor") },
 	{ 0, "lock-timeout", OPT_INT, "SECONDS", NULL, "10", false,
 	    N_("how long to wait for another ingest") },
+	{ 'n', "dry-run", OPT_FLAG, NULL, NULL, NULL, false,
+	    N_("tell what would be read, and write nothing") },
 	{ 'q', "quiet", OPT_FLAG, NULL, NULL, NULL, false,
 	    N_("say nothing unless something is wrong") },
 	OPT_LANG, OPT_DIR, OPT_END };
@@ -42,7 +45,7 @@ struct session {
 	struct store *store;
 	struct ident_key *key;
 	struct ingest_options opt;
-	bool quiet;
+	bool quiet, dry;
 	struct buf held; /* lines on logs already read, shown only when
 			  * another log brings news */
 	size_t n_held;
@@ -116,15 +119,18 @@ static int open_key(struct session *s, struct err *e)
 static int open_store(struct session *s, const struct args *args, struct err *e)
 {
 	char *path = service_path(s->c.service, CONTEXT_STORE);
-	int rc;
+	int rc = 0;
 
 	if (!path)
 		return err_memory(e);
-	rc = store_open(&s->store, path, STORE_WRITE,
-	    (int)(opt_int(args, "lock-timeout") > 1000000
-		      ? 1000000000
-		      : opt_int(args, "lock-timeout") * 1000),
-	    e);
+	if (s->dry && access(path, F_OK) == 0)
+		rc = store_open(&s->store, path, STORE_READ, 0, e);
+	else if (!s->dry)
+		rc = store_open(&s->store, path, STORE_WRITE,
+		    (int)(opt_int(args, "lock-timeout") > 1000000
+			      ? 1000000000
+			      : opt_int(args, "lock-timeout") * 1000),
+		    e);
 	free(path);
 	return rc;
 }
@@ -137,6 +143,7 @@ static int open_session(
 	if (rc < 0)
 		return rc;
 	s->quiet = opt_flag(args, "quiet");
+	s->dry = opt_flag(args, "dry-run");
 	s->opt.threads = (int)opt_int(args, "threads");
 	s->opt.max_rejected = opt_share(args, "max-rejected");
 	s->opt.max_ratio = (uint32_t)opt_int(args, "max-ratio");
@@ -192,6 +199,41 @@ static int report_no_news(struct session *s, struct err *e)
 	return rc;
 }
 
+static int visit_sample(void *ctx, const struct service_source *src,
+    const struct event_block *block, struct err *e)
+{
+	return trial_keep(ctx, src, block, e);
+}
+
+static int preview_file(struct session *s, const struct file *f, struct err *e)
+{
+	struct trial sample = { 0 };
+	struct progress progress;
+	struct ident_space space;
+	struct ingest_result r;
+	struct buf out = BUF_INIT;
+	int rc = trial_key(&space, e);
+
+	if (rc < 0)
+		return rc;
+	progress_start(&progress, f->source->name, f->path, s->quiet);
+	s->opt.ctx = &progress;
+	rc = ingest_preview(s->store, s->c.service, f->source, s->key, &space,
+	    f->path, &s->opt, visit_sample, &sample, &r, e);
+	progress_end(&progress);
+	if (rc < 0)
+		ingest_explain(&r, s->c.service->dir, f->path, e);
+	else
+		ingest_report_dry(f, &r, &sample, &out);
+	s->news = true;
+	if (rc == 0)
+		rc = write_out(NULL, buf_view(&out), e);
+	buf_release(&out);
+	trial_release(&sample);
+	ident_space_wipe(&space);
+	return rc;
+}
+
 static int ingest_file(struct session *s, const struct file *f, struct err *e)
 {
 	struct progress progress;
@@ -225,7 +267,8 @@ static int ingest_files(
 	int rc;
 
 	for (size_t i = 0; i < files->n && stop_signal == 0; i++) {
-		rc = ingest_file(s, &files->at[i], &one);
+		rc = (s->dry ? preview_file : ingest_file)(
+		    s, &files->at[i], &one);
 		if (rc >= 0)
 			continue;
 		write_complaint(&one);
@@ -274,6 +317,7 @@ const struct cmd cmd_ingest = {
 	.brief = N_("read what is new in logs, exactly once"),
 	.examples = "$ jauge ingest\n"
 		    "$ jauge ingest logs/events-*.csv.gz\n"
+		    "$ jauge ingest --dry-run /var/log/nginx\n"
 		    "$ jauge ingest --source web /var/log/nginx/access.log*\n"
 		    "$ ssh web1 cat events.csv | jauge ingest --source app -\n",
 	.opts = ingest_opts,

@@ -40,6 +40,15 @@ static void add_read(
 	buf_char(b, '\n');
 }
 
+static void add_days(struct buf *b, const struct ingest_result *r)
+{
+	if (r->first_day != DAY_NONE) {
+		buf_str(b, ", ");
+		output_span(b, (struct span){ r->first_day, r->last_day + 1 });
+	}
+	buf_char(b, '\n');
+}
+
 static void add_events(struct buf *b, const struct ingest_result *r)
 {
 	uint64_t events = r->tally.events;
@@ -51,11 +60,7 @@ static void add_events(struct buf *b, const struct ingest_result *r)
 	buf_printf(b, " %s (", Q_("user", "users", r->users));
 	output_count(b, (int64_t)r->new_users);
 	buf_printf(b, " %s)", Q_("new", "new", r->new_users));
-	if (r->first_day != DAY_NONE) {
-		buf_str(b, ", ");
-		output_span(b, (struct span){ r->first_day, r->last_day + 1 });
-	}
-	buf_char(b, '\n');
+	add_days(b, r);
 }
 
 /* Most requests from one address: what stands there is probably a proxy. */
@@ -75,31 +80,64 @@ static void add_proxy(struct buf *b, const struct ingest_result *r)
 	buf_release(&text);
 }
 
-void ingest_report(const struct file *f, const struct ingest_result *r,
-    double seconds, struct buf *out)
+/* True: there is no more to say. */
+static bool add_nothing(struct buf *out, const struct ingest_result *r)
 {
-	add_head(out, f);
-	if (r->outcome == INGEST_NOTHING) {
-		buf_printf(out, "%s\n", _("already read"));
-		return;
-	}
-	if (r->outcome == INGEST_EMPTY) {
-		buf_printf(out, "%s\n", _("empty"));
-		return;
-	}
-	if (r->outcome == INGEST_WAITING) {
-		buf_printf(out, "%s\n",
-		    _("nothing new but a line without its end (--final: take "
-		      "it as it is)"));
-		return;
-	}
-	add_read(out, r, seconds);
-	add_events(out, r);
+	const char *text = NULL;
+
+	if (r->outcome == INGEST_NOTHING)
+		text = _("already read");
+	else if (r->outcome == INGEST_EMPTY)
+		text = _("empty");
+	else if (r->outcome == INGEST_WAITING)
+		text = _("nothing new but a line without its end (--final: "
+			 "take it as it is)");
+	if (text)
+		buf_printf(out, "%s\n", text);
+	return text;
+}
+
+static void add_rest(struct buf *out, const struct ingest_result *r)
+{
 	tally_text(&r->tally, INDENT, WIDTH, out);
 	add_proxy(out, r);
 	if (r->unfinished)
 		write_hanging(out, out->len, INDENT, WIDTH,
 		    _("the last line has no end yet: left for the next time"));
+}
+
+void ingest_report(const struct file *f, const struct ingest_result *r,
+    double seconds, struct buf *out)
+{
+	add_head(out, f);
+	if (add_nothing(out, r))
+		return;
+	add_read(out, r, seconds);
+	add_events(out, r);
+	add_rest(out, r);
+}
+
+void ingest_report_dry(const struct file *f, const struct ingest_result *r,
+    const struct trial *sample, struct buf *out)
+{
+	uint64_t events = r->tally.events;
+
+	add_head(out, f);
+	if (add_nothing(out, r))
+		return;
+	add_read(out, r, -1);
+	buf_repeat(out, " ", INDENT);
+	buf_printf(out, "%s, %s, ", r->format, r->codec);
+	output_count(out, (int64_t)r->new_bytes);
+	buf_printf(out, " %s\n", Q_("new byte", "new bytes", r->new_bytes));
+	buf_repeat(out, " ", INDENT);
+	output_count(out, (int64_t)events);
+	buf_printf(out, " %s", Q_("event", "events", events));
+	add_days(out, r);
+	for (size_t i = 0; i < sample->n_events; i++)
+		write_hanging(
+		    out, out->len, INDENT + 2, WIDTH, sample->event[i]);
+	add_rest(out, r);
 }
 
 /* Why too much of a log was rejected: reasons and lines, then what to do. */

@@ -31,7 +31,7 @@ struct reading {
 	struct event_block block;
 };
 
-static int draw_key(struct ident_space *space, struct err *e)
+int trial_key(struct ident_space *space, struct err *e)
 {
 	int fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
 	int rc = 0;
@@ -67,7 +67,7 @@ static int open_reading(struct reading *r, const struct service *s,
 	event_block_init(&r->block);
 	rc = zone_open(&r->zone, s->timezone, e);
 	if (rc == 0)
-		rc = draw_key(&r->space, e);
+		rc = trial_key(&r->space, e);
 	if (rc == 0)
 		rc = input_open(&r->in, path, e);
 	if (rc < 0)
@@ -132,6 +132,17 @@ static int keep_event(struct trial *t, const struct service_source *source,
 	return 0;
 }
 
+int trial_keep(struct trial *t, const struct service_source *source,
+    const struct event_block *block, struct err *e)
+{
+	int rc = 0;
+
+	for (size_t i = 0;
+	     i < block->n && t->n_events < TRIAL_EVENTS && rc == 0; i++)
+		rc = keep_event(t, source, block, i, e);
+	return rc;
+}
+
 static int read_block(struct trial *t, struct reading *r,
     const struct service_source *source, struct slice bytes, struct err *e)
 {
@@ -139,10 +150,7 @@ static int read_block(struct trial *t, struct reading *r,
 
 	if (rc == 0)
 		event_tally_add(&t->tally, &r->block.tally);
-	for (size_t i = 0;
-	     i < r->block.n && t->n_events < TRIAL_EVENTS && rc == 0; i++)
-		rc = keep_event(t, source, &r->block, i, e);
-	return rc;
+	return rc < 0 ? rc : trial_keep(t, source, &r->block, e);
 }
 
 static uint64_t count_lines(const char *at, size_t n)

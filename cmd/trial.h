@@ -22,6 +22,11 @@ struct trial {
 int trial_read(struct trial *out, const struct service *s,
     const struct service_source *source, const char *path, uint64_t rows,
     struct err *e);
+/* Keeps the first events of a block while there is room. */
+int trial_keep(struct trial *t, const struct service_source *source,
+    const struct event_block *block, struct err *e);
+/* Draws a key for pseudonyms that nobody can make again. */
+int trial_key(struct ident_space *space, struct err *e);
 void trial_release(struct trial *t);
 
 #endif

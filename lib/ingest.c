@@ -37,23 +37,25 @@ struct job {
 	int64_t batch;
 };
 
-static int job_exclude(struct job *j, struct err *e)
+int ingest_exclude(const struct service *service,
+    const struct service_source *src, const struct ident_space *space,
+    uint64_t **out, size_t *n, struct err *e)
 {
 	char *path;
 	int rc;
 
-	if (!j->service->exclude_users)
+	if (!service->exclude_users)
 		return 0;
-	if (j->src->identity == IDENTITY_DAILY || j->src->n_user != 1)
+	if (src->identity == IDENTITY_DAILY || src->n_user != 1)
 		return err_set(e, ERR_INPUT,
 		    "service.json: exclude.users "
 		    "needs a source whose user is one lasting identifier, "
 		    "which %s has not",
-		    j->src->name);
-	path = service_path(j->service, j->service->exclude_users);
+		    src->name);
+	path = service_path(service, service->exclude_users);
 	if (!path)
 		return err_memory(e);
-	rc = event_exclude_read(&j->exclude, &j->n_exclude, path, &j->space, e);
+	rc = event_exclude_read(out, n, path, space, e);
 	free(path);
 	return rc;
 }
@@ -141,24 +143,18 @@ static int job_read(struct job *j, struct err *e)
 	return rc;
 }
 
-static int too_many_rejected(const struct job *j, struct err *e)
+int ingest_check_rejects(const struct event_tally *t, const char *path,
+    double max_rejected, struct err *e)
 {
-	const struct event_tally *t = &j->out->tally;
 	uint64_t rejected = event_tally_rejected(t);
-	double share = (double)rejected / (double)t->records;
+	double records = (double)t->records;
 
+	if (t->records == 0 || (double)rejected <= max_rejected * records)
+		return 0;
 	return err_set(e, ERR_INPUT,
 	    "%s: %.3g %% of records rejected (limit "
 	    "%.3g %%), nothing kept",
-	    j->feed.path, 100 * share, 100 * j->opt->max_rejected);
-}
-
-static bool rejected_beyond(const struct job *j)
-{
-	const struct event_tally *t = &j->out->tally;
-
-	return t->records > 0 && (double)event_tally_rejected(t) >
-				     j->opt->max_rejected * (double)t->records;
+	    path, 100 * (double)rejected / records, 100 * max_rejected);
 }
 
 static size_t job_reasons(const struct event_tally *t, struct store_reason *r)
@@ -229,7 +225,8 @@ static int job_run(
 
 	rc = job_bind(j, key, e);
 	if (rc == 0)
-		rc = job_exclude(j, e);
+		rc = ingest_exclude(j->service, j->src, &j->space, &j->exclude,
+		    &j->n_exclude, e);
 	if (rc == 0)
 		rc = feed_open(&j->feed, path, j->src, ident_content_seed(key),
 		    j->opt->final, j->segments, j->n_segments, e);
@@ -250,8 +247,9 @@ static int job_run(
 	if (rc < 0)
 		return rc;
 	out->unfinished = j->feed.unfinished;
-	if (rejected_beyond(j))
-		return too_many_rejected(j, e);
+	rc = ingest_check_rejects(&out->tally, path, j->opt->max_rejected, e);
+	if (rc < 0)
+		return rc;
 	if (out->tally.records == 0) {
 		out->outcome =
 		    out->unfinished ? INGEST_WAITING : INGEST_NOTHING;

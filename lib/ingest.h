@@ -44,7 +44,8 @@ struct ingest_result {
 			  * from the start as a new log; say so */
 	bool unfinished; /* a last line without newline was left */
 	const char *codec, *format;
-	uint64_t skipped_bytes;    /* read before */
+	uint64_t skipped_bytes; /* read before */
+	uint64_t new_bytes;     /* of a preview: decompressed, whole records */
 	struct event_tally tally;  /* line numbers are those of the file */
 	uint64_t new_users, users; /* ids added; distinct users of this batch */
 	day_t first_day, last_day;
@@ -58,6 +59,19 @@ struct ingest_result {
 int ingest_log(struct store *store, const struct service *service,
     const struct service_source *src, const struct ident_key *key,
     const char *path, const struct ingest_options *opt,
+    struct ingest_result *out, struct err *e);
+
+/* What ingest_log() would do, with nothing written: users, new_users and batch
+ * stay 0. store: open to read, or NULL when there is none. space: of any key,
+ * which the pseudonyms that visit sees are made with. Calls visit for each
+ * block, in order; a result below 0 ends it. Two logs of one content are both
+ * new when neither was read. */
+typedef int ingest_visit(void *ctx, const struct service_source *src,
+    const struct event_block *block, struct err *e);
+int ingest_preview(struct store *store, const struct service *service,
+    const struct service_source *src, const struct ident_key *key,
+    const struct ident_space *space, const char *path,
+    const struct ingest_options *opt, ingest_visit *visit, void *ctx,
     struct ingest_result *out, struct err *e);
 
 #endif

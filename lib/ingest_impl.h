@@ -7,6 +7,15 @@
 #include "ingest.h"
 #include "input.h"
 
+/* Pseudonyms of those whom service.json excludes, sorted; gives *out
+ * (free()). */
+int ingest_exclude(const struct service *service,
+    const struct service_source *src, const struct ident_space *space,
+    uint64_t **out, size_t *n, struct err *e);
+/* ERR_INPUT: more than the share of records was rejected. */
+int ingest_check_rejects(const struct event_tally *t, const char *path,
+    double max_rejected, struct err *e);
+
 /*
  * Feed: the log's bytes, from where they were left the last time, as blocks
  * of whole records in order; and the content hashes that make the cursor.
