@@ -31,6 +31,14 @@ static bool is_user(const struct service_source *src, const char *name)
 	return false;
 }
 
+/* The column of addresses that users are known by; NULL: none. */
+static const char *address_of(const struct service_source *src)
+{
+	if (is_user(src, "client"))
+		return "client";
+	return is_user(src, "address") ? "address" : NULL;
+}
+
 static bool has_column(const struct layout *l, const char *name)
 {
 	for (size_t i = 0; i < l->n_names; i++)
@@ -54,8 +62,7 @@ static void select_columns(struct event_plan *p, bool bots)
 	p->method = select_column(p, p->requests ? "method" : NULL);
 	p->path = select_column(p, p->requests ? "path" : NULL);
 	p->status = select_column(p, p->requests ? "status" : NULL);
-	p->address = select_column(
-	    p, p->requests && is_user(src, "address") ? "address" : NULL);
+	p->address = select_column(p, p->requests ? address_of(src) : NULL);
 	bots = bots && p->requests && has_column(p->layout, "agent");
 	p->agent = select_column(p, bots ? "agent" : NULL);
 }
