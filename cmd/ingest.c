@@ -30,6 +30,10 @@ static const struct opt ingest_opts[] = { OPT_SOURCE,
 	{ 0, "final", OPT_FLAG, NULL, NULL, NULL, false,
 	    N_("a last line without its end is whole, not still being "
 	       "written") },
+	{ 0, "rebuild", OPT_FLAG, NULL, NULL, NULL, false,
+	    N_("take back what the logs gave and read them anew") },
+	{ 0, "force", OPT_FLAG, NULL, NULL, NULL, false,
+	    N_("read a log that holds lines of another one") },
 	{ 0, "threads", OPT_INT, "N", NULL, "0", false,
 	    N_("threads that parse; 0: one per processor") },
 	{ 0, "lock-timeout", OPT_INT, "SECONDS", NULL, "10", false,
@@ -148,6 +152,8 @@ static int open_session(
 	s->opt.max_rejected = opt_share(args, "max-rejected");
 	s->opt.max_ratio = (uint32_t)opt_int(args, "max-ratio");
 	s->opt.final = opt_flag(args, "final");
+	s->opt.rebuild = opt_flag(args, "rebuild");
+	s->opt.force = opt_flag(args, "force");
 	s->opt.progress = progress_draw;
 	s->opt.stop = &stop_signal;
 	rc = find_today(s->c.service->timezone, &s->opt.today, e);
@@ -290,6 +296,10 @@ static int ingest_run(const struct args *args, struct err *e)
 	struct files files = { 0 };
 	int rc = open_session(&s, args, e);
 
+	if (rc == 0 && s.opt.rebuild && args->n_operands == 0)
+		rc = err_set(e, ERR_USAGE,
+		    "--rebuild: name the files\n"
+		    "All of them: jauge ingest --rebuild FILE...");
 	if (rc == 0 && name)
 		rc = context_source(s.c.service, name, &source, e);
 	if (rc == 0)

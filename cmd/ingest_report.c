@@ -33,7 +33,9 @@ static void add_read(
 		output_real(b, seconds, 1);
 		buf_str(b, " s");
 	}
-	if (r->replaced)
+	if (r->rebuilt)
+		buf_printf(b, "  %s", _("in place of what it gave before"));
+	else if (r->replaced)
 		buf_printf(b, "  %s", _("its content changed: read anew"));
 	else if (r->resumed)
 		buf_printf(b, "  %s", _("after what was read before"));

@@ -7,6 +7,7 @@
  */
 #include "ingest.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -34,6 +35,7 @@ struct job {
 	struct ring *ring;
 	struct dict *dict;
 	struct days *days;
+	struct marks *marks;
 	int64_t batch;
 };
 
@@ -214,13 +216,75 @@ static int job_commit(struct job *j, struct err *e)
 	b.events = t->events;
 	b.rejected = event_tally_rejected(t);
 	b.skipped = event_tally_skipped(t);
+	b.marks = marks_view(j->marks);
 	return store_commit(j->store, &b, reasons, n, e);
+}
+
+static int job_open(
+    struct job *j, uint64_t seed, const char *path, size_t n, struct err *e)
+{
+	j->feed.max_ratio = j->opt->max_ratio;
+	return feed_open(
+	    &j->feed, path, j->src, seed, j->opt->final, j->segments, n, e);
+}
+
+/* Takes back what the log gave and opens it as one that was never read. */
+static int job_rebuild(
+    struct job *j, uint64_t seed, const char *path, struct err *e)
+{
+	struct store_taken taken;
+	int rc;
+
+	if (j->feed.segment < 0)
+		return 0;
+	rc = store_take_back(j->store, j->feed.segment, 0, &taken, e);
+	if (rc < 0)
+		return err_prefix(e, "%s", path);
+	if (strcmp(path, "-") == 0)
+		return err_set(e, ERR_INPUT,
+		    "standard input cannot be read twice\n"
+		    "Save it to a file and rebuild from the file");
+	feed_close(&j->feed);
+	j->out->rebuilt = true;
+	return job_open(j, seed, path, 0, e);
+}
+
+static int keep_named(void *ctx, const struct store_listed *x, struct err *e)
+{
+	(void)e;
+	buf_slice(ctx, x->path);
+	return 0;
+}
+
+/* Refuses a log with lines that another one gave, or this one before. */
+static int job_overlap(struct job *j, struct err *e)
+{
+	int64_t batch = marks_overlap(j->marks);
+	struct buf from = BUF_INIT, shown = BUF_INIT;
+	int rc;
+
+	if (batch < 0 || j->opt->force)
+		return 0;
+	rc = store_find(j->store, batch, keep_named, &from, e);
+	text_terminal(&shown, buf_view(&from));
+	if (rc == 0)
+		rc = err_set(e, ERR_INPUT,
+		    "%s: holds lines that were read before, in %s (batch "
+		    "%" PRId64 "); their events would count twice, nothing "
+		    "kept\n"
+		    "Take those back first: jauge undo %" PRId64
+		    "\nRead it all the same: jauge ingest --force",
+		    j->feed.path, buf_text(&shown), batch, batch);
+	buf_release(&from);
+	buf_release(&shown);
+	return rc;
 }
 
 static int job_run(
     struct job *j, const struct ident_key *key, const char *path, struct err *e)
 {
 	struct ingest_result *out = j->out;
+	uint64_t seed = ident_content_seed(key);
 	int rc;
 
 	rc = job_bind(j, key, e);
@@ -228,8 +292,12 @@ static int job_run(
 		rc = ingest_exclude(j->service, j->src, &j->space, &j->exclude,
 		    &j->n_exclude, e);
 	if (rc == 0)
-		rc = feed_open(&j->feed, path, j->src, ident_content_seed(key),
-		    j->opt->final, j->segments, j->n_segments, e);
+		rc = job_open(j, seed, path, j->n_segments, e);
+	if (rc == 0 && j->opt->rebuild)
+		rc = job_rebuild(j, seed, path, e);
+	if (rc == 0)
+		rc = marks_new(&j->marks, j->store, j->source, seed, e);
+	j->feed.marks = j->marks;
 	if (rc < 0)
 		return rc;
 	if (!j->feed.layout) {
@@ -248,6 +316,8 @@ static int job_run(
 		return rc;
 	out->unfinished = j->feed.unfinished;
 	rc = ingest_check_rejects(&out->tally, path, j->opt->max_rejected, e);
+	if (rc == 0)
+		rc = job_overlap(j, e);
 	if (rc < 0)
 		return rc;
 	if (out->tally.records == 0) {
@@ -269,8 +339,7 @@ int ingest_log(struct store *store, const struct service *service,
 		.service = service,
 		.src = src,
 		.opt = opt,
-		.out = out,
-		.feed.max_ratio = opt->max_ratio };
+		.out = out };
 	int rc;
 
 	memset(out, 0, sizeof *out);
@@ -286,6 +355,7 @@ int ingest_log(struct store *store, const struct service *service,
 	store_rollback(store); /* nothing is left to undo after a commit */
 	ring_free(j.ring);
 	days_free(j.days);
+	marks_free(j.marks);
 	dict_free(j.dict);
 	event_plan_free(j.plan);
 	feed_close(&j.feed);

@@ -19,6 +19,8 @@ struct ingest_options {
 	double max_rejected; /* share of records above which nothing is kept */
 	uint32_t max_ratio;  /* see input_limit(); 0: INPUT_RATIO */
 	bool final;          /* a last line without newline is whole */
+	bool rebuild;        /* a known log is taken back and read anew */
+	bool force;          /* also a log with lines of another one */
 	day_t today;         /* civil day of this run, in the service's zone */
 	/* Called after each block from the calling thread; NULL: not called.
 	 * size 0: unknown. */
@@ -42,6 +44,7 @@ struct ingest_result {
 	bool resumed;    /* the head of the log was read before */
 	bool replaced;   /* the same head, other content after it: read
 			  * from the start as a new log; say so */
+	bool rebuilt;    /* what it gave before was taken back first */
 	bool unfinished; /* a last line without newline was left */
 	const char *codec, *format;
 	uint64_t skipped_bytes; /* read before */
@@ -54,8 +57,9 @@ struct ingest_result {
 };
 
 /* Reads path ("-": standard input) as a log of src into the open store.
- * ERR_INPUT: damaged, no format, or too many rejects (the tally is filled);
- * the store is then as before. key: the service's. */
+ * ERR_INPUT: damaged, no format, too many rejects (the tally is filled), or
+ * lines that another log already gave; the store is then as before. key: the
+ * service's. */
 int ingest_log(struct store *store, const struct service *service,
     const struct service_source *src, const struct ident_key *key,
     const char *path, const struct ingest_options *opt,
@@ -73,5 +77,10 @@ int ingest_preview(struct store *store, const struct service *service,
     const struct ident_space *space, const char *path,
     const struct ingest_options *opt, ingest_visit *visit, void *ctx,
     struct ingest_result *out, struct err *e);
+
+/* Which segment of the source's holds the beginning of path; -1: none. */
+int ingest_recognise(struct store *store, const struct service_source *src,
+    const struct ident_key *key, const char *path, int64_t *segment,
+    struct err *e);
 
 #endif

@@ -286,6 +286,8 @@ static void feed_give(struct feed *f, struct feed_block *b, size_t n)
 {
 	char *old = b->at;
 
+	if (f->marks)
+		marks_block(f->marks, (struct slice){ f->buf, n });
 	feed_consume(f, f->buf, n);
 	memcpy(old, f->buf + n, f->len - n);
 	b->at = f->buf;

@@ -40,6 +40,7 @@ struct feed {
 	struct log_header header; /* of what was given or skipped */
 	char *first;              /* the log's first bytes */
 	size_t n_first;
+	struct marks *marks; /* shown every block; NULL: none. Borrowed */
 };
 
 /* f->max_ratio is set, the rest zero. Opens the log, finds its layout,
@@ -89,6 +90,20 @@ typedef int build_sink(
 int build_days(struct build *b, const struct build_events *ev,
     const struct build_day *day, size_t n, build_sink *sink, void *ctx,
     struct err *e);
+
+/*
+ * Marks: what tells that lines were read before, though in another log.
+ */
+struct marks;
+/* Knows the marks of all batches of the source. */
+int marks_new(struct marks **out, struct store *store, uint32_t source,
+    uint64_t seed, struct err *e);
+void marks_free(struct marks *m);
+/* The next block of whole lines. */
+void marks_block(struct marks *m, struct slice block);
+/* The batch that has lines of what was given; -1: none. */
+int64_t marks_overlap(const struct marks *m);
+struct slice marks_view(const struct marks *m); /* to be kept; borrowed */
 
 /*
  * Days: events with their ids, gathered until a budget is full, then written

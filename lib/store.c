@@ -188,11 +188,12 @@ static int store_identify(struct store *s, struct err *e)
 	}
 	if (application != STORE_APPLICATION)
 		return err_set(e, ERR_STORE, "%s: not a Jauge store", s->path);
-	if (version != STORE_VERSION)
+	if (version < STORE_OLDEST || version > STORE_VERSION)
 		return err_set(e, ERR_STORE,
 		    "%s: store version %d, this "
-		    "program reads %d",
-		    s->path, version, STORE_VERSION);
+		    "program reads %d to %d",
+		    s->path, version, STORE_OLDEST, STORE_VERSION);
+	s->version = version;
 	return 0;
 }
 
@@ -243,6 +244,8 @@ static int store_start(struct store *s, struct err *e)
 		rc = store_schema_create(s, e);
 	if (rc == 0 && s->mode == STORE_WRITE)
 		rc = store_exec(s, "PRAGMA journal_mode = TRUNCATE", e);
+	if (rc == 0 && s->mode == STORE_WRITE)
+		rc = store_schema_update(s, s->version, e);
 	return rc < 0 ? rc : store_load(s, e);
 }
 

@@ -17,7 +17,8 @@
 #include "pack.h"
 #include "text.h"
 
-#define STORE_VERSION 1
+#define STORE_VERSION 2
+#define STORE_OLDEST 1 /* that is read; writing brings it up to date */
 
 struct store;
 
@@ -160,6 +161,7 @@ struct store_batch {
 	const char *path, *codec; /* hints; path is the name given */
 	day_t first_day, last_day, read_day;
 	uint64_t lines, events, rejected, skipped;
+	struct slice marks; /* of ingest_marks.c, 8 bytes each */
 };
 struct store_reason {
 	enum store_tally kind;
@@ -172,6 +174,45 @@ struct store_reason {
 int store_commit(struct store *s, const struct store_batch *b,
     const struct store_reason *reasons, size_t n, struct err *e);
 void store_rollback(struct store *s);
+/* Commits what was done without a batch of its own. */
+int store_end(struct store *s, struct err *e);
+
+/*
+ * Batches as one chooses among them, and taking back.
+ */
+struct store_listed {
+	int64_t id, segment; /* segment -1: joined from several */
+	struct slice source, path;
+	day_t read_day, first_day, last_day;
+	uint64_t lines, events;
+};
+typedef int store_listed_visit(
+    void *ctx, const struct store_listed *batch, struct err *e);
+/* Latest first, limit at most. */
+int store_list(struct store *s, int64_t limit, store_listed_visit *visit,
+    void *ctx, struct err *e);
+/* Visits the batch of that number, if there is one. */
+int store_find(struct store *s, int64_t batch, store_listed_visit *visit,
+    void *ctx, struct err *e);
+/* ERR_INPUT: no such batch, or it can no longer be taken back. */
+int store_batch_segment(
+    struct store *s, int64_t batch, int64_t *segment, struct err *e);
+/* How many segments were last read under that path; *segment: the latest. */
+int store_segments_named(struct store *s, struct slice path, int64_t *segment,
+    uint64_t *n, struct err *e);
+struct store_taken {
+	uint64_t batches, events;
+};
+/* Within a transaction: takes back the segment's batches from number `from`
+ * on (0: all) and moves its cursor back. */
+int store_take_back(struct store *s, int64_t segment, int64_t from,
+    struct store_taken *out, struct err *e);
+
+/* The marks of every batch of a source. */
+typedef int store_marks_visit(
+    void *ctx, int64_t batch, struct slice marks, struct err *e);
+int store_marks(struct store *s, uint32_t source, store_marks_visit *visit,
+    void *ctx, struct err *e);
 
 /*
  * The dictionary of a space: pseudonym to dense id, in order of first sight.

@@ -30,6 +30,7 @@ struct store {
 	char *path;
 	int lock_fd;
 	enum store_mode mode;
+	int version; /* of the file, as found */
 	char key_id[17], zone[65];
 	struct name_list dimensions; /* number - 1 */
 	struct name_list *names;     /* [dimension] */
@@ -50,6 +51,8 @@ int store_prepare(
 /* Steps a statement that gives no row and resets it. */
 int store_run(struct store *s, sqlite3_stmt *st, struct err *e);
 int store_schema_create(struct store *s, struct err *e);
+/* Brings an older version's tables up to date, in one transaction. */
+int store_schema_update(struct store *s, int version, struct err *e);
 /* Loads names, sources, key and zone. */
 int store_load(struct store *s, struct err *e);
 void store_unload(struct store *s);

@@ -188,7 +188,7 @@ static int source_batches(
 {
 	sqlite3_stmt *st = NULL;
 	int rc = one_row(s,
-	    "SELECT count(*), total(lines), total(events), "
+	    "SELECT count(read_day), total(lines), total(events), "
 	    "total(rejected), total(skipped), min(first_day), max(last_day), "
 	    "max(read_day) FROM batch WHERE source = ?",
 	    i, &st, e);

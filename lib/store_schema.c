@@ -35,8 +35,8 @@ static const char schema[] =
     " segment INTEGER REFERENCES segment(id),"
     " from_offset INTEGER, to_offset INTEGER,"
     " first_day INTEGER, last_day INTEGER, read_day INTEGER,"
-    " lines INTEGER, events INTEGER, rejected INTEGER, skipped INTEGER)"
-    " STRICT;"
+    " lines INTEGER, events INTEGER, rejected INTEGER, skipped INTEGER,"
+    " head_len INTEGER, head BLOB, chain BLOB, marks BLOB) STRICT;"
     "CREATE TABLE reason("
     " batch INTEGER NOT NULL REFERENCES batch(id),"
     " kind INTEGER NOT NULL, reason TEXT NOT NULL, lines INTEGER NOT NULL,"
@@ -56,8 +56,32 @@ static const char schema[] =
     " data BLOB NOT NULL) STRICT;"
     "CREATE UNIQUE INDEX pack_day ON pack(dimension, day, batch, part);"
     "PRAGMA application_id = 1247901031;"
-    "PRAGMA user_version = 1;"
+    "PRAGMA user_version = 2;"
     "COMMIT";
+
+/* Version 1 kept no cursor per batch, and no marks. The last batch of a
+ * segment ends where its cursor stands; the others stay without. */
+static const char from_1[] =
+    "BEGIN EXCLUSIVE;"
+    "ALTER TABLE batch ADD COLUMN head_len INTEGER;"
+    "ALTER TABLE batch ADD COLUMN head BLOB;"
+    "ALTER TABLE batch ADD COLUMN chain BLOB;"
+    "ALTER TABLE batch ADD COLUMN marks BLOB;"
+    "UPDATE batch SET (head_len, head, chain) ="
+    " (SELECT head_len, head, chain FROM segment"
+    " WHERE segment.id = batch.segment AND offset = batch.to_offset);"
+    "PRAGMA user_version = 2;"
+    "COMMIT;";
+
+int store_schema_update(struct store *s, int version, struct err *e)
+{
+	struct err ignored;
+	int rc = version == 1 ? store_exec(s, from_1, e) : 0;
+
+	if (rc < 0 && !sqlite3_get_autocommit(s->db))
+		store_exec(s, "ROLLBACK", &ignored);
+	return rc;
+}
 
 int store_schema_create(struct store *s, struct err *e)
 {

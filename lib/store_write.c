@@ -321,8 +321,9 @@ static int put_batch(struct store *s, const struct store_batch *b,
 	int rc = store_prepare(s, &st,
 	    "UPDATE batch SET segment = ?, "
 	    "from_offset = ?, to_offset = ?, first_day = ?, last_day = ?, "
-	    "read_day = ?, lines = ?, events = ?, rejected = ?, skipped = ? "
-	    "WHERE id = ?",
+	    "read_day = ?, lines = ?, events = ?, rejected = ?, skipped = ?, "
+	    "head_len = ?12, head = ?13, chain = ?14, marks = ?15 "
+	    "WHERE id = ?11",
 	    e);
 
 	if (rc < 0)
@@ -338,6 +339,10 @@ static int put_batch(struct store *s, const struct store_batch *b,
 	sqlite3_bind_int64(st, 9, (int64_t)b->rejected);
 	sqlite3_bind_int64(st, 10, (int64_t)b->skipped);
 	sqlite3_bind_int64(st, 11, b->id);
+	sqlite3_bind_int64(st, 12, b->head_len);
+	bind_hash(st, 13, &b->head);
+	bind_hash(st, 14, &b->chain);
+	sqlite3_bind_blob64(st, 15, b->marks.at, b->marks.len, SQLITE_STATIC);
 	rc = store_run(s, st, e);
 	sqlite3_finalize(st);
 	return rc;
@@ -366,6 +371,16 @@ static int put_reasons(struct store *s, int64_t batch,
 	return rc;
 }
 
+int store_end(struct store *s, struct err *e)
+{
+	int rc = store_exec(s, "COMMIT", e);
+
+	if (rc < 0)
+		store_rollback(s);
+	s->writing = false;
+	return rc;
+}
+
 int store_commit(struct store *s, const struct store_batch *b,
     const struct store_reason *reasons, size_t n, struct err *e)
 {
@@ -377,11 +392,7 @@ int store_commit(struct store *s, const struct store_batch *b,
 	if (rc == 0)
 		rc = put_reasons(s, b->id, reasons, n, e);
 	if (rc == 0)
-		rc = store_exec(s, "COMMIT", e);
-	if (rc < 0) {
-		store_rollback(s);
-		return rc;
-	}
-	s->writing = false;
-	return 0;
+		return store_end(s, e);
+	store_rollback(s);
+	return rc;
 }

@@ -305,12 +305,12 @@ control() {
 	fresh
 	{ head_line; lines 1 100; } > a.csv
 	"$jauge" ingest -q a.csv
-	sqlite3 jauge.db 'delete from segment' 2>/dev/null
+	sqlite3 jauge.db 'delete from segment; update batch set marks = null' 2>/dev/null
 	"$jauge" ingest -q a.csv
 	[ "$(figures)" != "$(expected 1 100)" ]
 	judge $? 'control: a lost cursor is seen as double counting' 'not seen'
 }
 
-for case in f1 f2 f3 f4 f5 f11 f13 f22 f23 f24 canary pipes control f19 f21; do
+for case in ${FAULTS:-f1 f2 f3 f4 f5 f11 f13 f22 f23 f24 canary pipes control f19 f21}; do
 	$case
 done
