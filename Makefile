@@ -35,12 +35,12 @@ demo: deps ## install what is missing, build, run the main job on the examples
 check: deps-test ## all tests that take minutes; ends with "N passed, N failed"
 	@$(MAKE) --no-print-directory all unit examples $(B)/bench-generate
 	@$(MAKE) --no-print-directory san
-	@sh tests/run.sh $(B) lint unit cli docs truth fault oracle san
+	@sh tests/run.sh $(B) lint unit cli docs truth fault soak oracle san
 
 check-long: deps-test ## fuzzers, more oracle runs, kills at every system call
 	@$(MAKE) --no-print-directory all unit examples fuzz $(B)/bench-generate \
 	  $(B)/drive/fuzz_csv $(B)/drive/fuzz_json
-	@LONG=1 sh tests/run.sh $(B) fault oracle drive fuzz
+	@LONG=1 sh tests/run.sh $(B) fault soak oracle drive fuzz
 
 bench: deps-bench ## speed and memory beside DuckDB and GoAccess
 	@$(MAKE) --no-print-directory all $(B)/bench-generate

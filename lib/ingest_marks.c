@@ -13,9 +13,9 @@
  * Marks are thinned as a log goes on: one in the next sixteenth of what was
  * passed, then one per 48 KiB, some 80 for the first megabyte and 20 for each
  * further one, at 8 bytes. The first megabyte is looked at line by line, what
- * follows only where a mark is due; so it costs no time that one could
- * measure, and an overlap of less than some 200 KB deep inside large logs may
- * pass unseen.
+ * follows in windows of 6 KiB: where two logs overlap, one begins within the
+ * other, and either its first megabyte is read now and meets the other's
+ * marks, or its many first marks lie in some of the windows.
  */
 #include <xxhash.h>
 
@@ -28,6 +28,7 @@
 #define MARK_ONE_IN 8u
 #define MARK_STEP ((uint64_t)48 << 10)
 #define MARK_DENSE ((uint64_t)1 << 20)
+#define MARK_WINDOW ((uint64_t)6 << 10)
 #define MARK_ENOUGH 3u
 
 struct known {
@@ -38,6 +39,7 @@ struct known {
 struct marks {
 	uint64_t seed;
 	uint64_t at, due; /* bytes given so far; where the next mark may be */
+	uint64_t window;  /* where lines are looked at, far into a log */
 	struct buf own;
 	uint64_t looked, hits;
 	int64_t hit_batch;
@@ -151,18 +153,22 @@ static void marks_put(struct marks *m, uint64_t mark, uint64_t at)
 	m->due = at + step;
 }
 
-/* Where to look next: at the next line, or, far into a log, where a mark is
- * due. */
+/* Where to look next: at the next line, or, far into a log and past a window,
+ * in the next window. */
 static const char *marks_next(
-    const struct marks *m, const char *p, const char *next, const char *end)
+    struct marks *m, const char *p, const char *next, const char *end)
 {
 	uint64_t at = m->at + (uint64_t)(next - p);
 
-	if (at < MARK_DENSE || at >= m->due)
+	if (at < MARK_DENSE)
 		return next;
-	if (m->due - at >= (uint64_t)(end - next))
+	if (at >= m->window + MARK_WINDOW)
+		m->window = at + MARK_STEP;
+	if (at >= m->window)
+		return next;
+	if (m->window - at >= (uint64_t)(end - next))
 		return NULL;
-	return lines_end(next + (m->due - at), end, 1);
+	return lines_end(next + (m->window - at), end, 1);
 }
 
 void marks_block(struct marks *m, struct slice block)

@@ -7,6 +7,9 @@ build=$(cd "$1" && pwd)
 jauge=$build/jauge
 top=$(mktemp -d)
 trap 'rm -rf "$top"' EXIT
+here=$(pwd)
+# shellcheck source=tests/fault/logs.sh
+. tests/fault/logs.sh
 
 # pass NAME / fail NAME WHY
 pass() { echo "ok - fault $1"; }
@@ -42,14 +45,14 @@ figures() {
 }
 # The figures that the rows FROM TO give when read in one go.
 expected() {
-	here=$(pwd)
+	back=$(pwd)
 	mkdir -p "$top/e"
 	cd "$top/e" || exit 1
 	rm -f ./*
 	cp "$top/s/service.json" "$top/s/jauge.key" .
 	{ head_line; lines "$1" "$2"; } > all.csv
 	"$jauge" ingest -q all.csv && figures
-	cd "$here" || exit 1
+	cd "$back" || exit 1
 }
 events() { "$jauge" status --format json | tr ',' '\n' | sed -n 's/.*"events": *\([0-9]*\).*/\1/p' | head -n 1; }
 
@@ -311,6 +314,9 @@ control() {
 	judge $? 'control: a lost cursor is seen as double counting' 'not seen'
 }
 
-for case in ${FAULTS:-f1 f2 f3 f4 f5 f11 f13 f22 f23 f24 canary pipes control f19 f21}; do
+# FAULTS names a few.
+all='f1 f2 f3 f4 f5 f6 f7 f8 f9 f10 f11 f12 f13 f14 f15 f16 f17 f18 f20 f22 f23
+f24 f25 f27 f28 f29 undone older canary pipes control f19 f21'
+for case in ${FAULTS:-$all}; do
 	$case
 done
