@@ -17,6 +17,7 @@
 #include "cmd.h"
 #include "context.h"
 #include "files.h"
+#include "follow.h"
 #include "ingest_report.h"
 #include "progress.h"
 #include "trial.h"
@@ -40,6 +41,10 @@ static const struct opt ingest_opts[] = { OPT_SOURCE,
 	    N_("how long to wait for another ingest") },
 	{ 'n', "dry-run", OPT_FLAG, NULL, NULL, NULL, false,
 	    N_("tell what would be read, and write nothing") },
+	{ 0, "follow", OPT_FLAG, NULL, NULL, NULL, false,
+	    N_("go on reading what is added, until stopped") },
+	{ 0, "every", OPT_INT, "SECONDS", NULL, "10", false,
+	    N_("how long to wait between two looks") },
 	{ 'q', "quiet", OPT_FLAG, NULL, NULL, NULL, false,
 	    N_("say nothing unless something is wrong") },
 	OPT_LANG, OPT_DIR, OPT_END };
@@ -49,7 +54,9 @@ struct session {
 	struct store *store;
 	struct ident_key *key;
 	struct ingest_options opt;
-	bool quiet, dry;
+	bool quiet, dry, follow;
+	struct follow seen;
+	struct err told; /* of the last round that could not begin */
 	struct buf held; /* lines on logs already read, shown only when
 			  * another log brings news */
 	size_t n_held;
@@ -148,6 +155,13 @@ static int open_session(
 		return rc;
 	s->quiet = opt_flag(args, "quiet");
 	s->dry = opt_flag(args, "dry-run");
+	s->follow = opt_flag(args, "follow");
+	if (s->follow && s->dry)
+		return err_set(
+		    e, ERR_USAGE, "--follow: not together with --dry-run");
+	/* Under a supervisor, a line every few seconds helps nobody. */
+	if (s->follow && !isatty(STDOUT_FILENO))
+		s->quiet = true;
 	s->opt.threads = (int)opt_int(args, "threads");
 	s->opt.max_rejected = opt_share(args, "max-rejected");
 	s->opt.max_ratio = (uint32_t)opt_int(args, "max-ratio");
@@ -165,6 +179,7 @@ static int open_session(
 static void close_session(struct session *s)
 {
 	store_close(s->store);
+	follow_release(&s->seen);
 	ident_key_free(s->key);
 	buf_release(&s->held);
 	context_close(&s->c);
@@ -194,7 +209,7 @@ static int report_no_news(struct session *s, struct err *e)
 	struct buf b = BUF_INIT;
 	int rc;
 
-	if (s->news || s->quiet || s->n_held == 0)
+	if (s->news || s->quiet || s->follow || s->n_held == 0)
 		return 0;
 	output_count(&b, (int64_t)s->n_held);
 	buf_printf(&b, " %s\n",
@@ -277,7 +292,11 @@ static int ingest_files(
 		    s, &files->at[i], &one);
 		if (rc >= 0)
 			continue;
+		if (s->follow && stop_signal)
+			break;
 		write_complaint(&one);
+		if (one.code != ERR_INPUT)
+			follow_forget(&s->seen, files->at[i].path);
 		if (err_exit_status(rc) > err_exit_status(worst))
 			worst = rc;
 		if (!concerns_log(&one))
@@ -288,12 +307,70 @@ static int ingest_files(
 	return report_no_news(s, e);
 }
 
+/* Reads what is there now, with the store open no longer than that. */
+static int ingest_round(struct session *s, const struct args *args,
+    const struct service_source *source, struct err *e)
+{
+	struct files files = { 0 };
+	int rc = files_find(
+	    &files, s->c.service, source, args->operand, args->n_operands, e);
+
+	if (rc == 0 && s->follow)
+		rc = follow_changed(&s->seen, &files, e);
+	if (rc == 0 && s->follow)
+		rc = find_today(s->c.service->timezone, &s->opt.today, e);
+	if (rc == 0 && (files.n > 0 || !s->follow)) {
+		rc = open_store(s, args, e);
+		for (size_t i = 0; i < files.n && rc < 0 && s->follow; i++)
+			follow_forget(&s->seen, files.at[i].path);
+		if (rc == 0)
+			rc = ingest_files(s, &files, e);
+		store_close(s->store);
+		s->store = NULL;
+	}
+	files_release(&files);
+	return rc;
+}
+
+/* Whether a later round may fare better: logs come and go, others hold the
+ * store. */
+static bool may_pass(int rc)
+{
+	return rc == ERR_INPUT || rc == ERR_IO || rc == ERR_BUSY;
+}
+
+static int ingest_follow(struct session *s, const struct args *args,
+    const struct service_source *source, struct err *e)
+{
+	int64_t every = opt_int(args, "every") > 0 ? opt_int(args, "every") : 1;
+
+	for (size_t i = 0; i < args->n_operands; i++)
+		if (strcmp(args->operand[i], "-") == 0)
+			return err_set(e, ERR_USAGE,
+			    "--follow: standard input is read to its end "
+			    "anyway");
+	while (!stop_signal) {
+		struct err now = { 0 };
+		int rc = ingest_round(s, args, source, &now);
+
+		if (rc < 0 && !may_pass(rc)) {
+			*e = now;
+			return rc;
+		}
+		if (strcmp(now.text, s->told.text) != 0 && !stop_signal)
+			write_complaint(&now);
+		s->told = now;
+		follow_wait(every, &stop_signal);
+	}
+	return 0;
+}
+
 static int ingest_run(const struct args *args, struct err *e)
 {
 	const struct service_source *source = NULL;
 	const char *name = opt_text(args, "source");
 	struct session s = { .held = BUF_INIT };
-	struct files files = { 0 };
+	bool follow;
 	int rc = open_session(&s, args, e);
 
 	if (rc == 0 && s.opt.rebuild && args->n_operands == 0)
@@ -302,17 +379,13 @@ static int ingest_run(const struct args *args, struct err *e)
 		    "All of them: jauge ingest --rebuild FILE...");
 	if (rc == 0 && name)
 		rc = context_source(s.c.service, name, &source, e);
-	if (rc == 0)
-		rc = files_find(&files, s.c.service, source, args->operand,
-		    args->n_operands, e);
 	catch_signals(on_signal);
 	if (rc == 0)
-		rc = open_store(&s, args, e);
-	if (rc == 0)
-		rc = ingest_files(&s, &files, e);
-	files_release(&files);
+		rc = (s.follow ? ingest_follow : ingest_round)(
+		    &s, args, source, e);
+	follow = s.follow;
 	close_session(&s);
-	if (stop_signal) {
+	if (stop_signal && !(follow && stop_signal != SIGHUP)) {
 		write_complaint(e);
 		catch_signals(SIG_DFL);
 		raise(stop_signal);

@@ -222,7 +222,7 @@ static int read_action(
 	return p->n_rules ? match_rules(p, &r, *action, action) : IS_EVENT;
 }
 
-static bool is_excluded(const struct event_plan *p, uint64_t who)
+static bool is_listed(const struct event_plan *p, uint64_t who)
 {
 	size_t low = 0, high = p->n_exclude;
 
@@ -235,6 +235,24 @@ static bool is_excluded(const struct event_plan *p, uint64_t who)
 			high = middle;
 	}
 	return low < p->n_exclude && p->exclude[low] == who;
+}
+
+/* Whether the user, or one of the columns that make it, is listed. What lasts
+ * is listed, so that a day's pseudonym must be made anew without its day. */
+static bool is_excluded(
+    const struct event_plan *p, uint64_t who, const struct slice part[])
+{
+	size_t n = p->src->n_user;
+	bool listed = false;
+
+	if (p->n_exclude == 0)
+		return false;
+	if (n == 1 && p->src->identity != IDENTITY_DAILY)
+		return is_listed(p, who);
+	for (size_t i = 0; i < n && !listed; i++)
+		listed = part[i].at && is_listed(p, ident_pseudonym(p->space,
+							DAY_NONE, &part[i], 1));
+	return listed;
 }
 
 static int read_event(
@@ -263,7 +281,7 @@ static int read_event(
 	ev->who = ident_pseudonym(plan->space,
 	    plan->src->identity == IDENTITY_DAILY ? ev->day : DAY_NONE, part,
 	    plan->src->n_user);
-	if (plan->n_exclude && is_excluded(plan, ev->who))
+	if (is_excluded(plan, ev->who, part))
 		return FIRST_SKIP + SKIP_USER;
 	return IS_EVENT;
 }

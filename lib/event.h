@@ -156,9 +156,10 @@ void event_block_init(struct event_block *b);
 void event_block_release(struct event_block *b);
 
 /* Reads a file of raw identifiers, one a line, to sorted pseudonyms of the
- * space. Blank lines and lines that start with # are ignored. For sources
- * whose user is one part and lasts. Gives *out (free()). ERR_IO: unreadable;
- * ERR_INPUT: longer than 64 MiB, or with a NUL byte. */
+ * space. Blank lines and lines that start with # are ignored. A user is left
+ * out when one of the columns that make it holds a listed identifier: an
+ * account, or, in an access log, an address. Gives *out (free()). ERR_IO:
+ * unreadable; ERR_INPUT: longer than 64 MiB, or with a NUL byte. */
 int event_exclude_read(uint64_t **out, size_t *n, const char *path,
     const struct ident_space *s, struct err *e);
 

@@ -40,20 +40,13 @@ struct job {
 };
 
 int ingest_exclude(const struct service *service,
-    const struct service_source *src, const struct ident_space *space,
-    uint64_t **out, size_t *n, struct err *e)
+    const struct ident_space *space, uint64_t **out, size_t *n, struct err *e)
 {
 	char *path;
 	int rc;
 
 	if (!service->exclude_users)
 		return 0;
-	if (src->identity == IDENTITY_DAILY || src->n_user != 1)
-		return err_set(e, ERR_INPUT,
-		    "service.json: exclude.users "
-		    "needs a source whose user is one lasting identifier, "
-		    "which %s has not",
-		    src->name);
 	path = service_path(service, service->exclude_users);
 	if (!path)
 		return err_memory(e);
@@ -289,8 +282,8 @@ static int job_run(
 
 	rc = job_bind(j, key, e);
 	if (rc == 0)
-		rc = ingest_exclude(j->service, j->src, &j->space, &j->exclude,
-		    &j->n_exclude, e);
+		rc = ingest_exclude(
+		    j->service, &j->space, &j->exclude, &j->n_exclude, e);
 	if (rc == 0)
 		rc = job_open(j, seed, path, j->n_segments, e);
 	if (rc == 0 && j->opt->rebuild)

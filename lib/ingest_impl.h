@@ -10,8 +10,7 @@
 /* Pseudonyms of those whom service.json excludes, sorted; gives *out
  * (free()). */
 int ingest_exclude(const struct service *service,
-    const struct service_source *src, const struct ident_space *space,
-    uint64_t **out, size_t *n, struct err *e);
+    const struct ident_space *space, uint64_t **out, size_t *n, struct err *e);
 /* ERR_INPUT: more than the share of records was rejected. */
 int ingest_check_rejects(const struct event_tally *t, const char *path,
     double max_rejected, struct err *e);

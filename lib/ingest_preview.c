@@ -91,8 +91,8 @@ static int preview_read(
 static int preview_open(struct preview *p, const struct ident_key *key,
     const struct ident_space *space, const char *path, struct err *e)
 {
-	int rc = ingest_exclude(
-	    p->service, p->src, space, &p->exclude, &p->n_exclude, e);
+	int rc =
+	    ingest_exclude(p->service, space, &p->exclude, &p->n_exclude, e);
 
 	if (rc == 0)
 		rc = feed_open(&p->feed, path, p->src, ident_content_seed(key),

@@ -34,6 +34,8 @@ static const char mapping[] =
     "\"dimensions\":{\"place\":\"dept\"},\"value\":\"secs\"},"
     "\"bare\":" CSV "\"id\"},\"wrong\":" CSV "\"idd\"},"
     "\"free\":" CSV "\"id\",\"action\":\"what\"},"
+    "\"daily\":{\"format\":\"csv\",\"identity\":\"daily\",\"time\":\"at\","
+    "\"user\":[\"id\",\"what\"]},"
     "\"site\":{\"format\":\"combined\",\"identity\":\"daily\"},"
     "\"web\":{\"format\":\"common\",\"identity\":\"daily\","
     "\"actions\":{\"see\":\"GET /page*\",\"send\":\"/form\"}}}}";
@@ -247,6 +249,17 @@ static void test_heavy(void **state)
 	}
 }
 
+/* Bob is excluded by his name alone, wherever it stands and though what he is
+ * called changes every day. */
+static void test_excluded_parts(void **state)
+{
+	(void)state;
+	expect("daily",
+	    S("at,id,what\n2026-11-15,bob,x\n2026-11-16,ada,bob\n"
+	      "2026-11-16,bobby,x\n2026-11-17,,bob\n"),
+	    "2026-11-16 ? use ~ ~\nSKIP_USER 3\n");
+}
+
 static void test_robots(void **state)
 {
 	(void)state;
@@ -267,6 +280,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_heavy),
+		cmocka_unit_test(test_excluded_parts),
 		cmocka_unit_test(test_robots),
 		cmocka_unit_test(accepts),
 		cmocka_unit_test(rejects),
