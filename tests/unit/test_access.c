@@ -254,6 +254,31 @@ static void test_confusion_of_all(void **state)
 		}
 }
 
+/* Logs of applications are not taken for access logs. */
+static void test_other_logs(void **state)
+{
+	static const char *const others[][2] = {
+		{ "csv", "time,user\n2026-01-05,u1\n2026-01-06,u2\n" },
+		{ "csv", "ip;path;status\n1.2.3.4;/a;200\n1.2.3.4;/b;200\n" },
+		{ "json", "{\"time\":1,\"user\":\"u\"}\n" },
+		{ "json", "[{\"ip\":\"1.2.3.4\",\"path\":\"/a\",\"user\":\"u\","
+			  "\"timestamp\":1}]" },
+		{ "json", "{\"ts\":1,\"request\":{\"method\":\"GET\"}}\n" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+		for (size_t k = 0; formats[k]; k++) {
+			bool same = strcmp(formats[k]->name, others[i][0]) == 0;
+			int score =
+			    format_sniff(formats[k], slice_of(others[i][1]));
+
+			if ((score > 0) != same)
+				fail_msg("%zu scores %d as %s", i, score,
+				    formats[k]->name);
+		}
+}
+
 /* Lines that prove nothing around those that do. */
 static void test_some_junk(void **state)
 {
@@ -572,6 +597,7 @@ int main(void)
 		cmocka_unit_test(test_examples),
 		cmocka_unit_test(test_confusion),
 		cmocka_unit_test(test_confusion_of_all),
+		cmocka_unit_test(test_other_logs),
 		cmocka_unit_test(test_some_junk),
 		cmocka_unit_test(test_client),
 		cmocka_unit_test(test_hosts),
