@@ -2,36 +2,63 @@
  * source_json_cut.c - where JSON records end when they are the objects of one
  * array, over many lines or on one: [ {...}, {...} ].
  *
- * The cut and the reader both ask record_length(), so that a log gives the same
- * records however it is cut into blocks: its answer never changes when more
- * data come. Only strings and brackets are looked at; whether what stands
- * between them is JSON is the parser's to say. An object that does not close
- * within JSON_OBJECT_MAX ends at its first newline.
+ * The cut and the reader both ask record_length(), so that a log gives the
+ * same records however it is cut into blocks: its answer never changes when
+ * more data come. Only brackets and strings are looked at; what stands between
+ * them is the parser's to judge. A bracket that cannot stand where it does, a
+ * line's end in a string or DEPTH_MOST brackets break a record: what is broken
+ * costs little of what follows, and no text is looked at more often than its
+ * brackets are deep.
  */
 #include "source_impl.h"
 
-/* Past the quote that closes the string whose text starts at p, or end. */
+#define DEPTH_MOST 64
+
+/* The quote that closes the string whose text starts at p, or the line's end
+ * that comes before; NULL: neither before end. */
 static const char *string_end(const char *p, const char *end)
 {
-	while (p < end && *p != '"')
-		p += *p == '\\' && end - p > 1 ? 2 : 1;
-	return p < end ? p + 1 : end;
+	while (p < end && *p != '"' && *p != '\n')
+		p += *p == '\\' && end - p > 1 && p[1] != '\n' ? 2 : 1;
+	return p < end ? p : NULL;
 }
 
-/* Past the bracket that closes the one at p; NULL: not before end. */
-static const char *object_end(const char *p, const char *end)
+/* Whether a bracket may open after the sign before it; top: the bracket that
+ * is open. */
+static bool may_open(char before, char top)
 {
+	return before == ':' || before == '[' || (before == ',' && top == '[');
+}
+
+/* Past the bracket that closes the object at p, or, *broken, before what
+ * cannot stand in one; NULL: neither before end. */
+static const char *object_end(const char *p, const char *end, bool *broken)
+{
+	char open[DEPTH_MOST], before = ':';
 	size_t depth = 0;
 
-	while (p < end) {
-		char c = *p++;
+	*broken = true;
+	for (; p < end; p++) {
+		char c = *p, top = depth ? open[depth - 1] : '[';
 
-		if (c == '"')
-			p = string_end(p, end);
-		else if (c == '{' || c == '[')
-			depth++;
-		else if ((c == '}' || c == ']') && --depth == 0)
-			return p;
+		if (c == ' ' || c == '\t' || c == '\r' || c == '\n')
+			continue;
+		if (c == '{' || c == '[') {
+			if (depth == DEPTH_MOST || !may_open(before, top))
+				return p;
+			open[depth++] = c;
+		} else if (c == '}' || c == ']') {
+			if (top != (c == '}' ? '{' : '['))
+				return p;
+			*broken = --depth > 0;
+			if (depth == 0)
+				return p + 1;
+		} else if (c == '"') {
+			p = string_end(p + 1, end);
+			if (!p || *p == '\n')
+				return p;
+		}
+		before = c;
 	}
 	return NULL;
 }
@@ -58,22 +85,24 @@ static size_t junk_length(struct slice data, bool last)
 	return last ? data.len : 0;
 }
 
-/* Length of the object that data begins with. */
+/* Length of the object that data begins with. One that is broken ends with
+ * its first line, or with what is seen of it: a block that ends there says the
+ * same. */
 static size_t object_length(struct slice data, bool last)
 {
-	bool all = data.len <= JSON_OBJECT_MAX;
-	size_t window = all ? data.len : JSON_OBJECT_MAX;
-	const char *end = object_end(data.at, data.at + window);
+	bool broken;
+	const char *end = object_end(data.at, data.at + data.len, &broken);
 	const char *newline;
 
-	if (end)
-		return (size_t)(end - data.at);
-	if (all && !last)
+	if (!end && !last)
 		return 0;
+	if (!end)
+		end = data.at + data.len;
+	else if (!broken)
+		return (size_t)(end - data.at);
 	newline = memchr(data.at, '\n', data.len);
-	if (newline)
-		return (size_t)(newline - data.at) + 1;
-	return last ? data.len : 0;
+	return newline && newline < end ? (size_t)(newline - data.at) + 1
+					: (size_t)(end - data.at);
 }
 
 /* Length of the record that data, which is not empty, begins with; 0: not

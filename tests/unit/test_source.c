@@ -430,8 +430,38 @@ static void test_json_array(void **state)
 	expect("json", "[\n{\"a\":1},\n{\"a\":\"x},\n{\"a\":3}\n]\n", "a",
 	    "2:1\n3:!syntax\n4:3\n");
 	expect("json", "[{\"a\":1},{\"a\":\"x", "a", "1:1\n1:!syntax\n");
+	/* Brackets that cannot stand where they do end the object. */
+	expect("json", "[{\"a\":{\"b\":1],\n{\"a\":2},{\"a\":1,{\"a\":3}]", "a",
+	    "1:!syntax\n2:2\n2:!syntax\n2:3\n");
+	expect("json", "[{\"a\":1,\n{\"a\":2}]", "a", "1:!syntax\n2:2\n");
 	expect_slice("json", S("[{\"a\":\"\0\"},{\"a\":\"\xe9\"},{\"a\":2}]"),
 	    "a", "1:!nul\n1:!utf8\n1:2\n");
+}
+
+/* Objects that never close cost no more than the log's size. */
+static void test_json_array_open(void **state)
+{
+	struct buf text = BUF_INIT;
+	struct layout *l;
+	struct reader *r;
+	struct record rec;
+	struct err e;
+	size_t n = 0;
+
+	(void)state;
+	buf_str(&text, "[{},");
+	buf_repeat(&text, "{\"a\":\n", 150000);
+	buf_repeat(&text, "{\"a\":[1,\n", 100000);
+	l = open_text("json", 0, slice_of("[{}]"));
+	assert_int_equal(reader_new(&r, l, NULL, 0, &e), 0);
+	assert_true(layout_cut(l, buf_view(&text)) > 1000000);
+	reader_begin(r, buf_view(&text));
+	while (reader_next(r, &rec) == 1)
+		n += rec.fault == RECORD_SYNTAX;
+	assert_true(n > 1000);
+	reader_free(r);
+	layout_free(l);
+	buf_release(&text);
 }
 
 static void test_json_array_long(void **state)
@@ -656,6 +686,7 @@ int main(void)
 		cmocka_unit_test(test_json_bytes),
 		cmocka_unit_test(test_json_deep_and_long),
 		cmocka_unit_test(test_json_array),
+		cmocka_unit_test(test_json_array_open),
 		cmocka_unit_test(test_json_array_long),
 		cmocka_unit_test(test_json_layout),
 		cmocka_unit_test(test_combined),
