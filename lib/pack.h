@@ -67,4 +67,18 @@ bool pack_next(struct pack *p, struct series *out);
 /* Each set decoded whole and each count compared; for verify. */
 int pack_check(struct slice blob, struct err *e);
 
+/*
+ * One pack from several, their codes and ids given anew (pack_join.c).
+ */
+struct pack_join;
+struct pack_join *pack_join_new(void); /* NULL: out of memory */
+void pack_join_free(struct pack_join *j);
+/* Adds a series as one of (action, value). ids: the new id of each of n old
+ * ones; NULL: they stay. ERR_STORE: a damaged set, or an id beyond n. */
+int pack_join_add(struct pack_join *j, const struct series *x, uint32_t action,
+    uint32_t value, const uint32_t *ids, size_t n, struct err *e);
+/* The blob of what was added: sets united, counts and sums added up. Borrowed
+ * until the next call; the join is then empty again. */
+int pack_join_finish(struct pack_join *j, struct slice *blob, struct err *e);
+
 #endif

@@ -208,6 +208,17 @@ struct store_taken {
 int store_take_back(struct store *s, int64_t segment, int64_t from,
     struct store_taken *out, struct err *e);
 
+/* Within a transaction: adds what the other store, opened to read, has and
+ * this one has not. ERR_PRIVACY: another key; ERR_INPUT: another zone or
+ * identity, or both have read overlapping parts of a log. */
+struct store_merged {
+	uint64_t batches, events; /* added */
+	uint64_t known;    /* logs of theirs that we have as far or further */
+	uint64_t replaced; /* logs of ours that they have further */
+};
+int store_merge(struct store *s, struct store *from, struct store_merged *out,
+    struct err *e);
+
 /* The marks of every batch of a source. */
 typedef int store_marks_visit(
     void *ctx, int64_t batch, struct slice marks, struct err *e);

@@ -329,3 +329,73 @@ older() {
 	s=$?
 	refused 3 'but not to where version 1 left no cursor'
 }
+# other: a second machine of the same service, in the folder other.
+other() {
+	mkdir other
+	cp service.json jauge.key other/
+}
+f30() {
+	fresh
+	other
+	{ head_line; lines 1 100; } > a.csv
+	"$jauge" ingest -q a.csv
+	# There the other log comes first, so users and names have other numbers.
+	{ head_line; lines 261 400; } > other/b.csv
+	"$jauge" ingest -q -C other other/b.csv a.csv
+	lines 101 200 >> a.csv
+	"$jauge" ingest -q a.csv
+	lines 201 260 >> a.csv
+	"$jauge" merge other > out
+	grep -q '1 log was here already' out
+	judge $? 'F30 merged: a log that both have read' "$(cat out)"
+	"$jauge" ingest -q a.csv
+	agrees 'F30 it counts once, all of the other does' 1 400
+	"$jauge" merge -q other/jauge.db
+	agrees 'F30 merged again: nothing new' 1 400
+	"$jauge" verify > out
+	judge $? 'F30 the store is sound' "$(cat out)"
+	"$jauge" undo -q other/b.csv
+	agrees 'F30 what was merged can be taken back' 1 260
+
+	fresh
+	other
+	{ head_line; lines 1 100; } > a.csv
+	"$jauge" ingest -q a.csv
+	"$jauge" ingest -q -C other a.csv
+	lines 101 250 >> a.csv
+	"$jauge" ingest -q -C other a.csv
+	"$jauge" merge other > out
+	agrees 'F30 the longer reading of a log wins' 1 250
+	"$jauge" ingest a.csv > out
+	grep -q 'already read' out
+	judge $? 'F30 with its cursor' "$(cat out)"
+
+	fresh
+	other
+	{ head_line; lines 1 150; } > a.csv
+	"$jauge" ingest -q a.csv
+	{ head_line; lines 101 250; } > b.csv
+	"$jauge" ingest -q -C other b.csv
+	"$jauge" merge other >out 2>&1
+	s=$?
+	refused 3 'F30 logs that overlap are not merged'
+	rm -rf other
+	mkdir other
+	cp service.json other/
+	"$jauge" init --yes -C other >/dev/null
+	"$jauge" ingest -q -C other b.csv
+	"$jauge" merge other >out 2>&1
+	s=$?
+	refused 7 'F30 a store of another key'
+	rm other/jauge.db
+	cp -p jauge.key other/
+	sed 's|Europe/Paris|UTC|' service.json > other/service.json
+	"$jauge" ingest -q -C other b.csv
+	"$jauge" merge other >out 2>&1
+	s=$?
+	refused 3 'F30 a store of another zone'
+	"$jauge" merge nowhere >out 2>&1
+	s=$?
+	refused 5 'F30 a store that is not there'
+	agrees 'F30 and the store is as it was' 1 150
+}
