@@ -236,6 +236,66 @@ static void damage_is_found(void **state)
 	pack_builder_free(b);
 }
 
+static void take(
+    struct pack_join *j, struct slice blob, uint32_t turn, const uint32_t *ids)
+{
+	struct err e = { 0 };
+	struct series s;
+	struct pack p;
+
+	assert_int_equal(pack_open(&p, blob, &e), 0);
+	while (pack_next(&p, &s))
+		assert_int_equal(
+		    pack_join_add(j, &s, (s.action + turn) % ACTIONS, s.value,
+			ids, ids ? USERS : 0, &e),
+		    0);
+}
+
+/* One pack as it is, one with its actions turned and its users reversed. */
+static void packs_are_joined(void **state)
+{
+	static struct expected one[ACTIONS * VALUES], two[ACTIONS * VALUES];
+	struct pack_builder *b = pack_builder_new();
+	struct pack_join *j = pack_join_new();
+	uint32_t ids[USERS];
+	struct slice blob;
+	struct err e = { 0 };
+
+	(void)state;
+	assert_non_null(b);
+	assert_non_null(j);
+	for (uint32_t u = 0; u < USERS; u++)
+		ids[u] = USERS - 1 - u;
+	seed = 5;
+	build(b, one, true, &blob);
+	take(j, blob, 0, NULL);
+	build(b, two, false, &blob);
+	take(j, blob, 1, ids);
+	for (uint32_t k = 0; k < ACTIONS * VALUES; k++) {
+		struct expected *x = &one[(k + VALUES) % (ACTIONS * VALUES)];
+
+		x->events += two[k].events;
+		for (uint32_t u = 0; u < USERS; u++)
+			x->user[ids[u]] |= two[k].user[u];
+	}
+	assert_int_equal(pack_join_finish(j, &blob, &e), 0);
+	compare(one, blob);
+	/* Users beyond those that are known. */
+	assert_int_equal(pack_add(b, 0, 0, USERS, INT64_MIN, &e), 0);
+	assert_int_equal(pack_finish(b, &blob, &e), 0);
+	{
+		struct series s;
+		struct pack p;
+
+		assert_int_equal(pack_open(&p, blob, &e), 0);
+		assert_true(pack_next(&p, &s));
+		assert_int_equal(
+		    pack_join_add(j, &s, 0, 0, ids, USERS, &e), ERR_STORE);
+	}
+	pack_join_free(j);
+	pack_builder_free(b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -243,6 +303,7 @@ int main(void)
 		cmocka_unit_test(many_series),
 		cmocka_unit_test(an_empty_pack),
 		cmocka_unit_test(damage_is_found),
+		cmocka_unit_test(packs_are_joined),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
