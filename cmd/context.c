@@ -346,3 +346,19 @@ const struct output_format *context_format(const struct args *args)
 {
 	return output_find(slice_of(opt_text(args, "format")));
 }
+
+int context_writer(struct store **out, const struct service *service,
+    const struct args *args, struct err *e)
+{
+	int64_t seconds = opt_int(args, "lock-timeout");
+	char *path = service_path(service, CONTEXT_STORE);
+	int rc;
+
+	*out = NULL;
+	if (!path)
+		return err_memory(e);
+	rc = store_open(out, path, STORE_WRITE,
+	    seconds > 1000000 ? 1000000000 : (int)seconds * 1000, e);
+	free(path);
+	return rc;
+}

@@ -36,6 +36,10 @@ int context_store(struct context *c, const struct args *args, struct err *e);
 int context_run(struct context *c, const struct args *args, struct err *e);
 void context_close(struct context *c);
 
+/* The service's store to write, waiting for --lock-timeout. Gives *out. */
+int context_writer(struct store **out, const struct service *service,
+    const struct args *args, struct err *e);
+
 /* Chooses --lang, else lang, else English. */
 void context_language(const struct args *args, const char *lang);
 /* The format of --format. */

@@ -127,21 +127,19 @@ static int open_key(struct session *s, struct err *e)
 	return rc;
 }
 
+/* To write, or, to tell what would be read, as it is. */
 static int open_store(struct session *s, const struct args *args, struct err *e)
 {
-	char *path = service_path(s->c.service, CONTEXT_STORE);
+	char *path;
 	int rc = 0;
 
+	if (!s->dry)
+		return context_writer(&s->store, s->c.service, args, e);
+	path = service_path(s->c.service, CONTEXT_STORE);
 	if (!path)
 		return err_memory(e);
-	if (s->dry && access(path, F_OK) == 0)
+	if (access(path, F_OK) == 0)
 		rc = store_open(&s->store, path, STORE_READ, 0, e);
-	else if (!s->dry)
-		rc = store_open(&s->store, path, STORE_WRITE,
-		    (int)(opt_int(args, "lock-timeout") > 1000000
-			      ? 1000000000
-			      : opt_int(args, "lock-timeout") * 1000),
-		    e);
 	free(path);
 	return rc;
 }

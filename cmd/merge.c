@@ -117,24 +117,18 @@ static int merge_run(const struct args *args, struct err *e)
 	struct buf out = BUF_INIT;
 	struct store *store = NULL;
 	struct context c;
-	char *path = NULL;
 	int rc = context_open(&c, args, e);
 
 	if (rc == 0 && args->n_operands == 0)
 		rc = err_set(
 		    e, ERR_USAGE, "which stores?\njauge merge STORE...");
-	if (rc == 0) {
-		path = service_path(c.service, CONTEXT_STORE);
-		rc = path ? store_open(&store, path, STORE_WRITE,
-				(int)opt_int(args, "lock-timeout") * 1000, e)
-			  : err_memory(e);
-	}
+	if (rc == 0)
+		rc = context_writer(&store, c.service, args, e);
 	if (rc == 0)
 		rc = merge_all(store, c.service, args, &out, e);
 	if (rc == 0 && !opt_flag(args, "quiet"))
 		rc = write_out(NULL, buf_view(&out), e);
 	store_close(store);
-	free(path);
 	buf_release(&out);
 	context_close(&c);
 	return rc;

@@ -161,7 +161,6 @@ struct undo {
 static int undo_open(struct undo *u, const struct args *args, struct err *e)
 {
 	const char *name = opt_text(args, "source");
-	char *path = NULL;
 	/* Opened to read first: what is not there shall not be made. */
 	int rc = context_store(&u->c, args, e);
 
@@ -171,13 +170,8 @@ static int undo_open(struct undo *u, const struct args *args, struct err *e)
 	u->c.store = NULL;
 	if (name)
 		rc = context_source(u->c.service, name, &u->source, e);
-	if (rc == 0) {
-		path = service_path(u->c.service, CONTEXT_STORE);
-		rc = path ? store_open(&u->store, path, STORE_WRITE,
-				(int)opt_int(args, "lock-timeout") * 1000, e)
-			  : err_memory(e);
-	}
-	free(path);
+	if (rc == 0)
+		rc = context_writer(&u->store, u->c.service, args, e);
 	return rc;
 }
 
