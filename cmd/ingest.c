@@ -310,6 +310,7 @@ static int ingest_round(struct session *s, const struct args *args,
     const struct service_source *source, struct err *e)
 {
 	struct files files = { 0 };
+	uint64_t joined;
 	int rc = files_find(
 	    &files, s->c.service, source, args->operand, args->n_operands, e);
 
@@ -323,6 +324,9 @@ static int ingest_round(struct session *s, const struct args *args,
 			follow_forget(&s->seen, files.at[i].path);
 		if (rc == 0)
 			rc = ingest_files(s, &files, e);
+		if (rc == 0 && !s->dry)
+			rc = store_compact(s->store,
+			    s->opt.today - s->c.service->undo_days, &joined, e);
 		store_close(s->store);
 		s->store = NULL;
 	}

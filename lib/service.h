@@ -90,6 +90,7 @@ struct service {
 	size_t n_sources;
 	char **active; /* actions that count as use; none: all */
 	size_t n_active;
+	int undo_days;            /* how long a reading can be taken back; 90 */
 	bool exclude_bots;        /* requests of robots in access logs */
 	char *exclude_users;      /* file of raw identifiers, one a line */
 	char *territory;          /* dimension that holds the territory code */

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 
 #define COOKIE_DAYS 396 /* 13 months */
+#define UNDO_DAYS 90
 
 static int set_text(char **out, const char *s, struct err *e)
 {
@@ -277,6 +278,7 @@ int service_fill(struct service *s, const struct node *root, struct err *e)
 	const struct node *users =
 	    exclude ? node_member(exclude, "users") : NULL;
 	const struct node *bots = exclude ? node_member(exclude, "bots") : NULL;
+	const struct node *undo = node_member(root, "undo_days");
 	int rc = fill_texts(service_keys, root, s, e);
 
 	if (rc == 0)
@@ -295,5 +297,6 @@ int service_fill(struct service *s, const struct node *root, struct err *e)
 	if (rc == 0 && users)
 		rc = set_text(&s->exclude_users, users->text, e);
 	s->exclude_bots = !bots || bots->kind == NODE_TRUE;
+	s->undo_days = undo ? (int)undo->number : UNDO_DAYS;
 	return rc;
 }

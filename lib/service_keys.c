@@ -147,6 +147,7 @@ const struct key service_keys[] = {
 	    .type = KEY_OBJECT,
 	    .members = completion_keys },
 	{ .name = "outcome", .type = KEY_OBJECT, .members = outcome_keys },
+	{ .name = "undo_days", .type = KEY_WHOLE, .most = 36500 },
 	{ .name = "exclude", .type = KEY_OBJECT, .members = exclude_keys },
 	{ .name = "territory", .type = KEY_NAME, .into = SERVICE(territory) },
 	{ .name = "objectives",

@@ -203,6 +203,13 @@ int store_segments_named(struct store *s, struct slice path, int64_t *segment,
 struct store_taken {
 	uint64_t batches, events;
 };
+/* Joins the batches of each source that were read before a day, where there
+ * are at least STORE_JOIN_LEAST: they can no longer be taken back, and their
+ * packs become one per day and dimension. No figure changes. One transaction
+ * a source; not within another. *joined: how many batches. */
+#define STORE_JOIN_LEAST 48
+int store_compact(
+    struct store *s, day_t before, uint64_t *joined, struct err *e);
 /* Within a transaction: takes back the segment's batches from number `from`
  * on (0: all) and moves its cursor back. */
 int store_take_back(struct store *s, int64_t segment, int64_t from,

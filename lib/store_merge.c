@@ -426,6 +426,29 @@ static void merge_release(struct merge *m)
 	pack_join_free(m->join);
 }
 
+/* Old readings that were joined belong to no log: whether they are in the
+ * other store too, nobody can tell. */
+static int refuse_joined(struct store *from, struct err *e)
+{
+	sqlite3_stmt *st = NULL;
+	int rc = store_prepare(from, &st,
+	    "SELECT count(*) FROM batch WHERE segment IS NULL"
+	    " AND read_day IS NOT NULL",
+	    e);
+	int r = rc == 0 ? sqlite3_step(st) : SQLITE_DONE;
+
+	if (rc == 0 && r != SQLITE_ROW)
+		rc = store_fail(from, r, e);
+	else if (rc == 0 && sqlite3_column_int64(st, 0) > 0)
+		rc = err_set(e, ERR_INPUT,
+		    "%s: its old readings were joined, and can no longer be "
+		    "told from those of another store\n"
+		    "Merge sooner, or read the logs into one store",
+		    from->path);
+	sqlite3_finalize(st);
+	return rc;
+}
+
 int store_merge(struct store *s, struct store *from, struct store_merged *out,
     struct err *e)
 {
@@ -443,6 +466,9 @@ int store_merge(struct store *s, struct store *from, struct store_merged *out,
 	rc = store_bind(s, from->key_id, from->zone, e);
 	if (rc < 0)
 		return err_prefix(e, "%s cannot be merged", from->path);
+	rc = refuse_joined(from, e);
+	if (rc < 0)
+		return rc;
 	rc = merge_new(&m, e);
 	if (rc == 0)
 		rc = merge_all(&m, e);

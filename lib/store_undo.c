@@ -179,9 +179,9 @@ static int look(struct store *s, int64_t segment, int64_t from,
 {
 	sqlite3_stmt *st = NULL;
 	int64_t start = -1;
-	bool rests = false;
+	bool rests = false, joined = false;
 	int rc = bound(s, &st,
-	    "SELECT id, events, from_offset, chain FROM batch"
+	    "SELECT id, events, from_offset, chain, read_day FROM batch"
 	    " WHERE segment = ? ORDER BY to_offset, id",
 	    segment, 0, e);
 	int r = SQLITE_DONE;
@@ -197,13 +197,14 @@ static int look(struct store *s, int64_t segment, int64_t from,
 			rests = sqlite3_column_type(st, 3) != SQLITE_NULL;
 			continue;
 		}
+		joined |= sqlite3_column_type(st, 4) == SQLITE_NULL;
 		out->batches++;
 		out->events += (uint64_t)sqlite3_column_int64(st, 1);
 	}
 	if (rc == 0 && r != SQLITE_DONE)
 		rc = store_fail(s, r, e);
 	sqlite3_finalize(st);
-	if (rc == 0 && start != 0 && *before < 0)
+	if (rc == 0 && (joined || (start != 0 && *before < 0)))
 		return err_set(e, ERR_INPUT,
 		    "the first readings of that file were joined with others "
 		    "since they are old, and cannot be taken back");
