@@ -283,6 +283,7 @@ void layout_free(struct layout *l)
 	for (size_t i = 0; i < l->n_names; i++)
 		free(l->names[i]);
 	free(l->names);
+	free(l->title);
 	declared_free(l->declared);
 	free(l);
 }

@@ -99,6 +99,9 @@ struct layout {
 			 * in the head (JSON); owned */
 	size_t n_names;
 	size_t body; /* where records start: past mark and header */
+	char *title; /* CSV: the header as it stands; met again, as where
+		      * logs were put one behind the other, it is passed
+		      * over; owned */
 	bool array;  /* JSON: the records are the objects of one array */
 	/* JSON: a list in each object whose items are the records; else NULL */
 	const char *each;

@@ -26,6 +26,7 @@ struct csv {
 	uint32_t *to;   /* [column]: which field of the reader; the one after
 			 * them all is for what nobody asked for */
 	struct slice *last; /* the last cell's field */
+	struct slice title; /* the header; borrowed from the layout */
 	size_t n;           /* cells found; more than columns, perhaps */
 	char *copy;         /* text of the cells of a record with quotes */
 	const char *window; /* 64 bytes of the block, or what is left of it, */
@@ -285,7 +286,8 @@ static int csv_open(
 		    "line 1: the header is no UTF-8 text\n"
 		    "convert the file: iconv -f WINDOWS-1252 -t UTF-8");
 	l->body += len;
-	return header_read(l, record, e);
+	l->title = slice_copy(record);
+	return l->title ? header_read(l, record, e) : err_memory(e);
 }
 
 /*
@@ -301,6 +303,7 @@ static int csv_start(struct reader *r, struct err *e)
 	r->state = c;
 	csv_setup(&c->parser, r->layout->delimiter);
 	c->columns = r->layout->n_names;
+	c->title = slice_of(r->layout->title);
 	c->to = malloc((c->columns + 1) * sizeof *c->to);
 	c->copy = malloc(SOURCE_LINE_MAX);
 	if (!c->to || !c->copy)
@@ -448,6 +451,14 @@ static uint64_t count_lines(struct slice text)
 	return lines;
 }
 
+/* Whether the header comes again, where logs were put one behind the other. */
+static inline bool is_title(const struct csv *c, struct slice text)
+{
+	return text.len == c->title.len && text.at[0] == c->title.at[0] &&
+	       memcmp(text.at, c->title.at, text.len) == 0;
+}
+
+/* 2: the header again. */
 static int csv_quoted(struct reader *r, struct record *rec)
 {
 	struct csv *c = r->state;
@@ -464,6 +475,8 @@ static int csv_quoted(struct reader *r, struct record *rec)
 	rec->fault = reader_check(r, record);
 	if (rec->fault != RECORD_GOOD)
 		return 1;
+	if (is_title(c, line_text(record)))
+		return 2;
 	c->n = 0;
 	if (csv_fields(&c->parser, line_text(record), copy_take, &q, &misuse)) {
 		rec->fault = csv_count(c);
@@ -489,6 +502,7 @@ static int csv_next(struct reader *r, struct record *rec)
 	while (r->rest.len > 0) {
 		struct slice line = r->rest;
 		const char *end;
+		int rc;
 
 		rec->line = r->line + 1;
 		if (!r->mark)
@@ -496,12 +510,17 @@ static int csv_next(struct reader *r, struct record *rec)
 		if (!r->mark || r->mark < line.at)
 			r->mark = next_quote(r);
 		end = split_line(c, r);
-		if (r->mark < end)
-			return csv_quoted(r, rec);
+		rc = r->mark < end ? csv_quoted(r, rec) : 0;
+		if (rc == 2)
+			continue;
+		if (rc != 0)
+			return rc;
 		line.len = (size_t)(end - line.at);
 		reader_pass(r, line.len);
 		*c->last = line_text(*c->last);
 		if (c->n == 1 && c->last->len == 0)
+			continue;
+		if (is_title(c, line_text(line)))
 			continue;
 		rec->fault = reader_check(r, line);
 		if (rec->fault == RECORD_GOOD)

@@ -42,6 +42,12 @@ static void test_csv_plain(void **state)
 	expect("csv", "a,b\n1,2\n", "b a", "1:2|1\n");
 	expect("csv", "a,b\n1,2\n", "", "1:\n");
 	expect("csv", "a,b\n", "a", "");
+	/* Logs one behind the other: each header is passed over, quoted or
+	 * not, as long as it is the same to the byte. */
+	expect("csv", "a,b\n1,2\na,b\n3,4\r\na,b\r\nb,a\n", "a b",
+	    "1:1|2\n3:3|4\n5:b|a\n");
+	expect("csv", "\"a\",\"b\"\n1,2\n\"a\",\"b\"\n3,4\na,b\n", "a b",
+	    "1:1|2\n3:3|4\n4:a|b\n");
 	expect("csv", "a,b", "a", "");
 }
 
