@@ -16,6 +16,7 @@ struct rule {
 	struct slice action; /* borrowed */
 	char *text;          /* owned: what method and path point into */
 	const char *method;  /* glob; NULL: any */
+	const char *status;  /* glob; NULL: any */
 	const char *path;    /* glob; of the action column in other logs */
 };
 

@@ -67,22 +67,33 @@ static void select_columns(struct event_plan *p, bool bots)
 	p->agent = select_column(p, bots ? "agent" : NULL);
 }
 
+/* "PATH", "METHOD PATH" or "METHOD PATH STATUS". */
+static void part_rule(struct rule *r)
+{
+	char *blank = strchr(r->text, ' '), *last;
+
+	if (!blank)
+		return;
+	*blank = '\0';
+	r->method = r->text;
+	r->path = blank + 1;
+	last = strrchr(blank + 1, ' ');
+	if (last) {
+		*last = '\0';
+		r->status = last + 1;
+	}
+}
+
 static int make_rule(
     struct rule *out, const struct action_rule *r, bool requests, struct err *e)
 {
-	char *blank;
-
 	out->action = slice_of(r->action);
 	out->text = slice_copy(slice_of(r->pattern));
 	if (!out->text)
 		return err_memory(e);
 	out->path = out->text;
-	blank = requests ? strchr(out->text, ' ') : NULL;
-	if (blank) {
-		*blank = '\0';
-		out->method = out->text;
-		out->path = blank + 1;
-	}
+	if (requests)
+		part_rule(out);
 	return 0;
 }
 

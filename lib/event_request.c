@@ -92,5 +92,6 @@ bool request_matches(const struct rule *rule, const struct request *r)
 	if (r->path.at == NULL)
 		return false;
 	return (!rule->method || text_glob(rule->method, r->method)) &&
+	       (!rule->status || text_glob(rule->status, r->status)) &&
 	       text_glob(rule->path, r->path);
 }

@@ -37,6 +37,11 @@ joined() {
 	"$jauge" undo a.csv >out 2>&1
 	s=$?
 	refused 3 'joined: what is old cannot'
+	mkdir other
+	cp -p service.json jauge.key other/
+	"$jauge" merge -C other . >out 2>&1
+	s=$?
+	refused 3 'joined: a store with such readings is not merged'
 	lines 601 650 >> a.csv
 	later "$jauge" ingest -q a.csv
 	agrees 'joined: the log goes on from where it was' 1 650
