@@ -192,26 +192,11 @@ static int size_cells(struct activity *a, const struct activity_query *q,
 	return 0;
 }
 
-static char *split_text(const struct store *s, const struct plan *p,
-    const struct activity_query *q, uint32_t code)
-{
-	uint32_t dimension = p->by_action ? 0 : p->value.dimension;
-	struct slice value = store_name(s, dimension, code);
-	struct buf b = BUF_INIT;
-
-	buf_slice(&b, q->split);
-	buf_char(&b, '=');
-	buf_slice(&b, value);
-	if (b.failed)
-		buf_release(&b);
-	return b.at;
-}
-
 static int name_splits(struct activity *a, const struct store *s,
     const struct plan *p, const struct activity_query *q, struct err *e)
 {
 	for (uint32_t i = 0; i < a->n_splits; i++) {
-		a->split[i] = p->split ? split_text(s, p, q, p->code[i])
+		a->split[i] = p->split ? plan_split_text(p, s, q->split, i)
 				       : slice_copy(slice_of(""));
 		if (!a->split[i])
 			return err_memory(e);
@@ -219,8 +204,7 @@ static int name_splits(struct activity *a, const struct store *s,
 	return 0;
 }
 
-/* Users of the space, an upper bound of ids that a set can hold. */
-static int space_users(
+int activity_space_users(
     struct store *s, uint32_t space, uint64_t *out, struct err *e)
 {
 	struct store_source src;
@@ -242,7 +226,8 @@ static int sweep_groups(struct activity *a, struct store *s,
 	uint32_t *slot = malloc(((size_t)p->n_names + 1) * sizeof *slot);
 	uint64_t users = 0;
 	uint32_t at_once;
-	int rc = slot ? space_users(s, q->space, &users, e) : err_memory(e);
+	int rc =
+	    slot ? activity_space_users(s, q->space, &users, e) : err_memory(e);
 
 	if (rc < 0)
 		goto out;
@@ -348,12 +333,9 @@ int activity_compute(struct store *s, const struct activity_query *q,
 	return 0;
 }
 
-static int one_set(void *ctx, day_t day, uint32_t slot, uint64_t events,
-    struct userset **set, struct err *e)
+static int one_set(void *ctx, const struct part *part, struct err *e)
 {
-	(void)day, (void)slot, (void)events, (void)e;
-	*set = ctx;
-	return 0;
+	return part_unite(part, ctx, e);
 }
 
 static int read_set(struct store *s, const struct activity_query *q,

@@ -31,6 +31,16 @@ struct plan {
 int plan_make(struct plan *out, struct store *s, const struct activity_query *q,
     struct err *e);
 void plan_release(struct plan *p);
+/* The actions of those names, in place of the plan's; *known: how many of
+ * them the store has seen. */
+int plan_actions(struct plan *p, const struct store *s,
+    const char *const *names, size_t n, size_t *known, struct err *e);
+/* "dimension=value" of code i of a split plan; free(). NULL: no memory. */
+char *plan_split_text(const struct plan *p, const struct store *s,
+    struct slice split, uint32_t i);
+/* An upper bound of the ids of a space. */
+int activity_space_users(
+    struct store *s, uint32_t space, uint64_t *out, struct err *e);
 struct store_scan plan_scan(
     const struct plan *p, uint32_t dimension, struct span span);
 
@@ -41,11 +51,25 @@ struct group {
 	uint32_t n;
 };
 
-/* Asked for the set that users of a day and slot join; days ascend. */
-typedef int activity_into(void *ctx, day_t day, uint32_t slot, uint64_t events,
-    struct userset **set, struct err *e);
+/* Users of a day and slot, as a stored set or, when dimensions meet, as one in
+ * memory. */
+struct part {
+	day_t day;
+	uint32_t slot;
+	uint32_t action; /* code; NO_ACTION: several */
+	uint64_t events; /* 0 when dimensions meet */
+	struct slice stored;
+	const struct userset *met; /* NULL: it is the stored one */
+};
+#define NO_ACTION UINT32_MAX
+/* Adds its users to the set. */
+int part_unite(const struct part *p, struct userset *set, struct err *e);
+
+/* Calls take for the parts of the span, days ascending, the same day and slot
+ * several times. */
+typedef int activity_take(void *ctx, const struct part *part, struct err *e);
 int activity_read(struct store *s, const struct plan *p, const struct group *g,
-    struct span span, activity_into *into, void *ctx, struct err *e);
+    struct span span, activity_take *take, void *ctx, struct err *e);
 
 /* Fills cells and matrix of splits [base, base + group->n); a is sized and
  * zero. periods: how many from matrix_first on are swept. */

@@ -118,6 +118,26 @@ static int choose(struct choice *c, const struct store *s,
 	return 0;
 }
 
+int plan_actions(struct plan *p, const struct store *s,
+    const char *const *names, size_t n, size_t *known, struct err *e)
+{
+	int rc;
+
+	free(p->action.in);
+	p->action.in = NULL;
+	*known = 0;
+	rc = choice_some(&p->action, s, 0, e);
+	for (size_t i = 0; rc == 0 && i < n; i++) {
+		int64_t code = store_name_code(s, 0, slice_of(names[i]));
+
+		if (code < 0)
+			continue;
+		p->action.in[code] = true;
+		++*known;
+	}
+	return rc;
+}
+
 /* An action that counts but was never seen is no mistake: a service names
  * its actions before they happen. When none was seen, it is one. */
 static int choose_active(struct plan *p, const struct store *s,
@@ -128,15 +148,7 @@ static int choose_active(struct plan *p, const struct store *s,
 
 	if (q->n_active == 0 || p->action.in)
 		return 0;
-	rc = choice_some(&p->action, s, 0, e);
-	for (size_t i = 0; rc == 0 && i < q->n_active; i++) {
-		int64_t code = store_name_code(s, 0, slice_of(q->active[i]));
-
-		if (code < 0)
-			continue;
-		p->action.in[code] = true;
-		known++;
-	}
+	rc = plan_actions(p, s, q->active, q->n_active, &known, e);
 	if (rc == 0 && known == 0 && p->action.n > 0)
 		return unknown(s, 0, "nothing counts as use: no action",
 		    SLICE_ABSENT, slice_of(q->active[0]), e);
@@ -240,6 +252,21 @@ int plan_make(struct plan *out, struct store *s, const struct activity_query *q,
 	}
 	*out = p;
 	return 0;
+}
+
+char *plan_split_text(
+    const struct plan *p, const struct store *s, struct slice split, uint32_t i)
+{
+	uint32_t dimension = p->by_action ? 0 : p->value.dimension;
+	struct slice value = store_name(s, dimension, p->code[i]);
+	struct buf b = BUF_INIT;
+
+	buf_slice(&b, split);
+	buf_char(&b, '=');
+	buf_slice(&b, value);
+	if (b.failed)
+		buf_release(&b);
+	return b.at;
 }
 
 void plan_release(struct plan *p)

@@ -9,6 +9,12 @@
 
 #include <stdlib.h>
 
+int part_unite(const struct part *p, struct userset *set, struct err *e)
+{
+	return p->met ? userset_or(set, p->met, e)
+		      : userset_or_encoded(set, p->stored, e);
+}
+
 static bool chosen(const struct choice *c, uint32_t code)
 {
 	return !c->in || (code < c->n && c->in[code]);
@@ -34,7 +40,7 @@ static uint32_t slot_of(
 struct reading {
 	const struct plan *plan;
 	const struct group *group;
-	activity_into *into;
+	activity_take *take;
 	void *ctx;
 	struct userset **day; /* [slot]: of the day, when dimensions meet */
 	bool *touched;        /* [slot] */
@@ -47,17 +53,15 @@ static int visit_direct(
     void *ctx, day_t day, const struct series *series, struct err *e)
 {
 	struct reading *r = ctx;
-	struct userset *set;
-	uint32_t slot;
-	int rc;
+	struct part part = { .day = day,
+		.action = series->action,
+		.events = series->events,
+		.stored = series->set };
 
 	if (!counts(r->plan, &r->plan->value, series))
 		return 0;
-	slot = slot_of(r->plan, r->group, series);
-	if (slot == NO_SLOT)
-		return 0;
-	rc = r->into(r->ctx, day, slot, series->events, &set, e);
-	return rc < 0 ? rc : userset_or_encoded(set, series->set, e);
+	part.slot = slot_of(r->plan, r->group, series);
+	return part.slot == NO_SLOT ? 0 : r->take(r->ctx, &part, e);
 }
 
 static int visit_met(
@@ -95,20 +99,20 @@ static int visit_day(
 static int day_fold(struct reading *r, day_t day, struct err *e)
 {
 	for (uint32_t i = 0; i < r->group->n; i++) {
-		struct userset *set;
+		struct part part = { .day = day,
+			.slot = i,
+			.action = NO_ACTION,
+			.met = r->day[i] };
 		int rc;
 
 		if (!r->touched[i])
 			continue;
 		for (size_t k = 0; k < r->plan->n_also; k++)
 			userset_and(r->day[i], r->met[k]);
-		if (userset_count(r->day[i]) > 0) {
-			rc = r->into(r->ctx, day, i, 0, &set, e);
-			if (rc == 0)
-				rc = userset_or(set, r->day[i], e);
-			if (rc < 0)
-				return rc;
-		}
+		rc = userset_count(r->day[i]) > 0 ? r->take(r->ctx, &part, e)
+						  : 0;
+		if (rc != 0)
+			return rc;
 		userset_clear(r->day[i]);
 		r->touched[i] = false;
 	}
@@ -182,16 +186,14 @@ static int read_meeting(
 }
 
 int activity_read(struct store *s, const struct plan *p, const struct group *g,
-    struct span span, activity_into *into, void *ctx, struct err *e)
+    struct span span, activity_take *take, void *ctx, struct err *e)
 {
-	struct reading r = { .plan = p, .group = g, .into = into, .ctx = ctx };
+	struct reading r = { .plan = p, .group = g, .take = take, .ctx = ctx };
 	struct store_scan scan = plan_scan(p, p->value.dimension, span);
-	int rc;
 
 	if (span.from >= span.to)
 		return 0;
 	if (p->n_also > 0)
 		return read_meeting(s, &r, span, e);
-	rc = store_scan(s, &scan, visit_direct, &r, e);
-	return rc < 0 ? rc : 0;
+	return store_scan(s, &scan, visit_direct, &r, e);
 }

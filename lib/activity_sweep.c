@@ -308,19 +308,19 @@ static int open_period(struct sweep *sw, day_t day, struct err *e)
 	return close_until(sw, (uint32_t)period, e);
 }
 
-static int sweep_into(void *ctx, day_t day, uint32_t slot, uint64_t events,
-    struct userset **set, struct err *e)
+static int sweep_take(void *ctx, const struct part *part, struct err *e)
 {
 	struct sweep *sw = ctx;
 	int rc = 0;
 
-	assert(slot < sw->n_slots);
-	if (day < sw->open.from || day >= sw->open.to)
-		rc = open_period(sw, day, e);
-	sw->slot[slot].touched = true;
-	sw->slot[slot].events += events;
-	*set = sw->slot[slot].now;
-	return rc;
+	assert(part->slot < sw->n_slots);
+	if (part->day < sw->open.from || part->day >= sw->open.to)
+		rc = open_period(sw, part->day, e);
+	if (rc < 0)
+		return rc;
+	sw->slot[part->slot].touched = true;
+	sw->slot[part->slot].events += part->events;
+	return part_unite(part, sw->slot[part->slot].now, e);
 }
 
 static int slot_new(struct slot *sl, const struct sweep *sw, struct err *e)
@@ -383,7 +383,7 @@ int activity_sweep(struct store *s, const struct plan *p,
 	assert(q->depth < ACTIVITY_COHORTS || a->matrix_n == span.periods);
 	rc = sweep_new(&sw, e);
 	if (rc == 0)
-		rc = activity_read(s, p, g, span.days, sweep_into, &sw, e);
+		rc = activity_read(s, p, g, span.days, sweep_take, &sw, e);
 	if (rc == 0)
 		rc = close_until(&sw, sw.periods, e);
 	sweep_release(&sw);

@@ -49,6 +49,11 @@ const uint64_t *userset_chunk(const struct userset *s, uint32_t k);
 
 /* Appends the stored form of n ids, strictly ascending. n 0: the empty set. */
 void userset_encode(const uint32_t *id, size_t n, struct buf *out);
+/* The ids of a stored set that lie in chunks [from, to), ascending; *n of
+ * them, at most 65,536 a chunk, into id[cap]. ERR_STORE: not a set, or more
+ * ids than cap. Cost: the number of ids given, and of chunks passed over. */
+int userset_ids(struct slice bytes, uint32_t from, uint32_t to, uint32_t *id,
+    size_t cap, size_t *n, struct err *e);
 /* Decodes with CRoaring and compares: 0 when bytes hold exactly users ids in
  * a well-formed set and no byte is left over; else ERR_STORE. Slow, complete:
  * for verify and tests. */

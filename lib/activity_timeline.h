@@ -1,0 +1,58 @@
+/*
+ * activity_timeline.h - users one by one: the days on which each did what.
+ *
+ * What depends on a user's own start (completion within so many days,
+ * survival, retention in days) cannot be read off sets of periods. Here the
+ * days' sets are turned round: each user's days in order, with what was done
+ * on each. Whose days they are is not told.
+ */
+#ifndef JAUGE_ACTIVITY_TIMELINE_H
+#define JAUGE_ACTIVITY_TIMELINE_H
+
+#include "activity.h"
+
+/* A step is a set of actions; n 0: the actions that count as use. */
+struct timeline_step {
+	const char *const *actions;
+	size_t n;
+};
+#define TIMELINE_STEPS 32
+
+/* Two steps of one day have no order: the time of day is not kept. */
+struct moment {
+	day_t day;
+	uint32_t steps; /* bit k: step k was done on that day; never 0 */
+};
+
+struct timeline;
+
+/* Of the query: space, source, span (the days looked at), as_of, active,
+ * where and split. Steps, with all they hold, the query and the store are
+ * borrowed until timeline_free(). A step whose actions were never seen is no
+ * mistake (see timeline_known()). ERR_INPUT: unknown dimension or value;
+ * steps of named actions together with a split or a condition on "action".
+ * Gives *out. */
+int timeline_open(struct store *s, const struct activity_query *q,
+    const struct timeline_step *steps, size_t n_steps, struct timeline **out,
+    struct err *e);
+void timeline_free(struct timeline *t);
+
+/* 1 with "" when there is no split; else every value that the store knows, in
+ * order of their bytes, those that nobody had too. */
+uint32_t timeline_splits(const struct timeline *t);
+const char *timeline_split(const struct timeline *t, uint32_t i);
+/* Whether an action of the step was ever seen. */
+bool timeline_known(const struct timeline *t, size_t step);
+
+/* Calls visit for every user and split value with at least one moment, in an
+ * order that depends on the store alone; m holds n >= 1 moments, days
+ * ascending, one a day, borrowed for the call. Stops at the first non-zero
+ * return and returns it. Cost: one read of the packs (with conditions on
+ * several dimensions one for each step), again for every 32 million events;
+ * memory: 8 bytes per user and day of activity, under about 256 MB. */
+typedef int timeline_visit(
+    void *ctx, uint32_t split, const struct moment *m, size_t n, struct err *e);
+int timeline_each(
+    struct timeline *t, timeline_visit *visit, void *ctx, struct err *e);
+
+#endif

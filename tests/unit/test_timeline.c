@@ -1,0 +1,300 @@
+/*
+ * test_timeline.c - users' days against plain arrays of the same random
+ * events, with conditions, splits and steps that share actions.
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "fill.h"
+#include "../../lib/activity_timeline.h"
+
+#define DATA_SETS 120
+#define EVENTS 600
+#define USERS 45
+#define DAYS 90
+#define FIRST_DAY 20400 /* 2025-11-08 */
+
+static const char *const actions[] = { "visit", "start", "complete" };
+static const char *const channels[] = { "web", "mobile", "phone" };
+static const char *const places[] = { "75", "2A" };
+static const struct fill_names names = {
+	.action = actions,
+	.n_actions = 3,
+	.dimension = { "channel", "place" },
+	.value = { channels, places },
+	.n_values = { 3, 2 },
+};
+
+static uint64_t state = 0x2545f4914f6cdd1du;
+
+static uint32_t draw(uint32_t n)
+{
+	state ^= state << 13;
+	state ^= state >> 7;
+	state ^= state << 17;
+	return (uint32_t)(state >> 33) % n;
+}
+
+static size_t draw_events(struct fill_event *ev)
+{
+	size_t n = draw(EVENTS);
+	uint32_t users = 1 + draw(USERS), days = 1 + draw(DAYS);
+
+	for (size_t i = 0; i < n; i++)
+		ev[i] = (struct fill_event){ .user = draw(users),
+			.day = FIRST_DAY + (day_t)draw(days),
+			.action = draw(3),
+			.value = { draw(3), draw(2) },
+			.batch = draw(2) };
+	return n;
+}
+
+/* What is asked: a channel and a place or -1, a split by channel, days. */
+struct question {
+	int channel, place;
+	bool split;
+	struct span span;
+	day_t as_of;
+	struct fill_event ev[EVENTS];
+	size_t n;
+	/* What was visited: a hash of each user's story, order apart. */
+	uint64_t sum;
+	size_t users;
+};
+
+static uint64_t story(uint32_t split, const struct moment *m, size_t n)
+{
+	uint64_t h = 1469598103934665603u + split;
+
+	for (size_t i = 0; i < n; i++) {
+		h = (h ^ (uint64_t)(uint32_t)m[i].day) * 1099511628211u;
+		h = (h ^ m[i].steps) * 1099511628211u;
+	}
+	return h ^ h >> 29;
+}
+
+static int listen(
+    void *ctx, uint32_t split, const struct moment *m, size_t n, struct err *e)
+{
+	struct question *q = ctx;
+
+	(void)e;
+	assert_true(n >= 1);
+	for (size_t i = 0; i < n; i++) {
+		assert_true(m[i].steps != 0);
+		assert_true(i == 0 || m[i - 1].day < m[i].day);
+	}
+	q->sum += story(split, m, n);
+	q->users++;
+	return 0;
+}
+
+static bool looked_at(const struct question *q, const struct fill_event *ev)
+{
+	return ev->day >= q->span.from && ev->day < q->span.to &&
+	       ev->day < q->as_of;
+}
+
+/* Steps: 0 is what counts as use (start, complete), 1 start, 2 visit or
+ * complete, 3 an action that nobody did. */
+static uint32_t steps_of(uint32_t action)
+{
+	static const uint32_t bits[] = { 1 << 2, 1 << 0 | 1 << 1,
+		1 << 0 | 1 << 2 };
+
+	return bits[action];
+}
+
+/* On that day, an event with the step and the channel, and one with the step
+ * and the place: sets of a day meet, events do not. */
+static uint32_t steps_on(
+    const struct question *q, uint32_t user, day_t day, int channel, int place)
+{
+	uint32_t with_channel = 0, with_place = 0;
+
+	for (size_t i = 0; i < q->n; i++) {
+		const struct fill_event *ev = &q->ev[i];
+
+		if (ev->user != user || ev->day != day || !looked_at(q, ev))
+			continue;
+		if (channel < 0 || (int)ev->value[0] == channel)
+			with_channel |= steps_of(ev->action);
+		if (place < 0 || (int)ev->value[1] == place)
+			with_place |= steps_of(ev->action);
+	}
+	return with_channel & with_place;
+}
+
+static void expect_users(const struct question *q, uint32_t split, int channel,
+    uint64_t *sum, size_t *users)
+{
+	for (uint32_t u = 0; u < USERS; u++) {
+		struct moment m[DAYS];
+		size_t n = 0;
+
+		for (day_t d = FIRST_DAY; d < FIRST_DAY + DAYS; d++) {
+			uint32_t steps = steps_on(q, u, d, channel, q->place);
+
+			if (steps)
+				m[n++] = (struct moment){ d, steps };
+		}
+		if (n == 0)
+			continue;
+		*sum += story(split, m, n);
+		++*users;
+	}
+}
+
+static void expect(
+    const struct question *q, struct timeline *t, uint64_t *sum, size_t *users)
+{
+	*sum = 0;
+	*users = 0;
+	for (uint32_t i = 0; i < timeline_splits(t); i++) {
+		const char *text = timeline_split(t, i);
+		int channel = q->channel;
+
+		for (int c = 0; q->split && c < 3; c++)
+			if (strcmp(text + 8, channels[c]) == 0)
+				channel = c;
+		if (!q->split)
+			assert_string_equal(text, "");
+		expect_users(q, i, channel, sum, users);
+	}
+}
+
+static struct question draw_question(void)
+{
+	struct question q = { .channel = draw(2) ? -1 : (int)draw(3),
+		.place = draw(2) ? -1 : (int)draw(2),
+		.as_of = FIRST_DAY + (day_t)draw(DAYS + 10) };
+
+	q.split = q.channel < 0 && draw(2);
+	q.span.from = FIRST_DAY - 5 + (day_t)draw(DAYS);
+	q.span.to = q.span.from + (day_t)draw(DAYS + 10);
+	return q;
+}
+
+static void ask(struct store *s, uint32_t space, struct question *q)
+{
+	static const char *const use[] = { "start", "complete" };
+	static const char *const start[] = { "start" };
+	static const char *const either[] = { "visit", "complete" };
+	static const char *const never[] = { "never" };
+	struct timeline_step steps[] = { { NULL, 0 }, { start, 1 },
+		{ either, 2 }, { never, 1 } };
+	struct where where[2];
+	struct activity_query query = { .space = space,
+		.source = -1,
+		.span = q->span,
+		.as_of = q->as_of,
+		.active = use,
+		.n_active = 2,
+		.where = where };
+	struct timeline *t;
+	struct err e = { 0 };
+	uint64_t sum;
+	size_t users;
+
+	if (q->channel >= 0)
+		where[query.n_where++] = (struct where){ slice_of("channel"),
+			slice_of(channels[q->channel]) };
+	if (q->place >= 0)
+		where[query.n_where++] = (struct where){ slice_of("place"),
+			slice_of(places[q->place]) };
+	if (q->split)
+		query.split = slice_of("channel");
+	if (timeline_open(s, &query, steps, 4, &t, &e) < 0)
+		fail_msg("%s", e.text);
+	assert_true(timeline_known(t, 0));
+	assert_false(timeline_known(t, 3));
+	for (int again = 0; again < 2; again++) {
+		q->sum = 0;
+		q->users = 0;
+		assert_int_equal(timeline_each(t, listen, q, &e), 0);
+		expect(q, t, &sum, &users);
+		assert_int_equal(q->users, users);
+		assert_true(q->sum == sum);
+	}
+	timeline_free(t);
+}
+
+static void test_random(void **state_)
+{
+	size_t asked = 0;
+
+	(void)state_;
+	for (int i = 0; i < DATA_SETS; i++) {
+		struct question q = draw_question();
+		struct fill f;
+
+		q.n = draw_events(q.ev);
+		fill_store(&f, "app", 0, INT32_MAX, &names, q.ev, q.n, 2,
+		    FIRST_DAY + DAYS);
+		for (int k = 0; k < 4; k++) {
+			struct question other = draw_question();
+
+			other.n = q.n;
+			memcpy(other.ev, q.ev, sizeof other.ev);
+			ask(f.store, f.space, &other);
+			asked += other.users;
+		}
+		fill_remove(&f);
+	}
+	assert_true(asked > 1000);
+}
+
+static int stop_at_once(
+    void *ctx, uint32_t split, const struct moment *m, size_t n, struct err *e)
+{
+	(void)split, (void)m, (void)n, (void)e;
+	++*(int *)ctx;
+	return 7;
+}
+
+static void test_edges(void **state_)
+{
+	static const char *const start[] = { "start" };
+	struct fill_event ev[] = { { 1, FIRST_DAY, 1, { 0, 0 }, 0 },
+		{ 2, FIRST_DAY, 1, { 0, 0 }, 0 } };
+	struct timeline_step step = { start, 1 };
+	struct activity_query q = { .source = -1,
+		.span = { DAY_MIN, DAY_MAX },
+		.as_of = DAY_MAX,
+		.split = slice_of("action") };
+	struct timeline *t;
+	struct err e = { 0 };
+	struct fill f;
+	int visits = 0;
+
+	(void)state_;
+	fill_store(&f, "app", 0, INT32_MAX, &names, ev, 2, 1, FIRST_DAY + 1);
+	q.space = f.space;
+	assert_int_equal(
+	    timeline_open(f.store, &q, &step, 1, &t, &e), ERR_INPUT);
+	assert_null(t);
+	q.split = SLICE_ABSENT;
+	assert_int_equal(timeline_open(f.store, &q, &step, 1, &t, &e), 0);
+	assert_int_equal(timeline_each(t, stop_at_once, &visits, &e), 7);
+	assert_int_equal(visits, 1);
+	timeline_free(t);
+	q.as_of = FIRST_DAY;
+	assert_int_equal(timeline_open(f.store, &q, &step, 1, &t, &e), 0);
+	assert_int_equal(timeline_each(t, stop_at_once, &visits, &e), 0);
+	assert_int_equal(visits, 1);
+	timeline_free(t);
+	fill_remove(&f);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_random),
+		cmocka_unit_test(test_edges),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
