@@ -37,9 +37,10 @@ struct dict {
 	size_t mask;
 	uint32_t space;
 	uint32_t n, saved;
-	bool whole;      /* the table holds them all */
-	uint64_t *fresh; /* keys of ids saved .. n */
-	size_t fresh_cap;
+	bool whole;     /* the table holds them all */
+	uint64_t *keys; /* of ids n - n_keys .. n: all of them, or those that
+			 * are not saved */
+	size_t n_keys, cap;
 };
 
 static struct entry *table_new(size_t size)
@@ -67,24 +68,50 @@ static size_t place(const struct dict *d, uint64_t key)
 	return at;
 }
 
+static void table_put(struct dict *d, uint64_t key, uint32_t id1)
+{
+	d->at[place(d, key)] = (struct entry){ key, id1, 0 };
+}
+
+/* Room for so many users. The old table goes before the new one comes, and is
+ * made anew from the keys: the two together would be the most memory that an
+ * ingest takes. */
 static int dict_grow(struct dict *d, size_t users, struct err *e)
 {
-	struct entry *old = d->at, *at;
-	size_t old_size = old ? d->mask + 1 : 0, size = 1024;
+	size_t old = d->at ? d->mask + 1 : 0, size = 1024;
 
 	while (size * 6 < users * 10)
 		size *= 2;
-	if (size <= old_size)
+	if (size <= old)
 		return 0;
-	at = table_new(size);
-	if (!at)
+	free(d->at);
+	d->at = table_new(size);
+	if (!d->at)
 		return err_memory(e);
-	d->at = at;
 	d->mask = size - 1;
-	for (size_t i = 0; i < old_size; i++)
-		if (old[i].id1)
-			at[place(d, old[i].key)] = old[i];
-	free(old);
+	for (size_t i = 0; i < d->n_keys; i++) {
+		if (i + AHEAD < d->n_keys)
+			__builtin_prefetch(
+			    &d->at[d->keys[i + AHEAD] & d->mask], 1);
+		table_put(d, d->keys[i], d->n - (uint32_t)(d->n_keys - i) + 1);
+	}
+	return 0;
+}
+
+static int keys_reach(struct dict *d, size_t n, struct err *e)
+{
+	size_t cap = d->cap + d->cap / 2;
+	uint64_t *keys;
+
+	if (n <= d->cap)
+		return 0;
+	if (cap < n)
+		cap = n < 1024 ? 1024 : n;
+	keys = realloc(d->keys, cap * sizeof *keys);
+	if (!keys)
+		return err_memory(e);
+	d->keys = keys;
+	d->cap = cap;
 	return 0;
 }
 
@@ -162,14 +189,20 @@ static int chunk_load(
 			    l->path);
 		*x = (struct entry){ key, first + (uint32_t)i + 1, 0 };
 	}
+	memcpy(l->dict->keys + first, keys, n * 8);
+	l->dict->n_keys = first + n;
 	return 0;
 }
 
 static int dict_load(struct store *s, struct dict *d, struct err *e)
 {
 	struct loading l = { d, s->path };
-	int rc = dict_grow(d, d->n, e);
+	int rc;
 
+	assert(d->n == d->saved);
+	rc = dict_grow(d, d->n, e);
+	if (rc == 0)
+		rc = keys_reach(d, d->n, e);
 	if (rc == 0)
 		rc = chunks_each(s, d->space, chunk_load, &l, e);
 	d->whole = rc == 0;
@@ -242,7 +275,7 @@ void dict_free(struct dict *d)
 	if (!d)
 		return;
 	free(d->at);
-	free(d->fresh);
+	free(d->keys);
 	free(d);
 }
 
@@ -259,20 +292,11 @@ uint32_t dict_saved(const struct dict *d)
 /* Gives a new key the next id. */
 static int dict_fresh(struct dict *d, uint64_t key, struct err *e)
 {
-	size_t n = d->n - d->saved;
-
 	if (d->n == UINT32_MAX - 1)
 		return err_set(e, ERR_INPUT, "more than 4 billion users");
-	if (n == d->fresh_cap) {
-		size_t cap = n ? n * 2 : 1024;
-		uint64_t *fresh = realloc(d->fresh, cap * sizeof *fresh);
-
-		if (!fresh)
-			return err_memory(e);
-		d->fresh = fresh;
-		d->fresh_cap = cap;
-	}
-	d->fresh[n] = key;
+	if (keys_reach(d, d->n_keys + 1, e) < 0)
+		return e->code;
+	d->keys[d->n_keys++] = key;
 	d->n++;
 	return 0;
 }
@@ -331,8 +355,7 @@ static int dict_join(struct store *s, struct dict *d, const uint64_t *keys,
 		size_t bit = (size_t)keys[i] & (FILTER_BITS - 1);
 
 		j.filter[bit / 8] |= (unsigned char)(1u << bit % 8);
-		d->at[place(d, keys[i])] =
-		    (struct entry){ keys[i], UNKNOWN, 0 };
+		table_put(d, keys[i], UNKNOWN);
 	}
 	if (rc == 0)
 		rc = chunks_each(s, d->space, chunk_join, &j, e);
@@ -387,8 +410,8 @@ int store_dict_save(struct store *s, uint32_t space, int64_t batch,
 	    e);
 
 	for (uint32_t first = d->saved; rc == 0 && first < d->n;) {
-		const uint64_t *keys = d->fresh + (first - d->saved);
 		uint32_t left = d->n - first;
+		const uint64_t *keys = d->keys + d->n_keys - left;
 		uint32_t n = left < CHUNK_KEYS ? left : CHUNK_KEYS;
 
 		sqlite3_bind_int64(st, 1, space);

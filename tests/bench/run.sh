@@ -211,7 +211,7 @@ again one_hour
 row "an hour, 30,000 events, into $("$build/jauge" status -C "$dir/many" --format json | tr ',' '\n' | sed -n 's/.*"space_users": *\([0-9]*\).*/\1/p' | head -n 1) users" hour
 
 [ -n "${HUNDRED:-}" ] || exit 0
-data hundred.csv $((rows * 5)) $((many * 13 / 10)) "$days" csv
+data hundred.csv $((rows * 5)) "$many" "$days" csv
 service hundred csv
 again load hundred hundred "$dir/hundred.csv"
 row "CSV, $((rows * 5)) events of ten times the users" hundred
