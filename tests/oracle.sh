@@ -1,6 +1,7 @@
 #!/bin/sh
-# Random services through the program and through independent computations:
-# a naive one, and SQL in DuckDB; then agents of robots through their lists. LONG=1 runs many more of them.
+# Random services through the program and through independent computations, a
+# naive one and SQL in DuckDB; then one large log, and agents of robots through
+# their lists. LONG=1 runs ten times as many.
 set -u
 build=$(cd "$1" && pwd)
 NPM_ROOT=$build/oracle/npm
@@ -13,10 +14,11 @@ else
 	echo "not ok - DuckDB and the lists of robots could not be fetched from the npm registry"
 fi
 # The runs share nothing but the program: one per processor.
-n=${LONG:+2000}
-n=${n:-120}
-timeout 1800 node tests/oracle/oracle.mjs "$build/jauge" "$n" 1 > "$build/oracle/1.log" &
-timeout 1800 node tests/oracle/oracle.mjs "$build/jauge" "$n" 100001 > "$build/oracle/2.log" &
+n=${LONG:+5000}
+n=${n:-500}
+[ -n "$duckdb" ] || NPM_ROOT=
+timeout 5400 node tests/oracle/oracle.mjs "$build/jauge" "$n" 1 > "$build/oracle/1.log" &
+timeout 5400 node tests/oracle/oracle.mjs "$build/jauge" "$n" 100001 > "$build/oracle/2.log" &
 wait
 cat "$build/oracle/1.log" "$build/oracle/2.log"
 [ -n "$duckdb" ] &&

@@ -1,6 +1,6 @@
-// oracle.mjs JAUGE COUNT FIRST_SEED: random services through the program and
-// through the naive recomputation; every cell must agree, integers exactly,
-// reals to 1e-9.
+// oracle.mjs JAUGE COUNT FIRST_SEED: random services through the program,
+// through the naive recomputation, and through SQL in DuckDB; every cell must
+// agree, integers exactly, reals to 1e-9.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,6 +9,7 @@ import { gzipSync } from 'node:zlib';
 import { textOf } from './calendar.mjs';
 import { compute, indicators, view } from './naive.mjs';
 import { question, service } from './random.mjs';
+import * as sql from './sql.mjs';
 
 const [jauge, count, firstSeed] = [process.argv[2], Number(process.argv[3]), Number(process.argv[4])];
 
@@ -81,13 +82,15 @@ function build(s, dir) {
   });
 }
 
-let wrong = 0;
+const db = process.env.NPM_ROOT ? await sql.connect(process.env.NPM_ROOT) : null;
+let wrong = 0, cells = 0;
 for (let seed = firstSeed; seed < firstSeed + count; seed++) {
   const dir = mkdtempSync(join(tmpdir(), 'jauge-oracle-'));
   const s = service(seed);
   const found = [];
   try {
     build(s, dir);
+    if (db) await sql.load(db, s.events);
     for (let i = 0; i < 3; i++) {
       const q = question(s);
       const v = view(s.events, q);
@@ -100,8 +103,18 @@ for (let seed = firstSeed; seed < firstSeed + count; seed++) {
         found.push(`${options(q).join(' ')}: status ${run.status} ${run.stderr}`);
         continue;
       }
-      const bad = differences(parseCsv(run.stdout), compute(s.events, q, names));
-      if (bad.length) found.push(`${options(q).join(" ")} (${bad.length})`, ...bad.slice(0, 6));
+      const ours = parseCsv(run.stdout);
+      const against = [['naive', ours, compute(s.events, q, names)]];
+      // SQL takes most of the time: one question in three is enough.
+      if (db && i === 0) {
+        const known = names.filter((n) => sql.names.includes(n));
+        against.push(['SQL', ours.filter((r) => known.includes(r.indicator)), await sql.compute(db, q, known)]);
+      }
+      for (const [who, got, want] of against) {
+        const bad = differences(got, want);
+        cells += want.length;
+        if (bad.length) found.push(`${who}: ${options(q).join(' ')} (${bad.length})`, ...bad.slice(0, 6));
+      }
     }
   } catch (e) {
     found.push(String(e.stderr ?? e));
@@ -113,5 +126,5 @@ for (let seed = firstSeed; seed < firstSeed + count; seed++) {
   }
   rmSync(dir, { recursive: true, force: true });
 }
-if (wrong === 0) console.log(`ok - oracle: ${count} random services from seed ${firstSeed} agree with the naive recomputation`);
+if (wrong === 0) console.log(`ok - oracle: ${count} random services from seed ${firstSeed} agree with the naive recomputation${db ? ' and with SQL in DuckDB' : ''} (${cells} cells)`);
 process.exitCode = wrong ? 1 : 0;

@@ -1,0 +1,157 @@
+// The indicators once more, as SQL over the list of events, run by DuckDB: a
+// third computation, which shares no code with the other two.
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+// DuckDB comes from the folder that the registry's packages were put in.
+export async function connect(root) {
+  const { DuckDBInstance } = createRequire(join(root, 'x.js'))('@duckdb/node-api');
+  const db = await (await DuckDBInstance.create(':memory:')).connect();
+  await db.run("SET TimeZone = 'UTC'");
+  await db.run('SET threads = 1');
+  return db;
+}
+
+const text = (s) => `'${String(s).replaceAll("'", "''")}'`;
+const date = (day) => `(DATE '1970-01-01' + ${day})`;
+const starts = {
+  day: (d) => d,
+  week: (d) => `CAST(date_trunc('week', ${d}) AS DATE)`,
+  month: (d) => `CAST(date_trunc('month', ${d}) AS DATE)`,
+  quarter: (d) => `CAST(date_trunc('quarter', ${d}) AS DATE)`,
+  semester: (d) => `make_date(year(${d}), CASE WHEN month(${d}) < 7 THEN 1 ELSE 7 END, 1)`,
+  year: (d) => `CAST(date_trunc('year', ${d}) AS DATE)`,
+};
+const steps = { day: '1 DAY', week: '7 DAY', month: '1 MONTH', quarter: '3 MONTH', semester: '6 MONTH', year: '1 YEAR' };
+const Z = { 0.9: '1.6448536269514722', 0.95: '1.959963984540054', 0.99: '2.5758293035489004' };
+
+export async function load(db, events) {
+  await db.run('CREATE OR REPLACE TABLE event (u VARCHAR, d DATE, action VARCHAR, channel VARCHAR, dept VARCHAR)');
+  for (let i = 0; i < events.length; i += 500) {
+    const rows = events.slice(i, i + 500).map((e) => `(${text(e.user)}, ${date(e.day)}, ${text(e.action)}, ${text(e.dims.channel)}, ${text(e.dims.dept)})`);
+    await db.run(`INSERT INTO event VALUES ${rows.join(', ')}`);
+  }
+}
+
+// known: all events before as_of; chosen(split, u, d): those that count.
+async function choose(db, q) {
+  const asOf = date(q.asOf);
+  await db.run(`CREATE OR REPLACE TEMP TABLE known AS SELECT * FROM event WHERE d < ${asOf}`);
+  const asked = q.where.filter(([k]) => k === 'action').map(([, v]) => text(v));
+  const active = asked.length ? asked : q.active.map(text);
+  const qualifies = active.length ? `action IN (${active.join(', ')})` : 'TRUE';
+  const dims = [...new Set(q.where.map(([k]) => k).filter((k) => k !== 'action'))];
+  const main = q.split && q.split !== 'action' ? q.split : dims[0];
+  const among = (k) => `${k} IN (${q.where.filter(([d]) => d === k).map(([, v]) => text(v)).join(', ')})`;
+  const conditions = dims.map((k) => (k === main ? among(k)
+    : `(u, d) IN (SELECT (u, d) FROM known WHERE ${qualifies} AND ${among(k)})`));
+  await db.run(`CREATE OR REPLACE TEMP TABLE chosen AS
+    SELECT ${q.split ? `${text(q.split + '=')} || ${q.split}` : "''"} AS split, u, d, ${starts[q.by]('d')} AS p
+    FROM known WHERE ${[qualifies, ...conditions].join(' AND ')}`);
+  const from = q.from === undefined ? '(SELECT min(d) FROM known)' : date(q.from);
+  const to = q.to === undefined ? asOf : `least(${date(q.to)}, ${asOf})`;
+  await db.run(`CREATE OR REPLACE TEMP TABLE period AS
+    SELECT p, CAST(p + INTERVAL ${steps[q.by]} AS DATE) AS e, e <= ${asOf} AS over,
+      EXISTS (SELECT * FROM known WHERE d >= p AND d < CAST(p + INTERVAL ${steps[q.by]} AS DATE)) AS covered
+    FROM (SELECT DISTINCT ${starts[q.by]('CAST(x AS DATE)')} AS p
+      FROM range(CAST(${from} AS TIMESTAMP), CAST(${to} AS TIMESTAMP), INTERVAL 1 DAY) AS r(x))
+    WHERE EXISTS (SELECT * FROM known)`);
+  await db.run(`CREATE OR REPLACE TEMP TABLE value AS
+    ${q.split ? 'SELECT split FROM chosen WHERE d < (SELECT max(e) FROM period) GROUP BY split' : "SELECT '' AS split"}`);
+  await db.run('CREATE OR REPLACE TEMP TABLE used AS SELECT DISTINCT split, u, p FROM chosen');
+  await db.run('CREATE OR REPLACE TEMP TABLE came AS SELECT split, u, min(p) AS p FROM used GROUP BY split, u');
+}
+
+const state = "CASE WHEN NOT covered THEN 'none' WHEN over THEN 'complete' ELSE 'partial' END";
+const counted = (name, count) => `SELECT '${name}' AS indicator, p AS start, e AS end_, split, NULL AS cohort, NULL AS lag,
+  ${state} AS state, CASE WHEN covered THEN n END AS part, NULL AS whole,
+  CAST(CASE WHEN covered THEN n END AS DOUBLE) AS value, NULL AS low, NULL AS high
+  FROM (SELECT period.*, value.split, (${count}) AS n FROM period, value)`;
+const here = 'x.split = value.split';
+
+// A flow is known where the period and the one before have data; in history's
+// first period there is only "new".
+const growth = (q) => {
+  const before = `CAST(period.p - INTERVAL ${steps[q.by]} AS DATE)`;
+  const among = (p, name) => `EXISTS (SELECT * FROM used y WHERE ${here} AND y.split = x.split AND y.u = x.u AND y.p = ${p}${name})`;
+  const flows = `SELECT period.*, value.split,
+    period.p = (SELECT ${starts[q.by]('min(d)')} FROM known) AS history,
+    EXISTS (SELECT * FROM known WHERE ${starts[q.by]('d')} = ${before}) AS was,
+    (SELECT count(*) FROM came x WHERE ${here} AND x.p = period.p) AS fresh,
+    (SELECT count(*) FROM used x WHERE ${here} AND x.p = period.p AND ${among(before, '')}) AS retained,
+    (SELECT count(*) FROM used x JOIN came c ON c.split = x.split AND c.u = x.u WHERE ${here} AND x.p = period.p
+      AND c.p < period.p AND NOT ${among(before, '')}) AS resurrected,
+    (SELECT count(*) FROM used x WHERE ${here} AND x.p = ${before} AND NOT ${among('period.p', '')}) AS churned
+    FROM period, value`;
+  const row = (flow, n) => `SELECT 'growth' AS indicator, p AS start, e AS end_,
+    split || CASE WHEN split = '' THEN '' ELSE ',' END || 'flow=${flow}' AS split, NULL AS cohort, NULL AS lag,
+    CASE WHEN NOT k THEN 'none' WHEN over THEN 'complete' ELSE 'partial' END AS state,
+    CASE WHEN k THEN ${n} END AS part, NULL AS whole, CAST(CASE WHEN k THEN ${n} END AS DOUBLE) AS value, NULL AS low, NULL AS high
+    FROM f${flow === 'new' ? '' : ' WHERE NOT history'}`;
+  return `WITH f AS (SELECT *, covered AND (history OR was) AS k FROM (${flows}))
+    ${row('new', 'fresh')} UNION ALL ${row('retained', 'retained')} UNION ALL ${row('resurrected', 'resurrected')}
+    UNION ALL ${row('churned', 'churned')} UNION ALL
+    SELECT 'growth', p, e, split || CASE WHEN split = '' THEN '' ELSE ',' END || 'flow=quick_ratio', NULL, NULL,
+    CASE WHEN NOT k OR churned = 0 THEN 'none' WHEN over THEN 'complete' ELSE 'partial' END,
+    CASE WHEN k THEN fresh + resurrected END, CASE WHEN k THEN churned END,
+    CASE WHEN k AND churned > 0 THEN (fresh + resurrected) / churned END, NULL, NULL
+    FROM f WHERE NOT history`;
+};
+
+const limit = (z, sign) => `(2 * part + ${z} * ${z} ${sign} ${z} * sqrt(${z} * ${z} + 4 * part * (1 - part / whole))) / (2 * (whole + ${z} * ${z}))`;
+
+// Cohorts of the periods asked for, followed until as_of; a rate is pooled
+// over the complete cells of its lag.
+const retention = (q) => {
+  const z = Z[q.level];
+  const at = `CAST(c.p + n * INTERVAL ${steps[q.by]} AS DATE)`;
+  const end = `CAST(c.p + (n + 1) * INTERVAL ${steps[q.by]} AS DATE)`;
+  return `WITH lags AS (SELECT CAST(n AS INTEGER) AS n FROM range(1, 4000) AS r(n)
+      WHERE (SELECT min(p) FROM period) + n * INTERVAL ${steps[q.by]} < ${date(q.asOf)}),
+    cell AS (SELECT value.split, c.p AS cohort, n AS lag, ${at} AS start, ${end} AS end_,
+      (SELECT count(*) FROM came x WHERE ${here} AND x.p = c.p) AS whole,
+      (SELECT count(*) FROM came x JOIN used y ON y.split = x.split AND y.u = x.u
+        WHERE ${here} AND x.p = c.p AND y.p = ${at}) AS part,
+      EXISTS (SELECT * FROM known WHERE ${starts[q.by]('d')} = ${at}) AS covered
+      FROM period c, lags, value),
+    told AS (SELECT *, CASE WHEN whole = 0 THEN 'none' WHEN start >= ${date(q.asOf)} THEN 'censored'
+      WHEN NOT covered THEN 'none' WHEN end_ <= ${date(q.asOf)} THEN 'complete' ELSE 'partial' END AS state FROM cell),
+    pool AS (SELECT split, lag, min(start) AS start, max(end_) AS end_, sum(part) AS part, sum(whole) AS whole
+      FROM told WHERE state = 'complete' GROUP BY split, lag)
+    SELECT 'retention' AS indicator, start, end_, split, cohort, lag, state,
+      CASE WHEN state IN ('complete', 'partial') THEN part END AS part, whole,
+      CASE WHEN state IN ('complete', 'partial') THEN part / whole END AS value,
+      CASE WHEN state = 'complete' THEN ${limit(z, '-')} END AS low,
+      CASE WHEN state = 'complete' THEN ${limit(z, '+')} END AS high FROM told
+    UNION ALL SELECT 'retention', start, end_, split, NULL, lag, 'complete', part, whole, part / whole,
+      ${limit(z, '-')}, ${limit(z, '+')} FROM pool`;
+};
+
+const queries = {
+  active_users: () => counted('active_users', `SELECT count(*) FROM used x WHERE ${here} AND x.p = period.p`),
+  new_users: () => counted('new_users', `SELECT count(*) FROM came x WHERE ${here} AND x.p = period.p`),
+  returning_users: () => counted('returning_users', `SELECT count(*) FROM used x JOIN came c ON c.split = x.split AND c.u = x.u
+    WHERE ${here} AND x.p = period.p AND c.p < period.p`),
+  cumulative_users: () => counted('cumulative_users', `SELECT count(*) FROM came x WHERE ${here} AND x.p <= period.p`),
+  events: () => counted('events', `SELECT count(*) FROM chosen x WHERE ${here} AND x.p = period.p`),
+  growth,
+  retention,
+};
+export const names = Object.keys(queries);
+
+const day = (d) => (d === null ? '' : new Date(d.days * 86400000).toISOString().slice(0, 10));
+const number = (x) => (x === null ? null : Number(x));
+
+export async function compute(db, q, asked) {
+  await choose(db, q);
+  const out = [];
+  for (const name of asked) {
+    const result = await db.runAndReadAll(queries[name](q));
+    for (const r of result.getRowObjects()) {
+      out.push({ indicator: r.indicator, start: day(r.start), end: day(r.end_), split: r.split, cohort: day(r.cohort),
+        lag: r.lag === null ? '' : String(r.lag), state: r.state, part: number(r.part), whole: number(r.whole), value: number(r.value),
+        ...(r.low === null ? {} : { low: number(r.low), high: number(r.high) }) });
+    }
+  }
+  return out;
+}
