@@ -8,7 +8,7 @@
 
 #include "files_list.h"
 
-static int add(struct files *f, const struct service_source *source,
+int files_add(struct files *f, const struct service_source *source,
     const char *path, struct err *e)
 {
 	size_t cap = f->cap ? 2 * f->cap : 16;
@@ -45,7 +45,7 @@ static int add_pattern(struct files *f, const struct service *s,
 	int rc = path ? paths_match(&found, path, e) : err_memory(e);
 
 	for (size_t i = 0; i < found.n && rc == 0; i++)
-		rc = add(f, source, found.at[i], e);
+		rc = files_add(f, source, found.at[i], e);
 	paths_release(&found);
 	free(path);
 	return rc;
@@ -132,7 +132,7 @@ static int add_unclaimed(
 		source = &s->sources[0];
 	if (!source)
 		return ask_source(s, path, e);
-	return add(f, source, path, e);
+	return files_add(f, source, path, e);
 }
 
 static int add_operand(struct files *f, const struct service *s,
@@ -142,7 +142,7 @@ static int add_operand(struct files *f, const struct service *s,
 	int rc = paths_add(&found, name, e);
 
 	for (size_t i = 0; i < found.n && rc == 0; i++)
-		rc = source ? add(f, source, found.at[i], e)
+		rc = source ? files_add(f, source, found.at[i], e)
 			    : add_unclaimed(f, s, found.at[i], e);
 	paths_release(&found);
 	return rc;

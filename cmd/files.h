@@ -25,6 +25,9 @@ struct files {
 int files_find(struct files *out, const struct service *s,
     const struct service_source *source, const char *const *operand,
     size_t n_operands, struct err *e);
+/* Adds a copy of the path. */
+int files_add(struct files *f, const struct service_source *source,
+    const char *path, struct err *e);
 void files_release(struct files *f);
 
 #endif

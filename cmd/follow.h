@@ -12,6 +12,9 @@ struct follow {
 	size_t n, cap;
 };
 
+/* Adds to files those seen before that have another name now, beside the one
+ * they had. */
+int follow_renamed(struct follow *f, struct files *files, struct err *e);
 /* Leaves in files those that are not as they were the last time, and
  * remembers how they are now. */
 int follow_changed(struct follow *f, struct files *files, struct err *e);

@@ -315,6 +315,8 @@ static int ingest_round(struct session *s, const struct args *args,
 	    &files, s->c.service, source, args->operand, args->n_operands, e);
 
 	if (rc == 0 && s->follow)
+		rc = follow_renamed(&s->seen, &files, e);
+	if (rc == 0 && s->follow)
 		rc = follow_changed(&s->seen, &files, e);
 	if (rc == 0 && s->follow)
 		rc = find_today(s->c.service->timezone, &s->opt.today, e);
