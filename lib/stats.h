@@ -75,4 +75,28 @@ double stats_change_limit(const double *x, size_t n, double level);
 /* The same for shares: on the values themselves, as a difference. */
 double stats_shift_limit(const double *x, size_t n, double level);
 
+/* One time of a survival curve: ended and lost, of those still there, are
+ * given; the rest is found. Who is lost at a time was still at risk of ending
+ * then. */
+struct survival {
+	double time;
+	uint64_t ended, lost;
+	uint64_t at_risk;       /* just before the time */
+	double s;               /* P(T > time); NAN when nobody was at risk */
+	double variance;        /* Greenwood's; NAN where S falls to 0 */
+	struct interval limits; /* log(-log S); none where S is 0 or 1 */
+};
+/* Product-limit estimate (Kaplan and Meier 1958), Greenwood's variance (1926),
+ * limits of Kalbfleisch and Prentice (1980). Times ascend. */
+void stats_survival(struct survival *curve, size_t n, double level);
+/* The first time at which S is one half or less, and the first times at which
+ * its limits are (Brookmeyer and Crowley 1982); NAN where that is never
+ * reached. */
+struct survival_median {
+	double median;
+	struct interval limits;
+};
+struct survival_median stats_survival_median(
+    const struct survival *curve, size_t n);
+
 #endif
