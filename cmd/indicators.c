@@ -26,6 +26,12 @@ static const char *family_title(const char *family)
 		return _("Retention");
 	if (strcmp(family, "growth") == 0)
 		return _("Growth");
+	if (strcmp(family, "use") == 0)
+		return _("Use");
+	if (strcmp(family, "usefulness") == 0)
+		return _("Usefulness");
+	if (strcmp(family, "impact") == 0)
+		return _("Impact");
 	return strcmp(family, "cost") == 0 ? _("Cost") : family;
 }
 

@@ -35,6 +35,7 @@ struct activity_query {
 	day_t as_of;               /* days from here on are not looked at */
 	const char *const *active; /* actions that count; n_active 0: all */
 	size_t n_active;
+	bool unseen; /* that none of them was ever seen is no mistake */
 	const struct where *where; /* all must hold, on the same day */
 	size_t n_where;
 	struct slice split; /* dimension, "action", or absent */

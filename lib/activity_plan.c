@@ -149,7 +149,7 @@ static int choose_active(struct plan *p, const struct store *s,
 	if (q->n_active == 0 || p->action.in)
 		return 0;
 	rc = plan_actions(p, s, q->active, q->n_active, &known, e);
-	if (rc == 0 && known == 0 && p->action.n > 0)
+	if (rc == 0 && known == 0 && p->action.n > 0 && !q->unseen)
 		return unknown(s, 0, "nothing counts as use: no action",
 		    SLICE_ABSENT, slice_of(q->active[0]), e);
 	return rc;

@@ -157,7 +157,7 @@ static void put_values(struct drawing *d, enum unit unit)
 	double scale = unit == UNIT_SHARE ? 100 : 1;
 	double step = nice_step(d->high - d->low);
 	bool whole = unit == UNIT_USERS || unit == UNIT_VISITOR_DAYS ||
-		     unit == UNIT_EVENTS;
+		     unit == UNIT_EVENTS || unit == UNIT_DAYS;
 	double first;
 
 	if (whole && step < 1)

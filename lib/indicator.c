@@ -188,6 +188,20 @@ int indicator_text(
 	return *copy ? 0 : err_memory(e);
 }
 
+int indicator_series(struct table *out, const char *split, const char *name,
+    const char *value, const char **copy, struct err *e)
+{
+	struct buf b = BUF_INIT;
+	int rc;
+
+	buf_printf(&b, "%s%s%s=%s", split, *split ? "," : "", name, value);
+	rc = buf_error(&b, e);
+	if (rc == 0)
+		rc = indicator_text(out, buf_text(&b), copy, e);
+	buf_release(&b);
+	return rc;
+}
+
 void indicator_share(struct row *row, uint64_t part, uint64_t whole)
 {
 	row->part = (int64_t)part;

@@ -27,7 +27,19 @@ enum identity_span {
 	SPAN_HISTORY /* from period to period */
 };
 
-enum need { NEED_COSTS = 1, NEED_POPULATION = 2, NEED_TERRITORY = 4 };
+/* What must be known beside logs. */
+enum need {
+	NEED_COSTS = 1,
+	NEED_POPULATION = 2,
+	NEED_TERRITORY = 4,
+	NEED_COMPLETION = 8,
+	NEED_FUNNEL = 16, /* or a completion */
+	NEED_SUPPORT = 32,
+	NEED_SATISFACTION = 64,
+	NEED_EASE_OF_USE = 128,
+	NEED_NPS = 256,
+	NEED_OUTCOME = 512
+};
 
 struct indicator_run {
 	struct store *store; /* borrowed, all of them */

@@ -103,6 +103,52 @@ static int gate_identity(
 	return 0;
 }
 
+/* What service.json must say for a need, whether it does, and how to. */
+struct say {
+	unsigned need;
+	bool said;
+	const char *what, *add;
+};
+
+static int gate_said(
+    const struct indicator_run *run, const struct indicator *ind, struct err *e)
+{
+	const struct service *s = run->service;
+	const struct say say[] = {
+		{ NEED_COMPLETION, s->completion.start != NULL,
+		    "what starts and completes a procedure",
+		    "\"completion\": { \"start\": \"ACTION\", \"complete\": "
+		    "\"ACTION\", \"within_days\": 30 }" },
+		{ NEED_FUNNEL, s->completion.start || s->n_funnel > 0,
+		    "the steps of a procedure",
+		    "\"funnel\": [\"ACTION\", \"ACTION\", ...]" },
+		{ NEED_SUPPORT, s->support != NULL,
+		    "the action by which users ask for help",
+		    "\"support\": { \"action\": \"ACTION\" }" },
+		{ NEED_SATISFACTION, s->satisfaction.action != NULL,
+		    "where the answers are",
+		    "\"satisfaction\": { \"action\": \"ACTION\", \"answer\": "
+		    "\"DIMENSION\" }" },
+		{ NEED_EASE_OF_USE, s->ease_of_use.action != NULL,
+		    "where the answers are",
+		    "\"ease_of_use\": { \"action\": \"ACTION\", \"answer\": "
+		    "\"DIMENSION\" }" },
+		{ NEED_NPS, s->nps.action != NULL, "where the answers are",
+		    "\"nps\": { \"action\": \"ACTION\", \"answer\": "
+		    "\"DIMENSION\" }" },
+		{ NEED_OUTCOME, s->outcome.action != NULL,
+		    "the action that is the outcome",
+		    "\"outcome\": { \"action\": \"ACTION\" }" },
+	};
+
+	for (size_t i = 0; i < sizeof say / sizeof *say; i++)
+		if ((ind->needs & say[i].need) && !say[i].said)
+			return err_set(e, ERR_INPUT,
+			    "%s needs to know %s.\nAdd to service.json: %s",
+			    ind->name, say[i].what, say[i].add);
+	return 0;
+}
+
 static int gate_needs(
     const struct indicator_run *run, const struct indicator *ind, struct err *e)
 {
@@ -160,5 +206,7 @@ int indicator_gate(
 
 	if (rc == 0)
 		rc = gate_needs(run, ind, e);
+	if (rc == 0)
+		rc = gate_said(run, ind, e);
 	return rc < 0 ? rc : gate_cut(run, ind, e);
 }

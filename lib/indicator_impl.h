@@ -16,6 +16,10 @@ indicator_compute_fn indicator_active_users, indicator_new_users,
     indicator_growth, indicator_cost, indicator_cost_per_mau_annual,
     indicator_cost_per_mau_month, indicator_cost_per_user_year,
     indicator_cost_per_new_user;
+indicator_compute_fn indicator_completion, indicator_funnel,
+    indicator_time_to_complete, indicator_transactions, indicator_support_rate,
+    indicator_satisfaction, indicator_ease_of_use, indicator_nps,
+    indicator_outcomes, indicator_outcome_rate;
 
 /* Period p (from a->first) of an activity as a row's start and end. */
 struct span indicator_period(const struct activity *a, uint32_t p);
@@ -29,6 +33,9 @@ int indicator_row(struct table *out, const struct indicator *self,
 /* A copy of text in the table. */
 int indicator_text(
     struct table *out, const char *text, const char **copy, struct err *e);
+/* "split,name=value", or what of both there is, in the table. */
+int indicator_series(struct table *out, const char *split, const char *name,
+    const char *value, const char **copy, struct err *e);
 void indicator_share(struct row *row, uint64_t part, uint64_t whole);
 int indicator_note(struct table *out, struct err *e, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));

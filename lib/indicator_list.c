@@ -9,6 +9,10 @@
 	"beta.gouv.fr (DINUM), guide de financement, " \
 	"l'enjeu du pilotage par l'impact"
 #define AARRI "beta.gouv.fr (DINUM), méthode AARRI"
+#define WILSON "Wilson score"
+#define SCORE                                                         \
+	"Wilson, for as many yes-or-no answers as have the answers' " \
+	"variance"
 #define INVERTED                                        \
 	"the count's Poisson limits (Byar), inverted; " \
 	"the cost is an account and has none"
@@ -136,6 +140,167 @@ const struct indicator indicators[] = {
 	    .source = "Hsu, Social Capital: diligence at social capital, "
 		      "accounting for user growth",
 	    .compute = indicator_growth },
+	{ .name = "completion",
+	    .family = "use",
+	    .unit = UNIT_SHARE,
+	    .span = SPAN_HISTORY,
+	    .needs = NEED_COMPLETION,
+	    .label = N_("completed in time"),
+	    .definition = N_(
+		"Of the users who start in the period, the share who complete "
+		"within W days (\"within_days\", 30 by default) of their first "
+		"start in it, its own day counted; told not to be eligible is "
+		"an answer too (\"refused\"). Only starts whose W days are "
+		"over are counted. Days are all that is kept: on one day the "
+		"start comes first. Example: 200 start in March, 120 of them "
+		"complete within 30 "
+		"days: 60 % (53.1 % to 66.5 %)."),
+	    .formula = "|{mature starters with an end in [start, start + W)}| "
+		       "/ |{mature starters: start + W <= as_of}|",
+	    .interval = WILSON,
+	    .source = "GOV.UK Service Manual, completion rate; UK 2015: told "
+		      "not eligible counts as completed",
+	    .compute = indicator_completion },
+	{ .name = "funnel",
+	    .family = "use",
+	    .unit = UNIT_SHARE,
+	    .span = SPAN_HISTORY,
+	    .needs = NEED_FUNNEL,
+	    .label = N_("steps reached"),
+	    .definition = N_(
+		"Of the users who make the first step in the period, the share "
+		"who come as far as each step (\"funnel\", or \"completion\"), "
+		"in order, within W days of their first start in it. Only "
+		"starts whose W days are over are counted. Steps of one day "
+		"are taken in the order of the funnel. Example: 100 start, 80 "
+		"send, 60 receive: 100 %, 80 %, 60 %; 20 drop out at each."),
+	    .formula = "|{mature starters who made steps 1..k in order in "
+		       "[start, start + W)}| / |{mature starters}|",
+	    .interval = WILSON,
+	    .source = "GOV.UK Service Manual, completion rate",
+	    .compute = indicator_funnel },
+	{ .name = "time_to_complete",
+	    .family = "use",
+	    .unit = UNIT_DAYS,
+	    .span = SPAN_HISTORY,
+	    .needs = NEED_COMPLETION,
+	    .label = N_("days to complete"),
+	    .definition = N_(
+		"Days from a user's first start in the period by which half, "
+		"and nine tenths, have completed. Who has not is followed "
+		"until as_of and may still complete (Kaplan-Meier); a quantile "
+		"that is not reached yet is censored. 0: the same day. "
+		"Example: of 4 users 2 complete after 3 and 5 days, one is "
+		"followed for 4, one for 9 days: S(3) = 3/4, S(5) = 3/8, so "
+		"the median is 5."),
+	    .formula = "min {t : S(t) <= 1 - p}, S the product limit",
+	    .interval = "the first times at which the log(-log S) limits "
+			"reach 1 - p (Brookmeyer and Crowley 1982)",
+	    .source = "Kaplan and Meier 1958",
+	    .compute = indicator_time_to_complete },
+	{ .name = "transactions",
+	    .family = "use",
+	    .unit = UNIT_EVENTS,
+	    .span = SPAN_NONE,
+	    .needs = NEED_COMPLETION,
+	    .label = N_("transactions completed"),
+	    .definition = N_("Completions in the period, every one counted. "
+			     "Example: a user who completes twice in March is "
+			     "2 transactions."),
+	    .formula = "number of events \"complete\" in the period",
+	    .interval = "none: a census of recorded use",
+	    .source = DINUM " (box Utilisé: transactions)",
+	    .compute = indicator_transactions },
+	{ .name = "support_rate",
+	    .family = "use",
+	    .unit = UNIT_SHARE,
+	    .span = SPAN_STRICT,
+	    .needs = NEED_SUPPORT,
+	    .label = N_("users who ask for help"),
+	    .definition = N_(
+		"Of the users of the period, those who ask for help included, "
+		"the share who ask for help. Example: 30 of 600: 5 % (3.5 % to "
+		"7.0 %)."),
+	    .formula = "|{u : asks for help}| / |{u : active, or asks for "
+		       "help}|",
+	    .interval = WILSON,
+	    .source = DINUM " (box Utilisable)",
+	    .compute = indicator_support_rate },
+	{ .name = "satisfaction",
+	    .family = "usefulness",
+	    .unit = UNIT_SCORE,
+	    .span = SPAN_NONE,
+	    .needs = NEED_SATISFACTION,
+	    .label = N_("satisfaction"),
+	    .definition = N_(
+		"Mean of the answers: good 10, medium 5, bad 0 (scale jdma), "
+		"or (mean - 1) / 4 (scale 1-5), or the mean itself. Beside it "
+		"the response rate over completions, what the mean of "
+		"everybody could be if nothing is assumed of the silent, and "
+		"the colour of Vos démarches essentielles, given from 100 "
+		"answers on and only when the interval lies within it. "
+		"Example: 70 good, 20 medium, 10 bad: 8.0."),
+	    .formula = "sum of answers / number of answers; bounds [r S, r S + "
+		       "10 (1 - r)]",
+	    .interval = SCORE,
+	    .source = "DISIC, Je donne mon avis and Observatoire des "
+		      "démarches; UK backdrop, user satisfaction",
+	    .compute = indicator_satisfaction },
+	{ .name = "ease_of_use",
+	    .family = "usefulness",
+	    .unit = UNIT_SCORE,
+	    .span = SPAN_NONE,
+	    .needs = NEED_EASE_OF_USE,
+	    .label = N_("ease of use"),
+	    .definition =
+		N_("Mean of the answers to the question about ease of use, "
+		   "like satisfaction. Example: 3 answers 5, 4 and 3 of 5: "
+		   "0.75."),
+	    .formula = "sum of answers / number of answers",
+	    .interval = SCORE,
+	    .source = DINUM " (box Utilisable)",
+	    .compute = indicator_ease_of_use },
+	{ .name = "nps",
+	    .family = "usefulness",
+	    .unit = UNIT_RATIO,
+	    .span = SPAN_NONE,
+	    .needs = NEED_NPS,
+	    .label = N_("net promoter score"),
+	    .definition = N_(
+		"Share of promoters (9 or 10 of 10) less the share of "
+		"detractors (6 or less), from -1 to 1. Example: 50 promoters, "
+		"30 passive, 20 detractors: 0.30."),
+	    .formula = "(promoters - detractors) / answers",
+	    .interval = SCORE,
+	    .source = AARRI " (recommandation)",
+	    .compute = indicator_nps },
+	{ .name = "outcomes",
+	    .family = "impact",
+	    .unit = UNIT_USERS,
+	    .span = SPAN_STRICT,
+	    .needs = NEED_OUTCOME,
+	    .label = N_("users with the outcome"),
+	    .definition = N_("Distinct users who had the outcome in the "
+			     "period. Example: a user certified twice in "
+			     "March counts once."),
+	    .formula = "|{u : an outcome in the period}|",
+	    .interval = "none: a census of recorded use",
+	    .source = DINUM " (box Impactant)",
+	    .compute = indicator_outcomes },
+	{ .name = "outcome_rate",
+	    .family = "impact",
+	    .unit = UNIT_SHARE,
+	    .span = SPAN_STRICT,
+	    .needs = NEED_OUTCOME,
+	    .label = N_("users with the outcome, share"),
+	    .definition = N_(
+		"Of the users of the period, those with the outcome included, "
+		"the share who had it. Example: 90 of 300: 30 % (25.1 % to "
+		"35.4 %)."),
+	    .formula = "|{u : outcome}| / |{u : active, or outcome}|",
+	    .interval = WILSON,
+	    .source = DINUM " (box Impactant)",
+	    .compute = indicator_outcome_rate },
 	{ .name = "cost",
 	    .family = "cost",
 	    .unit = UNIT_MONEY,

@@ -95,6 +95,7 @@ void output_value(
 		buf_str(b, NARROW "%");
 		break;
 	case UNIT_RATIO:
+	case UNIT_SCORE:
 		output_real(b, value, 2);
 		break;
 	case UNIT_MONEY:
@@ -103,6 +104,7 @@ void output_value(
 	case UNIT_USERS:
 	case UNIT_VISITOR_DAYS:
 	case UNIT_EVENTS:
+	case UNIT_DAYS:
 		if (value == floor(value))
 			output_count(b, (int64_t)value);
 		else

@@ -79,6 +79,33 @@ struct service_source {
 		      * one each */
 };
 
+/* What is started and completed; start is NULL when service.json says nothing
+ * of it. */
+struct completion_rule {
+	int within_days; /* of the start, its own day counted; 30 */
+	char *start, *complete;
+	char *refused; /* told not to be eligible: answered too; or NULL */
+};
+
+/* What answers to a question are worth. */
+enum answer_scale {
+	SCALE_JDMA, /* good, medium, bad: 10, 5, 0 */
+	SCALE_5,    /* 1 to 5 */
+	SCALE_10,   /* 1 to 10 */
+	SCALE_11    /* 0 to 10 */
+};
+/* A question put to users; action is NULL when there is none. */
+struct answers_rule {
+	enum answer_scale scale;
+	char *action; /* an answer is given */
+	char *answer; /* dimension whose value is the answer */
+};
+
+struct outcome_rule {
+	bool known; /* service.json says something of it */
+	char *action, *label;
+};
+
 struct service {
 	char *dir; /* the folder, "." by default */
 	char *name, *type, *phase;
@@ -90,6 +117,12 @@ struct service {
 	size_t n_sources;
 	char **active; /* actions that count as use; none: all */
 	size_t n_active;
+	struct completion_rule completion;
+	char **funnel; /* actions, in order */
+	size_t n_funnel;
+	char *support; /* action: a user asks for help; or NULL */
+	struct answers_rule satisfaction, ease_of_use, nps;
+	struct outcome_rule outcome;
 	int undo_days;            /* how long a reading can be taken back; 90 */
 	bool exclude_bots;        /* requests of robots in access logs */
 	char *exclude_users;      /* file of raw identifiers, one a line */

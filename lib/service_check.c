@@ -71,10 +71,10 @@ static int check_primary(const struct check *c)
 	return check_among(c, n, "source", names, s->n_sources);
 }
 
-static int check_territory(const struct check *c)
+/* That n, if it is there, names a dimension of a source. */
+static int check_dimension(const struct check *c, const struct node *n)
 {
 	const struct service *s = c->s;
-	const struct node *n = node_member(c->root, "territory");
 	const char **names;
 	size_t count = 0;
 
@@ -85,6 +85,21 @@ static int check_territory(const struct check *c)
 		for (size_t k = 0; k < s->sources[i].n_dimensions; k++)
 			names[count++] = s->sources[i].dimensions[k].name;
 	return check_among(c, n, "dimension", names, count);
+}
+
+static int check_dimensions(const struct check *c)
+{
+	static const char *const questions[] = { "satisfaction", "ease_of_use",
+		"nps" };
+	int rc = check_dimension(c, node_member(c->root, "territory"));
+
+	for (size_t i = 0; rc == 0 && i < 3; i++) {
+		const struct node *n = node_member(c->root, questions[i]);
+
+		if (n)
+			rc = check_dimension(c, node_member(n, "answer"));
+	}
+	return rc;
 }
 
 /* The names of actions, when all are known from this file; else none. */
@@ -110,38 +125,70 @@ static int known_actions(const struct check *c, const char ***out, size_t *n)
 	return 0;
 }
 
-/* The nodes that name an action and stand outside of sources. */
-static size_t action_nodes(const struct node *root, const struct node *out[3])
+/* The members that name an action and stand outside of sources. */
+static const char *const action_place[][2] = { { "completion", "start" },
+	{ "completion", "complete" }, { "completion", "refused" },
+	{ "support", "action" }, { "satisfaction", "action" },
+	{ "ease_of_use", "action" }, { "nps", "action" },
+	{ "outcome", "action" } };
+#define ACTION_PLACES (sizeof action_place / sizeof *action_place)
+
+static const struct node *member_of(
+    const struct node *root, const char *const place[2])
 {
-	static const char *const place[][2] = { { "completion", "start" },
-		{ "completion", "complete" }, { "outcome", "action" } };
-	size_t n = 0;
+	const struct node *object = node_member(root, place[0]);
 
-	for (size_t i = 0; i < 3; i++) {
-		const struct node *object = node_member(root, place[i][0]);
+	return object ? node_member(object, place[1]) : NULL;
+}
 
-		if (object)
-			out[n++] = node_member(object, place[i][1]);
-	}
-	return n;
+/* Each of a list of actions, NULL: none. */
+static int check_listed(const struct check *c, const struct node *list,
+    const char *const *names, size_t n)
+{
+	int rc = 0;
+
+	if (!list)
+		return 0;
+	NODE_EACH(item, list)
+	if (rc == 0 && !is_among(item->text, names, n))
+		rc = no_such(c, item, "action", names, n);
+	return rc;
+}
+
+/* A step that came twice would be reached by whoever reached it once. */
+static int check_funnel(const struct check *c)
+{
+	const struct node *funnel = node_member(c->root, "funnel");
+
+	if (!funnel)
+		return 0;
+	NODE_EACH(step, funnel)
+	for (const struct node *other = funnel + 1; other < step;
+	     other += other->span)
+		if (strcmp(other->text, step->text) == 0)
+			return json_fail(c->text, step->at, c->e,
+			    "\"funnel\": \"%s\" comes twice",
+			    show(step->text).at);
+	return 0;
 }
 
 static int check_actions(const struct check *c)
 {
-	const struct node *active = node_member(c->root, "active"), *other[3];
-	size_t n = 0, n_other = action_nodes(c->root, other);
 	const char **names = NULL;
+	size_t n = 0;
 	int rc = known_actions(c, &names, &n);
 
 	if (rc < 0 || !names)
 		return rc;
-	if (active)
-		NODE_EACH(item, active)
-	if (rc == 0 && !is_among(item->text, names, n))
-		rc = no_such(c, item, "action", names, n);
-	for (size_t i = 0; i < n_other && rc == 0; i++)
-		if (!is_among(other[i]->text, names, n))
-			rc = no_such(c, other[i], "action", names, n);
+	rc = check_listed(c, node_member(c->root, "active"), names, n);
+	if (rc == 0)
+		rc = check_listed(c, node_member(c->root, "funnel"), names, n);
+	for (size_t i = 0; i < ACTION_PLACES && rc == 0; i++) {
+		const struct node *at = member_of(c->root, action_place[i]);
+
+		if (at && !is_among(at->text, names, n))
+			rc = no_such(c, at, "action", names, n);
+	}
 	free(names);
 	return rc;
 }
@@ -250,7 +297,9 @@ int service_check(const struct service *s, const struct node *root,
 	if (rc == 0)
 		rc = check_primary(&c);
 	if (rc == 0)
-		rc = check_territory(&c);
+		rc = check_dimensions(&c);
+	if (rc == 0)
+		rc = check_funnel(&c);
 	if (rc == 0)
 		rc = check_actions(&c);
 	return rc;

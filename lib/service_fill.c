@@ -13,6 +13,7 @@
 
 #define COOKIE_DAYS 396 /* 13 months */
 #define UNDO_DAYS 90
+#define WITHIN_DAYS 30
 
 static int set_text(char **out, const char *s, struct err *e)
 {
@@ -272,6 +273,54 @@ static int fill_sources(struct service *s, const struct node *n, struct err *e)
 	return rc;
 }
 
+static int fill_completion(
+    struct completion_rule *c, const struct node *n, struct err *e)
+{
+	const struct node *days = n ? node_member(n, "within_days") : NULL;
+
+	c->within_days = days ? (int)days->number : WITHIN_DAYS;
+	return n ? fill_texts(completion_keys, n, c, e) : 0;
+}
+
+static int fill_answers(struct answers_rule *a, const struct node *n,
+    enum answer_scale scale, struct err *e)
+{
+	if (!n)
+		return 0;
+	a->scale = node_member(n, "scale")
+		       ? (enum answer_scale)choice_of(n, "scale", scale_choices)
+		       : scale;
+	return fill_texts(answers_keys, n, a, e);
+}
+
+/* What users do with the service, beyond coming. */
+static int fill_use(struct service *s, const struct node *root, struct err *e)
+{
+	const struct node *support = node_member(root, "support");
+	const struct node *outcome = node_member(root, "outcome");
+	int rc =
+	    fill_completion(&s->completion, node_member(root, "completion"), e);
+
+	if (rc == 0)
+		rc = fill_list(
+		    &s->funnel, &s->n_funnel, node_member(root, "funnel"), e);
+	if (rc == 0 && support)
+		rc = fill_texts(support_keys, support, s, e);
+	if (rc == 0)
+		rc = fill_answers(&s->satisfaction,
+		    node_member(root, "satisfaction"), SCALE_JDMA, e);
+	if (rc == 0)
+		rc = fill_answers(&s->ease_of_use,
+		    node_member(root, "ease_of_use"), SCALE_JDMA, e);
+	if (rc == 0)
+		rc = fill_answers(
+		    &s->nps, node_member(root, "nps"), SCALE_11, e);
+	s->outcome.known = outcome != NULL;
+	if (rc == 0 && outcome)
+		rc = fill_texts(outcome_keys, outcome, &s->outcome, e);
+	return rc;
+}
+
 int service_fill(struct service *s, const struct node *root, struct err *e)
 {
 	const struct node *exclude = node_member(root, "exclude");
@@ -294,6 +343,8 @@ int service_fill(struct service *s, const struct node *root, struct err *e)
 	if (rc == 0)
 		rc = fill_list(
 		    &s->active, &s->n_active, node_member(root, "active"), e);
+	if (rc == 0)
+		rc = fill_use(s, root, e);
 	if (rc == 0 && users)
 		rc = set_text(&s->exclude_users, users->text, e);
 	s->exclude_bots = !bots || bots->kind == NODE_TRUE;

@@ -84,11 +84,15 @@ struct key {
 
 /* All that service.json may hold. */
 extern const struct key service_keys[];
-/* The keys of a source. */
+/* Of a source, and of the members of the same names. */
 extern const struct key source_keys[];
+extern const struct key completion_keys[], support_keys[], answers_keys[],
+    nps_keys[], outcome_keys[];
 /* In the order of the enumerations; ended by NULL. */
-extern const char *const format_choices[],
-    *const identity_choices[], *const requests_choices[], *const date_choices[];
+extern const char *const scale_choices[], *const format_choices[],
+					      *const identity_choices[],
+						  *const requests_choices[],
+						      *const date_choices[];
 
 /* Whether an object and all in it is as the table says. */
 int keys_check(const struct key *keys, const struct node *object,

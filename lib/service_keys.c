@@ -27,6 +27,7 @@ static const char *const shape_choices[] = { "linear", "exponential", "step",
 	NULL };
 const char *const identity_choices[] = { "account", "cookie", "daily", NULL };
 const char *const requests_choices[] = { "pages", "answered", "all", NULL };
+const char *const scale_choices[] = { "jdma", "1-5", "1-10", "0-10", NULL };
 const char *const date_choices[] = { "dmy", "mdy", NULL };
 
 #define SOURCE(field) offsetof(struct service_source, field)
@@ -78,16 +79,59 @@ static const struct key source_key = {
 	.name = "source", .type = KEY_OBJECT, .members = source_keys
 };
 
-static const struct key completion_keys[] = {
-	{ .name = "start", .type = KEY_ACTION, .required = true },
-	{ .name = "complete", .type = KEY_ACTION, .required = true },
+const struct key completion_keys[] = {
+	{ .name = "start",
+	    .type = KEY_ACTION,
+	    .required = true,
+	    .into = offsetof(struct completion_rule, start) },
+	{ .name = "complete",
+	    .type = KEY_ACTION,
+	    .required = true,
+	    .into = offsetof(struct completion_rule, complete) },
+	{ .name = "refused",
+	    .type = KEY_ACTION,
+	    .into = offsetof(struct completion_rule, refused) },
 	{ .name = "within_days", .type = KEY_WHOLE, .most = 3660 },
 	{ .name = NULL },
 };
 
-static const struct key outcome_keys[] = {
-	{ .name = "action", .type = KEY_ACTION, .required = true },
-	{ .name = "label", .type = KEY_TEXT },
+const struct key support_keys[] = {
+	{ .name = "action",
+	    .type = KEY_ACTION,
+	    .required = true,
+	    .into = SERVICE(support) },
+	{ .name = NULL },
+};
+
+#define ANSWERS_KEYS                                                  \
+	{ .name = "action",                                           \
+		.type = KEY_ACTION,                                   \
+		.required = true,                                     \
+		.into = offsetof(struct answers_rule, action) },      \
+	{                                                             \
+		.name = "answer", .type = KEY_NAME, .required = true, \
+		.into = offsetof(struct answers_rule, answer)         \
+	}
+
+const struct key answers_keys[] = {
+	ANSWERS_KEYS,
+	{ .name = "scale", .type = KEY_CHOICE, .choices = scale_choices },
+	{ .name = NULL },
+};
+
+const struct key nps_keys[] = {
+	ANSWERS_KEYS,
+	{ .name = NULL },
+};
+
+const struct key outcome_keys[] = {
+	{ .name = "action",
+	    .type = KEY_ACTION,
+	    .required = true,
+	    .into = offsetof(struct outcome_rule, action) },
+	{ .name = "label",
+	    .type = KEY_TEXT,
+	    .into = offsetof(struct outcome_rule, label) },
 	{ .name = NULL },
 };
 
@@ -146,6 +190,11 @@ const struct key service_keys[] = {
 	{ .name = "completion",
 	    .type = KEY_OBJECT,
 	    .members = completion_keys },
+	{ .name = "funnel", .type = KEY_ACTIONS, .most = 32 },
+	{ .name = "support", .type = KEY_OBJECT, .members = support_keys },
+	{ .name = "satisfaction", .type = KEY_OBJECT, .members = answers_keys },
+	{ .name = "ease_of_use", .type = KEY_OBJECT, .members = answers_keys },
+	{ .name = "nps", .type = KEY_OBJECT, .members = nps_keys },
 	{ .name = "outcome", .type = KEY_OBJECT, .members = outcome_keys },
 	{ .name = "undo_days", .type = KEY_WHOLE, .most = 36500 },
 	{ .name = "exclude", .type = KEY_OBJECT, .members = exclude_keys },

@@ -117,6 +117,26 @@ static void source_release(struct service_source *s)
 	free(s->count);
 }
 
+static void answers_release(struct answers_rule *a)
+{
+	free(a->action);
+	free(a->answer);
+}
+
+static void use_release(struct service *s)
+{
+	free(s->completion.start);
+	free(s->completion.complete);
+	free(s->completion.refused);
+	free_list(s->funnel, s->n_funnel);
+	free(s->support);
+	answers_release(&s->satisfaction);
+	answers_release(&s->ease_of_use);
+	answers_release(&s->nps);
+	free(s->outcome.action);
+	free(s->outcome.label);
+}
+
 void service_free(struct service *s)
 {
 	if (!s)
@@ -125,6 +145,7 @@ void service_free(struct service *s)
 		source_release(&s->sources[i]);
 	free(s->sources);
 	free_list(s->active, s->n_active);
+	use_release(s);
 	free(s->dir);
 	free(s->name);
 	free(s->type);

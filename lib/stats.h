@@ -26,6 +26,12 @@ struct interval stats_wilson(uint64_t part, uint64_t whole, double level);
  * 17:873, method 10). */
 struct interval stats_newcombe(uint64_t part1, uint64_t whole1, uint64_t part2,
     uint64_t whole2, double level);
+/* Interval of the mean of answers, n[k] of which are worth score[k], in
+ * [0, 1] and not all alike: Wilson's, for the number of yes-or-no answers that
+ * would have the same variance (an effective sample size, as Korn and Graubard
+ * 1998 use it for surveys, Survey Methodology 24:193). No answer: none. */
+struct interval stats_score(
+    const double *score, const uint64_t *n, size_t classes, double level);
 /* Limits of a Poisson count: Byar's approximation from 10 on, exact (chi
  * square) below (OHID guidance, Rates). */
 struct interval stats_poisson(uint64_t count, double level);

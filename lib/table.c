@@ -171,6 +171,10 @@ const char *table_unit(const struct table *t, enum unit u)
 		return "share";
 	case UNIT_RATIO:
 		return "ratio";
+	case UNIT_DAYS:
+		return "days";
+	case UNIT_SCORE:
+		return "score";
 	case UNIT_MONEY:
 		return t->currency ? t->currency : "";
 	}

@@ -33,6 +33,8 @@ enum unit {
 	UNIT_EVENTS,       /* "events" */
 	UNIT_SHARE,        /* "share": 0..1, part/whole */
 	UNIT_RATIO,        /* "ratio": part/whole, unbounded */
+	UNIT_DAYS,         /* "days" */
+	UNIT_SCORE,        /* "score": on the scale of a question */
 	UNIT_MONEY         /* the currency's code, "EUR"; in currency units */
 };
 

@@ -1,6 +1,7 @@
 // The indicators, recomputed the slow and obvious way from the list of events
 // {user, day, action, dims}: plain sets, no shared code with the program.
 import { startOf, endOf, textOf } from './calendar.mjs';
+import { answers, use } from './naive_use.mjs';
 
 const Z = { p90: 1.6448536269514722, p95: 1.959963984540054, p99: 2.5758293035489004 };
 
@@ -194,11 +195,26 @@ export const indicators = {
   },
 };
 
+// Which of them the question can be put to.
+export function asked(q) {
+  const v = view([], q);
+  const onAction = q.split === 'action' || q.where.some(([d]) => d === 'action');
+  const names = Object.keys(indicators).filter((n) => !(v.joint && n === 'events'));
+  if (!onAction && !v.joint) names.push(...Object.keys(use));
+  if (!q.split && !q.where.length) names.push(...Object.keys(answers));
+  return names;
+}
+
 export function compute(events, q, names) {
   const v = view(events, q);
+  const every = view(events, { ...q, active: [] });
+  every.q = q;
+  every.end = v.periods.length ? endOf(q.by, v.periods[v.periods.length - 1]) : -Infinity;
   const rows = [];
   for (const name of names) {
-    for (const [split, list] of v.groups) rows.push(...indicators[name](v, split, list));
+    if (answers[name]) rows.push(...answers[name](every, every.groups.get('')));
+    else if (use[name]) for (const [split, list] of every.groups) rows.push(...use[name](every, split, list));
+    else for (const [split, list] of v.groups) rows.push(...indicators[name](v, split, list));
   }
   return rows;
 }

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { textOf } from './calendar.mjs';
-import { compute, indicators, view } from './naive.mjs';
+import { asked, compute } from './naive.mjs';
 import { question, service } from './random.mjs';
 import * as sql from './sql.mjs';
 
@@ -93,8 +93,7 @@ for (let seed = firstSeed; seed < firstSeed + count; seed++) {
     if (db) await sql.load(db, s.events);
     for (let i = 0; i < 3; i++) {
       const q = question(s);
-      const v = view(s.events, q);
-      const names = Object.keys(indicators).filter((n) => !(v.joint && n === 'events'));
+      const names = asked(q);
       const run = spawnSync(jauge, ['compute', ...names, '-C', dir, ...options(q)], { encoding: 'utf8', maxBuffer: 1 << 28 });
       if (run.status !== 0) {
         // Where no event at all can count, a refusal says so.

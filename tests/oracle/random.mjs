@@ -22,6 +22,8 @@ export function generator(seed) {
 const CHANNELS = ['web', 'mobile', 'guichet, accueil', 'l’été "B"'];
 const DEPARTMENTS = ['01', '13', '2A', '59', '75', '974'];
 const ACTIONS = ['visit', 'start', 'complete'];
+const RARE = ['refused', 'help', 'certified', 'answer', 'answer'];
+const ANSWERS = ['good', 'Bien', '10', 'medium', 'moyen', 'bad', 'Mal', 'perhaps'];
 const ZONE = 'Europe/Paris';
 
 // A moment of the given civil day, written in one of the forms that a log may
@@ -60,20 +62,22 @@ export function service(seed) {
       times: counted && rows.length ? r.int(5) : 1,
       user: `u${r.int(users)}`,
       day: first + r.int(span),
-      action: r.pick(ACTIONS),
-      dims: { channel: r.pick(CHANNELS), dept: r.pick(DEPARTMENTS) },
+      action: r.chance(0.3) ? r.pick(RARE) : r.pick(ACTIONS),
+      dims: { channel: r.pick(CHANNELS), dept: r.pick(DEPARTMENTS), answer: '' },
     });
+    const row = rows[rows.length - 1];
+    if (row.action === 'answer') row.dims.answer = r.pick(ANSWERS);
   }
   if (r.chance(0.7)) rows.sort((a, b) => a.day - b.day);
   const events = rows.flatMap((e) => Array(e.times).fill(e));
   const format = r.pick(['csv', 'json']);
   const delimiter = r.pick([',', ';', '\t']);
   const line = (e) => (format === 'json'
-    ? JSON.stringify({ at: stamp(r, e.day), who: { id: e.user }, event: e.action, channel: e.dims.channel, dept: e.dims.dept,
+    ? JSON.stringify({ at: stamp(r, e.day), who: { id: e.user }, event: e.action, channel: e.dims.channel, dept: e.dims.dept, answer: e.dims.answer,
       ...(counted ? { times: e.times } : {}) })
-    : [stamp(r, e.day), e.user, e.action, e.dims.channel, e.dims.dept, ...(counted ? [String(e.times)] : [])]
+    : [stamp(r, e.day), e.user, e.action, e.dims.channel, e.dims.dept, e.dims.answer, ...(counted ? [String(e.times)] : [])]
       .map((s) => (r.chance(0.3) || s.includes(delimiter) ? `"${s.replaceAll('"', '""')}"` : quoted(s))).join(delimiter));
-  const header = format === 'csv' ? ['at', 'id', 'event', 'channel', 'dept', ...(counted ? ['times'] : [])].join(delimiter) + '\n' : '';
+  const header = format === 'csv' ? ['at', 'id', 'event', 'channel', 'dept', 'answer', ...(counted ? ['times'] : [])].join(delimiter) + '\n' : '';
   // Several files, to cross batches.
   const files = [];
   let rest = rows;
@@ -85,9 +89,15 @@ export function service(seed) {
   const config = {
     name: 'random', timezone: ZONE,
     sources: { app: { format, identity: 'account', time: 'at', user: format === 'json' ? 'who.id' : 'id',
-      action: 'event', dimensions: { channel: 'channel', dept: 'dept' }, ...(counted ? { count: 'times' } : {}) } },
+      action: 'event', dimensions: { channel: 'channel', dept: 'dept', answer: 'answer' }, ...(counted ? { count: 'times' } : {}) } },
   };
   if (r.chance(0.4)) config.active = ['start', 'complete'];
+  config.completion = { start: 'start', complete: 'complete', within_days: r.pick([1, 3, 30, 90]) };
+  if (r.chance(0.5)) config.completion.refused = 'refused';
+  if (r.chance(0.6)) config.funnel = r.pick([['visit', 'start', 'complete', 'certified'], ['start'], ['help', 'visit', 'start']]);
+  config.support = { action: 'help' };
+  config.outcome = { action: 'certified' };
+  config.satisfaction = { action: 'answer', answer: 'answer' };
   return { r, events, files, config, format };
 }
 
@@ -96,7 +106,7 @@ export function question(s) {
   const last = Math.max(...events.map((e) => e.day));
   const first = Math.min(...events.map((e) => e.day));
   const q = { by: r.pick(['day', 'week', 'month', 'quarter', 'semester', 'year']),
-    active: s.config.active ?? [], where: [], split: undefined, level: r.pick([0.9, 0.95, 0.99]), asOf: last + 1 };
+    active: s.config.active ?? [], config: s.config, where: [], split: undefined, level: r.pick([0.9, 0.95, 0.99]), asOf: last + 1 };
   if (q.by === 'day' && last - first > 60) q.by = 'week';
   if (r.chance(0.5)) q.asOf = first + 1 + r.int(last - first + 40);
   if (r.chance(0.3)) q.from = Math.min(first + r.int(last - first + 1), q.asOf - 1);

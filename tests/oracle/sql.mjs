@@ -26,9 +26,9 @@ const steps = { day: '1 DAY', week: '7 DAY', month: '1 MONTH', quarter: '3 MONTH
 const Z = { 0.9: '1.6448536269514722', 0.95: '1.959963984540054', 0.99: '2.5758293035489004' };
 
 export async function load(db, events) {
-  await db.run('CREATE OR REPLACE TABLE event (u VARCHAR, d DATE, action VARCHAR, channel VARCHAR, dept VARCHAR)');
+  await db.run('CREATE OR REPLACE TABLE event (u VARCHAR, d DATE, action VARCHAR, channel VARCHAR, dept VARCHAR, answer VARCHAR)');
   for (let i = 0; i < events.length; i += 500) {
-    const rows = events.slice(i, i + 500).map((e) => `(${text(e.user)}, ${date(e.day)}, ${text(e.action)}, ${text(e.dims.channel)}, ${text(e.dims.dept)})`);
+    const rows = events.slice(i, i + 500).map((e) => `(${text(e.user)}, ${date(e.day)}, ${text(e.action)}, ${text(e.dims.channel)}, ${text(e.dims.dept)}, ${text(e.dims.answer)})`);
     await db.run(`INSERT INTO event VALUES ${rows.join(', ')}`);
   }
 }
@@ -48,6 +48,10 @@ async function choose(db, q) {
   await db.run(`CREATE OR REPLACE TEMP TABLE chosen AS
     SELECT ${q.split ? `${text(q.split + '=')} || ${q.split}` : "''"} AS split, u, d, ${starts[q.by]('d')} AS p
     FROM known WHERE ${[qualifies, ...conditions].join(' AND ')}`);
+  // Whatever the action; only for questions without a condition on it.
+  await db.run(`CREATE OR REPLACE TEMP TABLE every AS
+    SELECT ${q.split ? `${text(q.split + '=')} || ${q.split}` : "''"} AS split, u, d, ${starts[q.by]('d')} AS p, action, answer
+    FROM known WHERE ${['TRUE', ...dims.map(among)].join(' AND ')}`);
   const from = q.from === undefined ? '(SELECT min(d) FROM known)' : date(q.from);
   const to = q.to === undefined ? asOf : `least(${date(q.to)}, ${asOf})`;
   await db.run(`CREATE OR REPLACE TEMP TABLE period AS
@@ -127,6 +131,61 @@ const retention = (q) => {
       ${limit(z, '-')}, ${limit(z, '+')} FROM pool`;
 };
 
+// A rate from columns p, e, split, covered, over, part, whole, young, ripe: a
+// cell's starters whose time is over or not, and whether all of them are.
+const rated = (name, q, split = 'split') => `SELECT '${name}' AS indicator, p AS start, e AS end_, ${split} AS split,
+  NULL AS cohort, NULL AS lag, state, CASE WHEN state IN ('complete', 'partial') THEN part END AS part,
+  CASE state WHEN 'none' THEN NULL WHEN 'censored' THEN young ELSE whole END AS whole,
+  CASE WHEN state IN ('complete', 'partial') THEN part / whole END AS value,
+  CASE WHEN state = 'complete' THEN ${limit(Z[q.level], '-')} END AS low,
+  CASE WHEN state = 'complete' THEN ${limit(Z[q.level], '+')} END AS high`;
+
+// One row per start: a user's first start in a period, and the first day of
+// each further step from the one before on, within the window.
+function journey(name, q, steps, reached, series) {
+  const W = q.config.completion.within_days ?? 30;
+  const among = (step) => `action IN (${step.map(text).join(', ')})`;
+  let chain = `s0 AS (SELECT split, u, p, min(d) AS s, min(d) AS at0 FROM every WHERE ${among(steps[0])} GROUP BY split, u, p)`;
+  for (let k = 1; k < steps.length; k++) {
+    chain += `, s${k} AS (SELECT x.*, (SELECT min(d) FROM every y WHERE y.split = x.split AND y.u = x.u
+      AND ${among(steps[k])} AND y.d >= x.at${k - 1} AND y.d < x.s + ${W}) AS at${k} FROM s${k - 1} x)`;
+  }
+  const splits = q.split ? 'SELECT DISTINCT split FROM s0 WHERE p IN (SELECT p FROM period)' : "SELECT '' AS split";
+  return `WITH ${chain}, cell AS (SELECT period.*, v.split,
+      count(j.u) FILTER (j.s + ${W} <= ${date(q.asOf)}) AS whole, count(j.u) FILTER (j.s + ${W} > ${date(q.asOf)}) AS young,
+      count(j.at${reached}) FILTER (j.s + ${W} <= ${date(q.asOf)}) AS part
+      FROM period CROSS JOIN (${splits}) v LEFT JOIN s${steps.length - 1} j ON j.split = v.split AND j.p = period.p
+      GROUP BY period.p, period.e, period.over, period.covered, v.split),
+    told AS (SELECT *, CASE WHEN NOT covered THEN 'none'
+      WHEN whole = 0 AND (young > 0 OR p + ${W} > ${date(q.asOf)}) THEN 'censored' WHEN whole = 0 THEN 'none'
+      WHEN e - 1 + ${W} <= ${date(q.asOf)} THEN 'complete' ELSE 'partial' END AS state FROM cell)
+    ${rated(name, q, series ? `split || CASE WHEN split = '' THEN '' ELSE ',' END || ${text(series)}` : 'split')} FROM told`;
+}
+
+const completion = (q) => journey('completion', q,
+  [[q.config.completion.start], [q.config.completion.complete, q.config.completion.refused].filter(Boolean)], 1);
+const funnel = (q) => {
+  const names = q.config.funnel ?? [q.config.completion.start, q.config.completion.complete];
+  return names.map((name, k) => `(${journey('funnel', q, names.map((n) => [n]), k, `step=${name}`)})`).join(' UNION ALL ');
+};
+
+const doing = (name, q, action, count) => `SELECT '${name}' AS indicator, p AS start, e AS end_, split, NULL AS cohort, NULL AS lag,
+  ${state} AS state, CASE WHEN covered THEN n END AS part, NULL AS whole,
+  CAST(CASE WHEN covered THEN n END AS DOUBLE) AS value, NULL AS low, NULL AS high
+  FROM (SELECT period.*, v.split, (SELECT ${count} FROM every x WHERE x.split = v.split AND x.p = period.p AND action = ${text(action)}) AS n
+    FROM period, (${q.split ? `SELECT DISTINCT split FROM every WHERE action = ${text(action)} AND d < (SELECT max(e) FROM period)` : "SELECT '' AS split"}) v)`;
+
+const sharing = (name, q, action) => {
+  const active = q.active.length ? `action IN (${[...q.active, action].map(text).join(', ')})` : 'TRUE';
+  const splits = q.split ? `SELECT DISTINCT split FROM every WHERE ${active} AND p IN (SELECT p FROM period)` : "SELECT '' AS split";
+  return `WITH cell AS (SELECT period.*, v.split, 0 AS young,
+      (SELECT count(DISTINCT u) FROM every x WHERE x.split = v.split AND x.p = period.p AND ${active}) AS whole,
+      (SELECT count(DISTINCT u) FROM every x WHERE x.split = v.split AND x.p = period.p AND action = ${text(action)}) AS part
+      FROM period, (${splits}) v),
+    told AS (SELECT *, CASE WHEN NOT covered OR whole = 0 THEN 'none' WHEN over THEN 'complete' ELSE 'partial' END AS state FROM cell)
+    ${rated(name, q)} FROM told`;
+};
+
 const queries = {
   active_users: () => counted('active_users', `SELECT count(*) FROM used x WHERE ${here} AND x.p = period.p`),
   new_users: () => counted('new_users', `SELECT count(*) FROM came x WHERE ${here} AND x.p = period.p`),
@@ -136,6 +195,12 @@ const queries = {
   events: () => counted('events', `SELECT count(*) FROM chosen x WHERE ${here} AND x.p = period.p`),
   growth,
   retention,
+  completion,
+  funnel,
+  transactions: (q) => doing('transactions', q, q.config.completion.complete, 'count(*)'),
+  outcomes: (q) => doing('outcomes', q, q.config.outcome.action, 'count(DISTINCT u)'),
+  support_rate: (q) => sharing('support_rate', q, q.config.support.action),
+  outcome_rate: (q) => sharing('outcome_rate', q, q.config.outcome.action),
 };
 export const names = Object.keys(queries);
 

@@ -181,9 +181,12 @@ static void registry(void **unused)
 {
 	static const char *const order[] = { "active_users", "new_users",
 		"returning_users", "cumulative_users", "events", "penetration",
-		"coverage", "retention", "growth", "cost",
-		"cost_per_mau_annual", "cost_per_mau_month",
-		"cost_per_user_year", "cost_per_new_user" };
+		"coverage", "retention", "growth", "completion", "funnel",
+		"time_to_complete", "transactions", "support_rate",
+		"satisfaction", "ease_of_use", "nps", "outcomes",
+		"outcome_rate", "cost", "cost_per_mau_annual",
+		"cost_per_mau_month", "cost_per_user_year",
+		"cost_per_new_user" };
 	struct err e = { 0 };
 
 	(void)unused;
