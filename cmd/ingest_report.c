@@ -82,6 +82,30 @@ static void add_proxy(struct buf *b, const struct ingest_result *r)
 	buf_release(&text);
 }
 
+static void add_probes(struct buf *b, const struct ingest_result *r)
+{
+	const struct event_probes *p = &r->probes;
+	struct buf text = BUF_INIT;
+
+	if (p->clients == 0)
+		return;
+	output_count(&text, (int64_t)p->clients);
+	buf_char(&text, ' ');
+	buf_printf(&text,
+	    Q_("client asks by the clock, every %u s",
+		"clients ask by the "
+		"clock, the busiest every %u s",
+		p->clients),
+	    p->every);
+	buf_str(&text, " (");
+	output_count(&text, (int64_t)p->events);
+	buf_printf(&text, " %s)", Q_("event", "events", p->events));
+	buf_str(&text, _(": a probe, not people? Its address in the file of "
+			 "\"exclude\": {\"users\"} leaves it out"));
+	write_hanging(b, b->len, INDENT, WIDTH, buf_text(&text));
+	buf_release(&text);
+}
+
 /* True: there is no more to say. */
 static bool add_nothing(struct buf *out, const struct ingest_result *r)
 {
@@ -103,6 +127,7 @@ static void add_rest(struct buf *out, const struct ingest_result *r)
 {
 	tally_text(&r->tally, INDENT, WIDTH, out);
 	add_proxy(out, r);
+	add_probes(out, r);
 	if (r->unfinished)
 		write_hanging(out, out->len, INDENT, WIDTH,
 		    _("the last line has no end yet: left for the next time"));

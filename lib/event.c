@@ -392,6 +392,29 @@ static int add_event(struct event_parser *p, const struct event *ev,
 	return 0;
 }
 
+/* Who asked and when, for what a log's users hide: proxies and probes. */
+static int note_client(const struct event_plan *plan, const struct slice *field,
+    struct event_block *b, struct err *e)
+{
+	struct event_moment m = { event_client(field[plan->address]), 0 };
+
+	event_heavy_add(&b->addresses, m.client);
+	if (!event_second(field[plan->time], &m.second))
+		return 0;
+	if (b->n_moments == b->cap_moments) {
+		size_t cap = b->cap_moments ? 2 * b->cap_moments : 1024;
+		struct event_moment *more =
+		    realloc(b->moment, cap * sizeof *more);
+
+		if (!more)
+			return err_memory(e);
+		b->moment = more;
+		b->cap_moments = cap;
+	}
+	b->moment[b->n_moments++] = m;
+	return 0;
+}
+
 static void count(struct event_tally *t, int what, uint64_t line)
 {
 	size_t n = 0;
@@ -438,9 +461,8 @@ int event_parse(struct event_parser *p, struct slice bytes,
 			count(&block->tally, what, rec.line);
 		else
 			rc = add_event(p, &ev, rec.field, block, e);
-		if (what == IS_EVENT && p->plan->address != NO_FIELD)
-			event_heavy_add(
-			    &block->addresses, rec.field[p->plan->address]);
+		if (what == IS_EVENT && rc == 0 && p->plan->address != NO_FIELD)
+			rc = note_client(p->plan, rec.field, block, e);
 		if (rc < 0)
 			return rc;
 	}

@@ -100,12 +100,41 @@ struct event_heavy {
 	uint64_t count[EVENT_HEAVY];
 	uint64_t total;
 };
-void event_heavy_add(struct event_heavy *h, struct slice key);
+void event_heavy_add(struct event_heavy *h, uint64_t key);
 /* Adds b to a. */
 void event_heavy_merge(struct event_heavy *a, const struct event_heavy *b);
 /* How often the most frequent key came, at least: less than the truth by at
  * most total / (EVENT_HEAVY + 1). */
 uint64_t event_heavy_most(const struct event_heavy *h);
+
+/* An event of an access log: who asked, as a hash, and the second of the day
+ * as the log tells it. */
+struct event_moment {
+	uint64_t client;
+	uint32_t second; /* below 86,400 */
+};
+uint64_t event_client(struct slice address);
+/* False: no time of the form 10:05:03, and no number of seconds. */
+bool event_second(struct slice time, uint32_t *out);
+
+/* Clients that ask by the clock, such as a probe that looks every minute
+ * whether the site is up: at least EVENT_PROBE_LEAST events, nine in ten of
+ * them as long after the one before as each other, to a second, and not less
+ * than EVENT_PROBE_APART. Memory is bounded: of many clients at once, those
+ * that were not seen for an hour make room. */
+#define EVENT_PROBE_LEAST 50
+#define EVENT_PROBE_APART 5
+struct event_probes {
+	uint64_t clients, events;
+	uint32_t every; /* seconds, of the one with the most events */
+};
+struct event_pulse;
+struct event_pulse *event_pulse_new(void); /* NULL: out of memory */
+void event_pulse_free(struct event_pulse *p);
+/* Events in the order of the log. */
+void event_pulse_add(
+    struct event_pulse *p, const struct event_moment *m, size_t n);
+struct event_probes event_pulse_found(const struct event_pulse *p);
 
 struct event_block {
 	size_t n;
@@ -125,6 +154,8 @@ struct event_block {
 	struct event_tally tally;
 	/* Where an access log's users are known by their addresses. */
 	struct event_heavy addresses;
+	struct event_moment *moment; /* [n_moments] */
+	size_t n_moments, cap_moments;
 	size_t cap;
 };
 

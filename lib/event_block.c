@@ -19,6 +19,7 @@ void event_block_release(struct event_block *b)
 	free(b->action);
 	free(b->value);
 	free(b->count);
+	free(b->moment);
 	names_free(b->actions);
 	for (size_t i = 0; i < EVENT_DIMENSIONS; i++) {
 		free(b->dim[i]);
@@ -43,7 +44,7 @@ int block_begin(
 		    (src->count != NULL) == (b->count != NULL);
 	int rc = names_ready(&b->actions);
 
-	b->n = 0;
+	b->n = b->n_moments = 0;
 	memset(&b->tally, 0, sizeof b->tally);
 	memset(&b->addresses, 0, sizeof b->addresses);
 	for (size_t i = 0; rc == 0 && i < src->n_dimensions; i++) {

@@ -36,6 +36,7 @@ struct job {
 	struct dict *dict;
 	struct days *days;
 	struct marks *marks;
+	struct event_pulse *pulse;
 	int64_t batch;
 };
 
@@ -95,6 +96,9 @@ static int job_start(struct job *j, struct err *e)
 	    &j->space, j->exclude, j->n_exclude, j->service->exclude_bots, e);
 	if (rc < 0)
 		return err_prefix(e, "%s", j->feed.path);
+	j->pulse = event_pulse_new();
+	if (!j->pulse)
+		return err_memory(e);
 	rc = store_dict_open(j->store, j->space_id, &j->dict, e);
 	if (rc == 0)
 		rc = days_new(&j->days, j->store, j->dimension,
@@ -127,6 +131,7 @@ static int job_read(struct job *j, struct err *e)
 			break;
 		event_tally_add(tally, &block->tally);
 		event_heavy_merge(&j->out->addresses, &block->addresses);
+		event_pulse_add(j->pulse, block->moment, block->n_moments);
 		rc = days_add(j->days, block, j->dict, j->batch, e);
 		if (rc < 0)
 			break;
@@ -135,6 +140,7 @@ static int job_read(struct job *j, struct err *e)
 			    input_size(j->feed.in), tally->records);
 	}
 	tally->lines -= j->feed.lines_before;
+	j->out->probes = event_pulse_found(j->pulse);
 	return rc;
 }
 
@@ -347,6 +353,7 @@ int ingest_log(struct store *store, const struct service *service,
 		rc = job_run(&j, key, path, e);
 	store_rollback(store); /* nothing is left to undo after a commit */
 	ring_free(j.ring);
+	event_pulse_free(j.pulse);
 	days_free(j.days);
 	marks_free(j.marks);
 	dict_free(j.dict);

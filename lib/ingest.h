@@ -53,6 +53,7 @@ struct ingest_result {
 	uint64_t new_users, users; /* ids added; distinct users of this batch */
 	day_t first_day, last_day;
 	struct event_heavy addresses; /* see struct event_block */
+	struct event_probes probes;
 	int64_t batch;
 };
 

@@ -24,6 +24,7 @@ struct preview {
 	struct feed feed;
 	struct event_plan *plan;
 	struct ring *ring;
+	struct event_pulse *pulse;
 };
 
 /* What the store knows of the source; a new one knows nothing. */
@@ -76,6 +77,7 @@ static int preview_read(
 			break;
 		event_tally_add(tally, &block->tally);
 		event_heavy_merge(&p->out->addresses, &block->addresses);
+		event_pulse_add(p->pulse, block->moment, block->n_moments);
 		note_days(p->out, block);
 		rc = visit(ctx, p->src, block, e);
 		if (opt->progress)
@@ -85,6 +87,7 @@ static int preview_read(
 	tally->lines -= p->feed.lines_before;
 	p->out->new_bytes = p->feed.offset - p->feed.skipped;
 	p->out->unfinished = p->feed.unfinished;
+	p->out->probes = event_pulse_found(p->pulse);
 	return rc;
 }
 
@@ -108,7 +111,8 @@ static int preview_open(struct preview *p, const struct ident_key *key,
 	    p->exclude, p->n_exclude, p->service->exclude_bots, e);
 	if (rc < 0)
 		return err_prefix(e, "%s", path);
-	return ring_new(&p->ring, p->plan, 1, e);
+	p->pulse = event_pulse_new();
+	return p->pulse ? ring_new(&p->ring, p->plan, 1, e) : err_memory(e);
 }
 
 static int preview_run(
@@ -156,6 +160,7 @@ int ingest_preview(struct store *store, const struct service *service,
 	if (rc == 0)
 		rc = preview_run(&p, visit, ctx, e);
 	ring_free(p.ring);
+	event_pulse_free(p.pulse);
 	event_plan_free(p.plan);
 	feed_close(&p.feed);
 	free(p.segments);

@@ -233,8 +233,8 @@ static void test_heavy(void **state)
 				    (unsigned)(x >> 40) % 3000);
 			else
 				count++;
-			event_heavy_add(&all, slice_of(name));
-			event_heavy_add(&part, slice_of(name));
+			event_heavy_add(&all, event_client(slice_of(name)));
+			event_heavy_add(&part, event_client(slice_of(name)));
 			if (i % 777 == 0 || i == n - 1) {
 				event_heavy_merge(&sum, &part);
 				memset(&part, 0, sizeof part);
@@ -276,9 +276,35 @@ static void test_robots(void **state)
 	    "SKIP_METHOD 1\nSKIP_ROBOT 1\n");
 }
 
+static void second_of_a_time(void **state)
+{
+	static const struct {
+		const char *time;
+		int second; /* -1: none */
+	} known[] = { { "15/Nov/2026:10:05:03 +0100", 36303 },
+		{ "2026-11-15T10:05:03.250+01:00", 36303 },
+		{ "2026-11-15 23:59:59", 86399 },
+		{ "1794734703", 1794734703 % 86400 },
+		{ "1794734703.250", 1794734703 % 86400 },
+		{ "1794734703250", 1794734703 % 86400 }, { "23:59:60", 0 },
+		{ "2026-11-15", -1 }, { "", -1 }, { "ab:cd:ef", -1 },
+		{ "10:05", -1 } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+		uint32_t second = 0;
+		bool found = event_second(slice_of(known[i].time), &second);
+
+		assert_int_equal(found, known[i].second >= 0);
+		if (found)
+			assert_int_equal(second, known[i].second);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(second_of_a_time),
 		cmocka_unit_test(test_heavy),
 		cmocka_unit_test(test_excluded_parts),
 		cmocka_unit_test(test_robots),
