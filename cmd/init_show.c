@@ -56,6 +56,10 @@ static const char *role_name(enum guess_role role)
 		return _("time");
 	case GUESS_USER:
 		return _("user");
+	case GUESS_VISITORS:
+		return _("visitors");
+	case GUESS_COUNT:
+		return _("events");
 	case GUESS_ACTION:
 		return _("action");
 	case GUESS_DIMENSION:
@@ -103,7 +107,7 @@ static void add_facts(
 		output_number(b, c->median);
 	}
 	if (c->reason)
-		buf_printf(b, ", %s", _(c->reason));
+		buf_printf(b, "%s%s", b->len ? ", " : "", _(c->reason));
 }
 
 /* Columns that names fill, so that facts stand under one another. */

@@ -47,6 +47,7 @@ struct event {
 	day_t day;
 	int64_t value;
 	uint32_t count;
+	uint32_t visitors;
 	struct slice action;
 };
 
@@ -184,6 +185,23 @@ static struct slice field_of(const struct slice *field, size_t i)
 	return i == NO_FIELD ? SLICE_ABSENT : field[i];
 }
 
+/* How many visitors the row stands for; 1 without such a column. */
+static int read_visitors(
+    const struct event_plan *p, const struct slice *field, uint32_t *out)
+{
+	int64_t milli = 1000;
+	struct slice text;
+
+	if (p->visitors != NO_FIELD) {
+		text = trimmed(field[p->visitors]);
+		if (!slice_milli(text, &milli) || milli % 1000 || milli < 0 ||
+		    milli > (int64_t)EVENT_VISITORS_MAX * 1000)
+			return REJECT_VISITORS;
+	}
+	*out = (uint32_t)(milli / 1000);
+	return *out ? IS_EVENT : FIRST_SKIP + SKIP_ZERO;
+}
+
 /* The action of a record by rules, the first that fits. */
 static int match_rules(const struct event_plan *p, const struct request *r,
     struct slice column, struct slice *action)
@@ -268,15 +286,18 @@ static int read_event(
 	what = read_time(p, field[plan->time], &ev->day);
 	if (what != IS_EVENT)
 		return what;
-	if (!read_user(plan, field, part))
+	if (plan->visitors == NO_FIELD && !read_user(plan, field, part))
 		return REJECT_USER;
 	if (!read_value(field_of(field, plan->value), &ev->value))
 		return REJECT_VALUE;
 	what = read_count(field_of(field, plan->count), &ev->count);
 	if (what != IS_EVENT)
 		return what;
-	what = read_action(p, field, &ev->action);
+	what = read_visitors(plan, field, &ev->visitors);
 	if (what != IS_EVENT)
+		return what;
+	what = read_action(p, field, &ev->action);
+	if (what != IS_EVENT || plan->visitors != NO_FIELD)
 		return what;
 	ev->who = ident_pseudonym(plan->space,
 	    plan->src->identity == IDENTITY_DAILY ? ev->day : DAY_NONE, part,
@@ -392,6 +413,46 @@ static int add_event(struct event_parser *p, const struct event *ev,
 	return 0;
 }
 
+/* What tells one row of a day from another. */
+static struct slice row_key(
+    struct event_parser *p, const struct event *ev, const struct slice *field)
+{
+	buf_clear(&p->text);
+	buf_printf(&p->text, "%zu:%.*s", ev->action.len, SLICE_ARG(ev->action));
+	for (size_t i = 0; i < p->plan->src->n_dimensions; i++) {
+		struct slice value = trimmed(field[p->plan->dim[i]]);
+
+		buf_printf(&p->text, "%zu:", value.len);
+		buf_slice(&p->text, value);
+	}
+	return buf_view(&p->text);
+}
+
+/* A row that stands for so many visitors of its day: as many pseudonyms, made
+ * of the day, what the row says and a number, so that the same row read again
+ * adds nobody, and its events shared out among them. */
+static int add_visitors(struct event_parser *p, const struct event *ev,
+    const struct slice *field, struct event_block *b, struct err *e)
+{
+	uint32_t n = ev->visitors, events = ev->count > n ? ev->count : n;
+	struct event one = *ev;
+	struct slice part[2] = { row_key(p, ev, field) };
+	uint64_t row;
+	int rc = 0;
+
+	if (p->text.failed)
+		return err_memory(e);
+	row = ident_pseudonym(p->plan->space, ev->day, part, 1);
+	part[0] = (struct slice){ (const char *)&row, sizeof row };
+	for (uint32_t i = 0; rc == 0 && i < n; i++) {
+		part[1] = (struct slice){ (const char *)&i, sizeof i };
+		one.who = ident_pseudonym(p->plan->space, ev->day, part, 2);
+		one.count = events / n + (i < events % n);
+		rc = add_event(p, &one, field, b, e);
+	}
+	return rc;
+}
+
 /* Who asked and when, for what a log's users hide: proxies and probes. */
 static int note_client(const struct event_plan *plan, const struct slice *field,
     struct event_block *b, struct err *e)
@@ -459,6 +520,8 @@ int event_parse(struct event_parser *p, struct slice bytes,
 		what = read_event(p, &rec, &ev);
 		if (what != IS_EVENT)
 			count(&block->tally, what, rec.line);
+		else if (p->plan->visitors != NO_FIELD)
+			rc = add_visitors(p, &ev, rec.field, block, e);
 		else
 			rc = add_event(p, &ev, rec.field, block, e);
 		if (what == IS_EVENT && rc == 0 && p->plan->address != NO_FIELD)

@@ -19,8 +19,8 @@
 #include "source.h"
 
 /* A record is looked at in this order: its own faults, time, user, value,
- * count; the request of an access log (method, status, static file, robot);
- * action; excluded users. The first that fails is counted. */
+ * count, visitors; the request of an access log (method, status, static file,
+ * robot); action; excluded users. The first that fails is counted. */
 /* Why a line is rejected (it is wrong) ... */
 #define EVENT_REJECTS(X)                                   \
 	X(REJECT_LONG, N_("longer than 64 KiB"))           \
@@ -33,7 +33,8 @@
 	X(REJECT_RANGE, N_("time out of range"))           \
 	X(REJECT_USER, N_("without user"))                 \
 	X(REJECT_VALUE, N_("value not a number"))          \
-	X(REJECT_COUNTED, N_("count not a whole number"))
+	X(REJECT_COUNTED, N_("count not a whole number"))  \
+	X(REJECT_VISITORS, N_("visitors not a whole number"))
 /* ... or left out (it is right, and no event). */
 #define EVENT_SKIPS(X)                                    \
 	X(SKIP_ACTION, N_("no action of the service"))    \
@@ -86,6 +87,8 @@ struct slice names_get(const struct names *n, uint32_t code);
 #define EVENT_NO_VALUE INT64_MIN
 /* Events that one row may stand for, at most. */
 #define EVENT_COUNT_MAX 1000000000
+/* Visitors that one row may stand for, at most. */
+#define EVENT_VISITORS_MAX 10000000
 /* Dimensions of one source at most. */
 #define EVENT_DIMENSIONS 16
 /* Bytes kept of an action's or a dimension value's name (whole UTF-8

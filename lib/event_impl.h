@@ -56,7 +56,7 @@ static inline struct word_pair name_words(struct slice s)
 
 /* Which field of a record is what; NO_FIELD: there is none. */
 #define NO_FIELD SIZE_MAX
-#define PLAN_FIELDS (1 + SERVICE_USER_PARTS + 1 + 2 + SERVICE_DIMENSIONS + 5)
+#define PLAN_FIELDS (1 + SERVICE_USER_PARTS + 1 + 3 + SERVICE_DIMENSIONS + 5)
 
 struct event_plan {
 	const struct service_source *src;
@@ -70,6 +70,7 @@ struct event_plan {
 	size_t time, user[SERVICE_USER_PARTS], action, value, count;
 	size_t dim[SERVICE_DIMENSIONS];
 	size_t method, path, status;
+	size_t visitors;
 	size_t address; /* NO_FIELD: users are not known by it */
 	size_t agent;   /* NO_FIELD: robots are not told from people */
 	bool requests;  /* an access log */

@@ -57,6 +57,7 @@ static void select_columns(struct event_plan *p, bool bots)
 	p->action = select_column(p, src->action);
 	p->value = select_column(p, src->value);
 	p->count = select_column(p, src->count);
+	p->visitors = select_column(p, src->visitors);
 	for (size_t i = 0; i < src->n_dimensions; i++)
 		p->dim[i] = select_column(p, src->dimensions[i].column);
 	p->method = select_column(p, p->requests ? "method" : NULL);
@@ -152,7 +153,7 @@ int event_plan_new(struct event_plan **out, const struct service_source *src,
 	struct event_plan *p = calloc(1, sizeof *p);
 	int rc;
 
-	assert(src->time && src->n_user > 0);
+	assert(src->time && (src->n_user > 0 || src->visitors));
 	if (!p)
 		return err_memory(e);
 	p->src = src;

@@ -29,6 +29,8 @@ enum guess_role {
 	GUESS_UNUSED,
 	GUESS_TIME,
 	GUESS_USER,
+	GUESS_VISITORS, /* how many of a day a row stands for */
+	GUESS_COUNT,    /* how many events */
 	GUESS_ACTION,
 	GUESS_DIMENSION,
 	GUESS_VALUE
@@ -60,6 +62,7 @@ struct guess {
 	const char *format;          /* source.h */
 	char delimiter;              /* CSV; else 0 */
 	bool requests;               /* an access log */
+	bool sums;                   /* rows stand for many visitors */
 	bool array;                  /* JSON: an array, not lines */
 	uint64_t rows;               /* looked at and good */
 	uint64_t faulty;             /* that could not be read */

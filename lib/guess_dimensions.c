@@ -161,7 +161,8 @@ int roles_dimensions(struct guess *g, const struct stats *st, struct err *e)
 	for (int n = 0; n < GUESS_DIMENSIONS && rc == 0; n++) {
 		best.rank = 0;
 		for (size_t i = 0; i < g->n; i++)
-			if (g->column[i].role == GUESS_UNUSED)
+			if (g->column[i].role == GUESS_UNUSED &&
+			    !(g->sums && st[i].numbers == st[i].filled))
 				choice_offer(&best,
 				    dimension_rank(g->column[i].name, &st[i]),
 				    i, IDENTITY_ACCOUNT, NULL);

@@ -78,8 +78,6 @@ void roles_action(struct guess *g, const struct stats *st);
 void roles_value(struct guess *g, const struct stats *st);
 int roles_dimensions(struct guess *g, const struct stats *st, struct err *e);
 
-/* A log that holds no users, though it looks as if: ERR_INPUT. */
-int known_refused(const struct guess *g, struct err *e);
 /* Takes the user's column and the identity when the program that wrote the
  * log is known. */
 bool known_user(struct guess *g, const struct stats *st);

@@ -4,8 +4,7 @@
  *
  * Matomo's visits tell a user by account, by cookie or by fingerprint, which
  * last for longer, months or a day. Plausible makes its user_id anew every
- * day. What Plausible exports are sums by day, in which nobody can be told
- * from another.
+ * day. What it exports are sums by day: so many visitors, nobody known.
  */
 #include "guess_impl.h"
 
@@ -45,15 +44,20 @@ static bool is_aggregate(const struct guess *g)
 		   has(g, "entrances") || has(g, "exits"));
 }
 
-int known_refused(const struct guess *g, struct err *e)
+static void choose_sums(struct guess *g)
 {
-	if (!is_aggregate(g))
-		return 0;
-	return err_set(e, ERR_INPUT,
-	    "%s: sums by day, as Plausible exports them: they hold no users\n"
-	    "Unique visitors of a day cannot be added up to weeks or months: "
-	    "give the events themselves (table events_v2)",
-	    g->path);
+	struct guess_column *visitors = &g->column[find(g, "visitors")];
+
+	visitors->role = GUESS_VISITORS;
+	visitors->reason = N_("sums by day, as Plausible exports them: nobody "
+			      "is known on two days");
+	if (has(g, "pageviews"))
+		g->column[find(g, "pageviews")].role = GUESS_COUNT;
+	g->identity = IDENTITY_DAILY;
+	g->sums = true;
+	if (!has(g, "pageviews"))
+		g->warning = N_("One visitor may be in several rows of a day: "
+				"over all rows, visitors are an upper bound.");
 }
 
 static void choose_matomo(struct guess *g, const struct stats *st)
@@ -91,5 +95,7 @@ bool known_user(struct guess *g, const struct stats *st)
 		choose_matomo(g, st);
 	else if (is_plausible(g))
 		choose_plausible(g);
-	return matomo || is_plausible(g);
+	else if (is_aggregate(g))
+		choose_sums(g);
+	return matomo || is_plausible(g) || is_aggregate(g);
 }

@@ -316,15 +316,14 @@ int roles_choose(struct guess *g, struct stats *st, struct err *e)
 	if (g->requests) {
 		choose_requests(g, st);
 	} else {
-		rc = known_refused(g, e);
-		if (rc == 0)
-			rc = choose_time(g, st, e);
+		rc = choose_time(g, st, e);
 		if (rc == 0)
 			rc = choose_user(g, st, e);
 		if (rc == 0) {
-			roles_action(g, st);
+			if (!g->sums)
+				roles_action(g, st);
 			/* A visit's duration is not its actions'. */
-			if (strcmp(g->format, "matomo") != 0)
+			if (strcmp(g->format, "matomo") != 0 && !g->sums)
 				roles_value(g, st);
 			rc = roles_dimensions(g, st, e);
 		}

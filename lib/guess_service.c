@@ -118,6 +118,14 @@ static void add_columns(const struct guess *g, struct buf *out)
 		buf_str(out, ",\n\t\t\t\"user\": ");
 		add_list(out, name, n);
 	}
+	if (columns_of(g, GUESS_VISITORS, name) > 0) {
+		buf_str(out, ",\n");
+		add_key(out, "\t\t\t", "visitors", name[0]);
+	}
+	if (columns_of(g, GUESS_COUNT, name) > 0) {
+		buf_str(out, ",\n");
+		add_key(out, "\t\t\t", "count", name[0]);
+	}
 	if (columns_of(g, GUESS_ACTION, name) > 0) {
 		buf_str(out, ",\n");
 		add_key(out, "\t\t\t", "action", name[0]);

@@ -74,9 +74,11 @@ struct service_source {
 	enum requests requests;
 	struct dimension_rule *dimensions;
 	size_t n_dimensions;
-	char *value; /* numeric column, or NULL */
-	char *count; /* column of how many events a row stands for, or NULL:
-		      * one each */
+	char *value;    /* numeric column, or NULL */
+	char *visitors; /* column of how many visitors of its day a row stands
+			 * for, in place of user; or NULL */
+	char *count;    /* column of how many events a row stands for, or NULL:
+			 * one each */
 };
 
 /* What is started and completed; start is NULL when service.json says nothing

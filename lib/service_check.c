@@ -222,6 +222,26 @@ static const char *kind_of(const struct service_source *s)
 	return s->format ? s->format : "a layout without request or path";
 }
 
+/* Visitors of a day are counted, not known: nobody is followed. */
+static int check_visitors(
+    const struct check *c, const struct service_source *s, const struct node *n)
+{
+	const struct node *v = node_member(n, "visitors");
+
+	if (!v)
+		return 0;
+	if (s->n_user > 0)
+		return json_fail(c->text, v->key_at, c->e,
+		    "\"visitors\" and \"user\": a row stands for several "
+		    "visitors or for one user");
+	if (s->identity != IDENTITY_DAILY)
+		return json_fail(c->text, v->key_at, c->e,
+		    "\"visitors\" are those of a day: \"identity\" must be "
+		    "daily, not %s",
+		    identity_name(s->identity));
+	return 0;
+}
+
 /* Keys of a source that need another, or that another refuses. */
 static int check_source(
     const struct check *c, const struct service_source *s, const struct node *n)
@@ -236,9 +256,12 @@ static int check_source(
 	if (!s->time)
 		return json_fail(c->text, n->at, c->e,
 		    "\"time\" is missing: the column of an event's time");
-	if (s->n_user == 0)
+	if (s->n_user == 0 && !s->visitors)
 		return json_fail(c->text, n->at, c->e,
 		    "\"user\" is missing: the column of a user's identifier");
+	rc = check_visitors(c, s, n);
+	if (rc < 0)
+		return rc;
 	if (days && s->identity != IDENTITY_COOKIE)
 		return json_fail(c->text, days->key_at, c->e,
 		    "\"identity_days\" is the life of a cookie, and "

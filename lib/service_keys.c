@@ -72,6 +72,7 @@ const struct key source_keys[] = {
 	    .each = &column_key },
 	{ .name = "value", .type = KEY_TEXT, .into = SOURCE(value) },
 	{ .name = "count", .type = KEY_TEXT, .into = SOURCE(count) },
+	{ .name = "visitors", .type = KEY_TEXT, .into = SOURCE(visitors) },
 	{ .name = NULL },
 };
 

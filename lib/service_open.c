@@ -114,6 +114,7 @@ static void source_release(struct service_source *s)
 	free(s->time);
 	free(s->action);
 	free(s->value);
+	free(s->visitors);
 	free(s->count);
 }
 

@@ -334,7 +334,14 @@ static void test_plausible(void **state)
 	buf_str(&b, "\"date\",\"visitors\",\"pageviews\",\"bounces\","
 		    "\"visits\",\"visit_duration\"\n"
 		    "\"2011-12-25\",5,50,2,7,8640\n");
-	refused(&b, "sums by day", "events_v2");
+	g = guess("imported_visitors.csv", &b);
+	assert_role(g, "date", GUESS_TIME);
+	assert_role(g, "visitors", GUESS_VISITORS);
+	assert_role(g, "pageviews", GUESS_COUNT);
+	assert_role(g, "bounces", GUESS_UNUSED);
+	assert_role(g, "visit_duration", GUESS_UNUSED);
+	assert_int_equal(g->identity, IDENTITY_DAILY);
+	guess_free(g);
 }
 
 static void test_access_log(void **state)
