@@ -95,6 +95,7 @@ static int job_start(struct job *j, struct err *e)
 	    &j->space, j->exclude, j->n_exclude, j->service->exclude_bots, e);
 	if (rc < 0)
 		return err_prefix(e, "%s", j->feed.path);
+	event_plan_from(j->plan, store_purged(j->store));
 	rc = store_dict_open(j->store, j->space_id, &j->dict, e);
 	if (rc == 0)
 		rc = days_new(&j->days, j->store, j->dimension,

@@ -12,6 +12,7 @@
 #include "ingest_impl.h"
 
 struct preview {
+	const struct store *store; /* NULL: there is none */
 	const struct service *service;
 	const struct service_source *src;
 	const struct ingest_options *opt;
@@ -108,6 +109,8 @@ static int preview_open(struct preview *p, const struct ident_key *key,
 	    p->exclude, p->n_exclude, p->service->exclude_bots, e);
 	if (rc < 0)
 		return err_prefix(e, "%s", path);
+	if (p->store)
+		event_plan_from(p->plan, store_purged(p->store));
 	return ring_new(&p->ring, p->plan, 1, e);
 }
 
@@ -138,7 +141,8 @@ int ingest_preview(struct store *store, const struct service *service,
     const struct ingest_options *opt, ingest_visit *visit, void *ctx,
     struct ingest_result *out, struct err *e)
 {
-	struct preview p = { .service = service,
+	struct preview p = { .store = store,
+		.service = service,
 		.src = src,
 		.opt = opt,
 		.out = out,

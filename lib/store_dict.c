@@ -37,6 +37,7 @@ struct dict {
 	size_t mask;
 	uint32_t space;
 	uint32_t n, saved;
+	uint32_t holes;
 	bool whole;      /* the table holds them all */
 	uint64_t *fresh; /* keys of ids saved .. n */
 	size_t fresh_cap;
@@ -156,6 +157,10 @@ static int chunk_load(
 		uint64_t key = key_at(keys, i);
 		struct entry *x = &l->dict->at[place(l->dict, key)];
 
+		if (key == STORE_HOLE) {
+			l->dict->holes++;
+			continue;
+		}
 		if (x->id1)
 			return err_set(e, ERR_STORE,
 			    "%s: damaged dictionary: a user has two ids",
@@ -170,6 +175,7 @@ static int dict_load(struct store *s, struct dict *d, struct err *e)
 	struct loading l = { d, s->path };
 	int rc = dict_grow(d, d->n, e);
 
+	d->holes = 0;
 	if (rc == 0)
 		rc = chunks_each(s, d->space, chunk_load, &l, e);
 	d->whole = rc == 0;
@@ -251,6 +257,11 @@ uint32_t dict_count(const struct dict *d)
 	return d->n;
 }
 
+uint32_t dict_holes(const struct dict *d)
+{
+	return d->holes;
+}
+
 uint32_t dict_saved(const struct dict *d)
 {
 	return d->saved;
@@ -293,7 +304,7 @@ static int chunk_join(
 		size_t bit = (size_t)key & (FILTER_BITS - 1);
 		struct entry *x;
 
-		if (!(j->filter[bit / 8] >> bit % 8 & 1))
+		if (key == STORE_HOLE || !(j->filter[bit / 8] >> bit % 8 & 1))
 			continue;
 		x = &j->dict->at[place(j->dict, key)];
 		if (x->id1)
