@@ -68,8 +68,8 @@ int status_json_part(struct store *store, const struct status_part *p,
 	    ",\"days\":%" PRIu32 ",\"space_users\":%" PRIu64
 	    ",\"batches\":%" PRIu64 ",\"lines\":%" PRIu64 ",\"events\":%" PRIu64
 	    ",\"rejected\":%" PRIu64 ",\"left_out\":%" PRIu64,
-	    s->days, s->space_users, s->batches, s->lines, s->events,
-	    s->rejected, s->skipped);
+	    s->days, s->space_users - s->space_holes, s->batches, s->lines,
+	    s->events, s->rejected, s->skipped);
 	json_gaps(out, p);
 	buf_str(out, ",\"rejected_by\":{");
 	rc = store_tallies(store, s->id, STORE_REJECTED, visit_json, out, e);

@@ -111,7 +111,7 @@ int status_text_part(struct store *store, const struct status_part *p,
 	gaps_text(&b, p);
 	add_line(out, _("gaps"), &b);
 	buf_clear(&b);
-	output_count(&b, (int64_t)p->s.space_users);
+	output_count(&b, (int64_t)(p->s.space_users - p->s.space_holes));
 	if (!slice_equal(p->s.name, p->s.space_name)) {
 		buf_str(&b, _(" in the space "));
 		text_terminal(&b, p->s.space_name);
@@ -177,6 +177,14 @@ void status_text_head(
 	output_real(&b, (double)store_bytes(c->store) / 1e6, 1);
 	buf_printf(&b, " MB, %s %s", _("fingerprint"), fingerprint);
 	write_hanging(out, start, COLUMN, WIDTH, buf_text(&b));
+	buf_clear(&b);
+	if (store_purged(c->store) != DAY_NONE) {
+		buf_str(&b, _("days before "));
+		output_day(&b, store_purged(c->store));
+		buf_str(
+		    &b, _(" were purged, later lines of them are left out"));
+		add_line(out, _("purge"), &b);
+	}
 	buf_release(&b);
 	if (has_requests(c->service))
 		robots_text(c->service, out);

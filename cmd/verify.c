@@ -65,6 +65,11 @@ static int verify_text(struct store *s, struct buf *out, struct err *e)
 		buf_char(out, '\n');
 	}
 	add_checked(&v, out);
+	if (store_purged(s) != DAY_NONE) {
+		buf_printf(out, "  %s ", _("purged: days before"));
+		output_day(out, store_purged(s));
+		buf_char(out, '\n');
+	}
 	if (rc == 0)
 		buf_printf(out, "%s\n", _("The store is sound."));
 	else if (f.n > 0)

@@ -286,6 +286,8 @@ static int read_event(
 	what = read_time(p, field[plan->time], &ev->day);
 	if (what != IS_EVENT)
 		return what;
+	if (ev->day < plan->first)
+		return FIRST_SKIP + SKIP_PURGED;
 	if (plan->visitors == NO_FIELD && !read_user(plan, field, part))
 		return REJECT_USER;
 	if (!read_value(field_of(field, plan->value), &ev->value))

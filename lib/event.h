@@ -37,6 +37,7 @@
 	X(REJECT_VISITORS, N_("visitors not a whole number"))
 /* ... or left out (it is right, and no event). */
 #define EVENT_SKIPS(X)                                    \
+	X(SKIP_PURGED, N_("before the purge"))            \
 	X(SKIP_ACTION, N_("no action of the service"))    \
 	X(SKIP_STATIC, N_("static files and robots.txt")) \
 	X(SKIP_METHOD, N_("methods other than a page's")) \
@@ -175,6 +176,8 @@ struct event_plan;
 int event_plan_new(struct event_plan **out, const struct service_source *src,
     const struct layout *l, const struct zone *z, const struct ident_space *s,
     const uint64_t *exclude, size_t n_exclude, bool bots, struct err *e);
+/* Rows of days before this one are left out. */
+void event_plan_from(struct event_plan *p, day_t first);
 void event_plan_free(struct event_plan *p);
 
 struct event_parser;

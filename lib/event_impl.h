@@ -62,6 +62,7 @@ struct event_plan {
 	const struct service_source *src;
 	const struct layout *layout;
 	const struct zone *zone;
+	day_t first; /* earlier ones are left out */
 	const struct ident_space *space;
 	const uint64_t *exclude;
 	size_t n_exclude;

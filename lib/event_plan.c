@@ -159,6 +159,7 @@ int event_plan_new(struct event_plan **out, const struct service_source *src,
 	p->src = src;
 	p->layout = l;
 	p->zone = z;
+	p->first = DAY_MIN;
 	p->space = s;
 	p->exclude = exclude;
 	p->n_exclude = n_exclude;
@@ -174,6 +175,11 @@ int event_plan_new(struct event_plan **out, const struct service_source *src,
 	else
 		*out = p;
 	return rc;
+}
+
+void event_plan_from(struct event_plan *p, day_t first)
+{
+	p->first = first;
 }
 
 void event_plan_free(struct event_plan *p)

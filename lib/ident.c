@@ -349,8 +349,10 @@ static uint64_t hash_parts(
 uint64_t ident_pseudonym(
     const struct ident_space *s, day_t day, const struct slice *part, size_t n)
 {
+	uint64_t who = n == 1 && day == DAY_NONE
+			   ? siphash(s, part->at, part->len)
+			   : hash_parts(s, day, part, n);
+
 	assert(n >= 1 && n <= IDENT_PARTS);
-	if (n == 1 && day == DAY_NONE)
-		return siphash(s, part->at, part->len);
-	return hash_parts(s, day, part, n);
+	return who ? who : 1;
 }

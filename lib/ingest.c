@@ -99,6 +99,7 @@ static int job_start(struct job *j, struct err *e)
 	j->pulse = event_pulse_new();
 	if (!j->pulse)
 		return err_memory(e);
+	event_plan_from(j->plan, store_purged(j->store));
 	rc = store_dict_open(j->store, j->space_id, &j->dict, e);
 	if (rc == 0)
 		rc = days_new(&j->days, j->store, j->dimension,

@@ -106,10 +106,14 @@ static int feed_restart(struct feed *f, struct err *e)
 
 static uint64_t count_lines(const char *p, size_t n)
 {
+	const char *end = p + n;
 	uint64_t lines = 0;
 
-	for (size_t i = 0; i < n; i++)
-		lines += p[i] == '\n';
+	for (; p < end; p++, lines++) {
+		p = memchr(p, '\n', (size_t)(end - p));
+		if (!p)
+			break;
+	}
 	return lines;
 }
 

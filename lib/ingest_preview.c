@@ -12,6 +12,7 @@
 #include "ingest_impl.h"
 
 struct preview {
+	const struct store *store; /* NULL: there is none */
 	const struct service *service;
 	const struct service_source *src;
 	const struct ingest_options *opt;
@@ -111,6 +112,8 @@ static int preview_open(struct preview *p, const struct ident_key *key,
 	    p->exclude, p->n_exclude, p->service->exclude_bots, e);
 	if (rc < 0)
 		return err_prefix(e, "%s", path);
+	if (p->store)
+		event_plan_from(p->plan, store_purged(p->store));
 	p->pulse = event_pulse_new();
 	return p->pulse ? ring_new(&p->ring, p->plan, 1, e) : err_memory(e);
 }
@@ -142,7 +145,8 @@ int ingest_preview(struct store *store, const struct service *service,
     const struct ingest_options *opt, ingest_visit *visit, void *ctx,
     struct ingest_result *out, struct err *e)
 {
-	struct preview p = { .service = service,
+	struct preview p = { .store = store,
+		.service = service,
 		.src = src,
 		.opt = opt,
 		.out = out,

@@ -73,8 +73,11 @@ int pack_check(struct slice blob, struct err *e);
 struct pack_join;
 struct pack_join *pack_join_new(void); /* NULL: out of memory */
 void pack_join_free(struct pack_join *j);
+/* No id is this one. */
+#define PACK_NO_ID UINT32_MAX
 /* Adds a series as one of (action, value). ids: the new id of each of n old
- * ones; NULL: they stay. ERR_STORE: a damaged set, or an id beyond n. */
+ * ones; NULL: they stay. ERR_STORE: a damaged set, or an id beyond n or of
+ * none (PACK_NO_ID). */
 int pack_join_add(struct pack_join *j, const struct series *x, uint32_t action,
     uint32_t value, const uint32_t *ids, size_t n, struct err *e);
 /* The blob of what was added: sets united, counts and sums added up. Borrowed

@@ -78,7 +78,7 @@ static int word_ids(struct pack_join *j, uint32_t first, uint64_t word,
 	for (; word; word &= word - 1) {
 		uint32_t id = first + (uint32_t)__builtin_ctzll(word);
 
-		if (ids && id >= n)
+		if (ids && (id >= n || ids[id] == PACK_NO_ID))
 			return err_set(e, ERR_STORE,
 			    "a user that is not in the dictionary");
 		j->id[j->n_ids++] = ids ? ids[id] : id;

@@ -125,6 +125,7 @@ static int store_settings(struct store *s, struct err *e)
 	    "PRAGMA foreign_keys = ON;"
 	    "PRAGMA cell_size_check = ON;"
 	    "PRAGMA mmap_size = 0;"
+	    "PRAGMA secure_delete = ON;"
 	    "PRAGMA synchronous = FULL",
 	    e);
 }

@@ -17,7 +17,7 @@
 #include "pack.h"
 #include "text.h"
 
-#define STORE_VERSION 2
+#define STORE_VERSION 3
 #define STORE_OLDEST 1 /* that is read; writing brings it up to date */
 
 struct store;
@@ -58,6 +58,7 @@ struct store_source {
 	int identity; /* enum identity, as last written */
 	int identity_days;
 	uint64_t space_users; /* ids handed out in the space */
+	uint64_t space_holes; /* of which a purge has forgotten the user */
 	uint64_t batches, bytes_packs;
 	uint64_t lines, events, rejected, skipped;
 	day_t first_day, last_day; /* of events; DAY_NONE: none */
@@ -215,6 +216,21 @@ int store_compact(
 int store_take_back(struct store *s, int64_t segment, int64_t from,
     struct store_taken *out, struct err *e);
 
+/*
+ * Purge (store_purge.c). The first day that no purge has reached; DAY_NONE:
+ * nothing was purged. Events of earlier days must not be added.
+ */
+day_t store_purged(const struct store *s);
+struct store_purge {
+	uint64_t days, events; /* days with events, before: removed */
+	uint64_t users;        /* removed from the dictionaries */
+};
+/* Within a transaction: forgets all days before one, and the pseudonyms that
+ * no later day uses; their ids become holes of the dictionary and are not
+ * given again. A day before store_purged() changes nothing. */
+int store_purge(
+    struct store *s, day_t before, struct store_purge *out, struct err *e);
+
 /* Within a transaction: adds what the other store, opened to read, has and
  * this one has not. ERR_PRIVACY: another key; ERR_INPUT: another zone or
  * identity, or both have read overlapping parts of a log. */
@@ -234,7 +250,9 @@ int store_marks(struct store *s, uint32_t source, store_marks_visit *visit,
 
 /*
  * The dictionary of a space: pseudonym to dense id, in order of first sight.
+ * The pseudonym STORE_HOLE stands where a purge has forgotten one.
  */
+#define STORE_HOLE ((uint64_t)0)
 struct dict;
 /* Gives *out: free with dict_free(). ERR_STORE when a chunk is damaged or ids
  * are not contiguous. store_dict_load() loads the whole space, 16 bytes of
@@ -246,7 +264,8 @@ int store_dict_open(
     struct store *s, uint32_t space, struct dict **out, struct err *e);
 bool dict_whole(const struct dict *d);
 void dict_free(struct dict *d);
-uint32_t dict_count(const struct dict *d);
+uint32_t dict_count(const struct dict *d); /* ids, holes too */
+uint32_t dict_holes(const struct dict *d); /* of a whole dictionary */
 /* How many of them the store already has. */
 uint32_t dict_saved(const struct dict *d);
 /* ids[i] becomes the id of keys[i], new ones added in order. For a whole

@@ -37,6 +37,7 @@ struct dict {
 	size_t mask;
 	uint32_t space;
 	uint32_t n, saved;
+	uint32_t holes;
 	bool whole;     /* the table holds them all */
 	uint64_t *keys; /* of ids n - n_keys .. n: all of them, or those that
 			 * are not saved */
@@ -93,7 +94,9 @@ static int dict_grow(struct dict *d, size_t users, struct err *e)
 		if (i + AHEAD < d->n_keys)
 			__builtin_prefetch(
 			    &d->at[d->keys[i + AHEAD] & d->mask], 1);
-		table_put(d, d->keys[i], d->n - (uint32_t)(d->n_keys - i) + 1);
+		if (d->keys[i] != STORE_HOLE)
+			table_put(d, d->keys[i],
+			    d->n - (uint32_t)(d->n_keys - i) + 1);
 	}
 	return 0;
 }
@@ -183,6 +186,10 @@ static int chunk_load(
 		uint64_t key = key_at(keys, i);
 		struct entry *x = &l->dict->at[place(l->dict, key)];
 
+		if (key == STORE_HOLE) {
+			l->dict->holes++;
+			continue;
+		}
 		if (x->id1)
 			return err_set(e, ERR_STORE,
 			    "%s: damaged dictionary: a user has two ids",
@@ -200,6 +207,7 @@ static int dict_load(struct store *s, struct dict *d, struct err *e)
 	int rc;
 
 	assert(d->n == d->saved);
+	d->holes = 0;
 	rc = dict_grow(d, d->n, e);
 	if (rc == 0)
 		rc = keys_reach(d, d->n, e);
@@ -284,6 +292,11 @@ uint32_t dict_count(const struct dict *d)
 	return d->n;
 }
 
+uint32_t dict_holes(const struct dict *d)
+{
+	return d->holes;
+}
+
 uint32_t dict_saved(const struct dict *d)
 {
 	return d->saved;
@@ -317,7 +330,7 @@ static int chunk_join(
 		size_t bit = (size_t)key & (FILTER_BITS - 1);
 		struct entry *x;
 
-		if (!(j->filter[bit / 8] >> bit % 8 & 1))
+		if (key == STORE_HOLE || !(j->filter[bit / 8] >> bit % 8 & 1))
 			continue;
 		x = &j->dict->at[place(j->dict, key)];
 		if (x->id1)

@@ -32,6 +32,7 @@ struct store {
 	enum store_mode mode;
 	int version; /* of the file, as found */
 	char key_id[17], zone[65];
+	day_t purged;                /* DAY_NONE: nothing was */
 	struct name_list dimensions; /* number - 1 */
 	struct name_list *names;     /* [dimension] */
 	uint32_t n_names;            /* length of names */

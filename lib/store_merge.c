@@ -85,6 +85,23 @@ static int map_names(struct merge *m, uint32_t d, struct err *e)
 	return rc;
 }
 
+/* What a purge has forgotten has no id here. */
+static int keys_ids(
+    struct renumbered *r, const uint64_t *keys, size_t n, struct err *e)
+{
+	uint32_t *id = r->id + r->n;
+	int rc = 0;
+
+	for (size_t i = 0, k; rc == 0 && i < n; i = k) {
+		for (k = i; k < n && keys[k] != STORE_HOLE;)
+			k++;
+		rc = dict_ids(r->dict, keys + i, k - i, id + i, e);
+		if (k < n)
+			id[k++] = PACK_NO_ID;
+	}
+	return rc;
+}
+
 static int row_keys(
     struct merge *m, sqlite3_stmt *st, const int64_t *space, struct err *e)
 {
@@ -103,7 +120,7 @@ static int row_keys(
 	if (!more)
 		return err_memory(e);
 	r->id = more;
-	rc = dict_ids(r->dict, keys, n, r->id + r->n, e);
+	rc = keys_ids(r, keys, n, e);
 	r->n += n;
 	return rc;
 }
@@ -449,10 +466,26 @@ static int refuse_joined(struct store *from, struct err *e)
 	return rc;
 }
 
+/* Of days that one of them has forgotten, the other would give a part. */
+static int refuse_purged(
+    const struct store *s, const struct store *from, struct err *e)
+{
+	char day[11];
+
+	if (from->purged == DAY_NONE || from->purged <= s->purged)
+		return 0;
+	day_format(from->purged, day);
+	return err_set(e, ERR_INPUT,
+	    "%s: its days before %s were purged; here they were not\n"
+	    "Purge them first: jauge purge --before %s",
+	    from->path, day, day);
+}
+
 int store_merge(struct store *s, struct store *from, struct store_merged *out,
     struct err *e)
 {
 	struct merge m = { .to = s, .from = from, .out = out };
+	struct store_purge late = { 0 };
 	int rc;
 
 	memset(out, 0, sizeof *out);
@@ -466,12 +499,18 @@ int store_merge(struct store *s, struct store *from, struct store_merged *out,
 	rc = store_bind(s, from->key_id, from->zone, e);
 	if (rc < 0)
 		return err_prefix(e, "%s cannot be merged", from->path);
-	rc = refuse_joined(from, e);
+	rc = refuse_purged(s, from, e);
+	if (rc == 0)
+		rc = refuse_joined(from, e);
 	if (rc < 0)
 		return rc;
 	rc = merge_new(&m, e);
 	if (rc == 0)
 		rc = merge_all(&m, e);
 	merge_release(&m);
+	if (rc == 0 && s->purged != DAY_NONE)
+		rc = store_purge(s, s->purged, &late, e);
+	if (rc == 0)
+		out->events -= late.events;
 	return rc;
 }

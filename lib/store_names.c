@@ -166,6 +166,16 @@ static int damaged(struct store *s, const char *what, struct err *e)
 	return err_set(e, ERR_STORE, "%s: damaged: %s", s->path, what);
 }
 
+static int purged_day(struct store *s, struct slice value, struct err *e)
+{
+	int64_t day;
+
+	if (!slice_int(value, &day) || day < INT32_MIN || day > INT32_MAX)
+		return damaged(s, "its day of purge is no day", e);
+	s->purged = (day_t)day;
+	return 0;
+}
+
 static int row_meta(struct store *s, sqlite3_stmt *st, struct err *e)
 {
 	struct slice key = column(st, 0), value = column(st, 1);
@@ -174,6 +184,8 @@ static int row_meta(struct store *s, sqlite3_stmt *st, struct err *e)
 					   : NULL;
 	size_t room = to == s->key_id ? sizeof s->key_id : sizeof s->zone;
 
+	if (slice_is(key, "purged"))
+		return purged_day(s, value, e);
 	if (!to)
 		return 0;
 	if (value.len >= room)
@@ -259,6 +271,7 @@ int store_load(struct store *s, struct err *e)
 	int rc;
 
 	store_unload(s);
+	s->purged = DAY_NONE;
 	rc = store_names_reach(s, 0, e);
 	if (rc == 0)
 		rc = each_row(s, "SELECT key, value FROM meta", row_meta, e);

@@ -241,6 +241,11 @@ int store_source_get(
 		    x->space, &out->space_users, e);
 	if (rc == 0)
 		rc = source_number(s,
+		    "SELECT coalesce(max(CAST(value AS INTEGER)), 0) FROM"
+		    " meta WHERE key = 'holes:' || ?",
+		    x->space, &out->space_holes, e);
+	if (rc == 0)
+		rc = source_number(s,
 		    "SELECT coalesce(sum(length(data)), 0) "
 		    "FROM pack JOIN batch ON batch.id = pack.batch "
 		    "WHERE batch.source = ?",

@@ -221,7 +221,7 @@ static void check_dictionaries(struct verify *v)
 		if (store_dict_load(v->s, i, &d, &e) < 0)
 			finding(v, "%s", e.text);
 		else
-			v->out->users += dict_count(d);
+			v->out->users += dict_count(d) - dict_holes(d);
 		dict_free(d);
 	}
 }

@@ -12,6 +12,8 @@ here=$(pwd)
 . tests/fault/logs.sh
 # shellcheck source=tests/fault/joined.sh
 . tests/fault/joined.sh
+# shellcheck source=tests/fault/purge.sh
+. tests/fault/purge.sh
 
 # pass NAME / fail NAME WHY
 pass() { echo "ok - fault $1"; }
@@ -318,7 +320,7 @@ control() {
 
 # FAULTS names a few.
 all='f1 f2 f3 f4 f5 f6 f7 f8 f9 f10 f11 f12 f13 f14 f15 f16 f17 f18 f20 f22 f23
-f24 f25 f27 f28 f29 f30 undone joined joined_killed older canary pipes control f19 f21'
+f24 f25 f26 f27 f28 f29 f30 undone joined joined_killed older canary pipes control f19 f21'
 for case in ${FAULTS:-$all}; do
 	$case
 done

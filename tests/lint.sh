@@ -118,6 +118,17 @@ translated() {
 	rm -f "$out.pot" "$out.po"
 }
 
+# Each case of tests/fault/README.md has a test that names it.
+faults() {
+	sed -n 's/^| \(F[0-9]*\) .*/\1/p' tests/fault/README.md |
+	while read -r case; do
+		grep -q "'$case " tests/fault.sh tests/fault/*.sh ||
+			echo "$case: no test"
+	done
+	[ "$(grep -c '^| F' tests/fault/README.md)" = 30 ] ||
+		echo "tests/fault/README.md: not 30 cases"
+}
+
 # Commands whose silence is success even when grep finds nothing.
 quiet() { "$@" || true; }
 
@@ -132,6 +143,7 @@ check "manual" quiet manual
 check "keys of service.json in manual" quiet service_keys
 check "options in help and manual" quiet options
 check "French catalogue" quiet translated
+check "faults have tests" quiet faults
 check "shell scripts" shellcheck -s sh .ci/packages .ci/run tests/*.sh \
 	tests/*/*.sh examples/*.sh
 check "short files stay short" size

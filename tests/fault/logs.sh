@@ -1,5 +1,4 @@
-# Sourced by tests/fault.sh: what befalls logs. F26 (lines older than a purge)
-# awaits the command that purges.
+# Sourced by tests/fault.sh: what befalls logs.
 # shellcheck shell=sh disable=SC2154
 
 # refused STATUS NAME: the last run's status (in $s) and what it said (in out).
@@ -318,8 +317,8 @@ older() {
 	[ $fired -ge 2 ]
 	judge $? "a kill while it is brought up to date ($fired times)" "$fired"
 	"$jauge" ingest -q a.csv
-	[ "$(sqlite3 jauge.db 'PRAGMA user_version')" = 2 ]
-	judge $? 'version 1 becomes 2' "$(sqlite3 jauge.db 'PRAGMA user_version')"
+	[ "$(sqlite3 jauge.db 'PRAGMA user_version')" = 3 ]
+	judge $? 'version 1 becomes 3' "$(sqlite3 jauge.db 'PRAGMA user_version')"
 	lines 61 100 >> a.csv
 	"$jauge" ingest -q a.csv
 	agrees 'and goes on from its cursor' 1 100
