@@ -36,6 +36,8 @@ const char *chart_unit(const struct table *t, enum unit unit)
 		return _("share, in %,");
 	case UNIT_RATIO:
 		return _("ratio");
+	case UNIT_DAYS:
+		return _("days");
 	case UNIT_MONEY:
 		return t->currency && strcmp(t->currency, "EUR") == 0
 			   ? _("euros")

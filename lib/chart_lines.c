@@ -83,7 +83,8 @@ static void put_line(struct drawing *d, const struct line *l, size_t k)
 	buf_str(d->s, "END\n");
 }
 
-/* The dashed end: from the last closed period to the one that is not over. */
+/* The dashed end: from the last closed period to the one that is not over,
+ * and what is projected. */
 static void put_partial(struct drawing *d, const struct line *l, size_t k)
 {
 	const struct row *last = NULL;
@@ -94,7 +95,7 @@ static void put_partial(struct drawing *d, const struct line *l, size_t k)
 
 		if (!chart_on_line(r, l))
 			continue;
-		if (r->state == STATE_PARTIAL) {
+		if (r->state == STATE_PARTIAL || r->state == STATE_CENSORED) {
 			if (last &&
 			    chart_place(d, last) + 1 == chart_place(d, r))
 				buf_printf(d->s, "%zu %.10g 0\n",

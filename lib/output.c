@@ -100,6 +100,11 @@ void output_value(
 	case UNIT_MONEY:
 		put_money(b, value, currency);
 		break;
+	case UNIT_DAYS:
+		output_real(b, value, value == floor(value) ? 0 : 1);
+		buf_str(b, NARROW);
+		buf_str(b, _("d"));
+		break;
 	case UNIT_USERS:
 	case UNIT_VISITOR_DAYS:
 	case UNIT_EVENTS:

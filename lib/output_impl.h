@@ -37,7 +37,8 @@ struct page {
 	const struct output_style *st;
 	struct buf *out;
 	bool markdown;
-	bool partial, missing; /* such cells were shown: explain them */
+	/* such cells were shown: explain them */
+	bool partial, missing, projected;
 };
 void page_title(struct page *p, const char *text);
 /* Sentences after the tables: legends and the table's notes. */
@@ -51,6 +52,10 @@ void page_retention(struct page *p, const struct row *const *row, size_t n);
 void page_comparison(struct page *p, const struct comparison *c, size_t n,
     const struct side *a, const struct side *b);
 void page_headline(struct page *p, const struct headline *h);
+/* The words for the sub-series that a split ends with; NULL: none of ours. */
+const char *output_measure(const char *split);
+/* "dimension=value" as the value, fit for a cell; a sub-series in words. */
+void output_split_name(struct buf *b, const char *split);
 /* The indicator's name for people. */
 const char *page_label(const struct row *r);
 

@@ -20,7 +20,8 @@
 #define GRID_BITS 40
 #define ROUNDS 999
 #define ROUNDS_LEAST 199
-#define DRAWS_MOST UINT64_C(2000000000)
+#define USERS_MANY UINT64_C(3000000)
+#define AREAS_MANY 2000
 
 __extension__ typedef unsigned __int128 product_t;
 
@@ -215,11 +216,9 @@ static struct stats_total summary(double *x, size_t n, double level)
 	return t;
 }
 
-static size_t rounds_for(uint64_t users)
+static size_t rounds_for(uint64_t users, size_t areas)
 {
-	uint64_t n = DRAWS_MOST / (users + 1);
-
-	return n > ROUNDS ? ROUNDS : n < ROUNDS_LEAST ? ROUNDS_LEAST : n;
+	return users > USERS_MANY || areas > AREAS_MANY ? ROUNDS_LEAST : ROUNDS;
 }
 
 bool stats_equal_rates(const struct stats_area *area, size_t n, double level,
@@ -238,7 +237,7 @@ bool stats_equal_rates(const struct stats_area *area, size_t n, double level,
 		people += area[i].people;
 	}
 	if (ok && users > 0 && people > 0) {
-		out->rounds = rounds_for(users);
+		out->rounds = rounds_for(users, n);
 		for (size_t i = 0; i < out->rounds; i++) {
 			memcpy(a, area, n * sizeof *a);
 			if (i == 0)

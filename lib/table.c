@@ -171,6 +171,8 @@ const char *table_unit(const struct table *t, enum unit u)
 		return "share";
 	case UNIT_RATIO:
 		return "ratio";
+	case UNIT_DAYS:
+		return "days";
 	case UNIT_MONEY:
 		return t->currency ? t->currency : "";
 	}

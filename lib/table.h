@@ -33,6 +33,7 @@ enum unit {
 	UNIT_EVENTS,       /* "events" */
 	UNIT_SHARE,        /* "share": 0..1, part/whole */
 	UNIT_RATIO,        /* "ratio": part/whole, unbounded */
+	UNIT_DAYS,         /* "days" */
 	UNIT_MONEY         /* the currency's code, "EUR"; in currency units */
 };
 

@@ -181,7 +181,8 @@ static void registry(void **unused)
 {
 	static const char *const order[] = { "active_users", "new_users",
 		"returning_users", "cumulative_users", "events", "penetration",
-		"coverage", "retention", "growth", "cost",
+		"penetration_year", "coverage", "inequality", "control",
+		"projection", "time_to_reach", "retention", "growth", "cost",
 		"cost_per_mau_annual", "cost_per_mau_month",
 		"cost_per_user_year", "cost_per_new_user" };
 	struct err e = { 0 };
@@ -398,7 +399,7 @@ static void territory(void **unused)
 	r = at(&b, "place=75", WEEK(1));
 	assert_true(r->value == 0 && r->state == STATE_COMPLETE);
 	assert_true(noted(b.t, "up to 1 users"));
-	assert_string_equal(b.t->rows[4].split, "place=01");
+	assert_string_equal(b.t->rows[12].split, "place=01");
 	b.run.split = slice_of("channel");
 	refused(&b, "coverage", "cannot be split by channel");
 	b.run.split = SLICE_ABSENT;
