@@ -102,7 +102,7 @@ static int measure(const struct places *p, const struct regions *r,
 	v->range[MEASURE_THEIL_EQUAL] = equal.theil.interval;
 	v->at[MEASURE_THEIL] = stats_theil(a, p->n);
 	v->at[MEASURE_GINI] = stats_gini(a, p->n);
-	if (r->known) {
+	if (r->known && !isnan(v->at[MEASURE_THEIL])) {
 		v->at[MEASURE_BETWEEN] = stats_theil_between(a, p->n);
 		v->at[MEASURE_WITHIN] =
 		    fmax(0, v->at[MEASURE_THEIL] - v->at[MEASURE_BETWEEN]);

@@ -17,16 +17,57 @@ static bool by_territory(
 	       slice_is(dimension, run->service->territory);
 }
 
-static void people_add(
-    struct people *n, const struct population *pop, struct slice code)
+static const struct territory *territory_of(
+    const struct indicator_run *run, size_t condition)
 {
-	const struct territory *t = population_find(pop, code);
+	if (!by_territory(run, run->where[condition].dimension))
+		return NULL;
+	return population_find(run->population, run->where[condition].value);
+}
 
-	if (!t)
-		return;
+/* Whether an earlier condition means the same territory. */
+static bool named_before(const struct indicator_run *run, size_t condition)
+{
+	const struct territory *t = territory_of(run, condition);
+
+	for (size_t i = 0; i < condition; i++)
+		if (t && territory_of(run, i) == t)
+			return true;
+	return false;
+}
+
+static void people_add(struct people *n, const struct territory *t)
+{
 	n->n += t->population;
 	n->low += t->low;
 	n->high += t->high;
+}
+
+/* The people of all territories that conditions name; none when one of them
+ * is unknown, since its users are among those counted. */
+static struct people people_where(const struct indicator_run *run)
+{
+	struct people n = { 0, 0, 0 };
+
+	for (size_t i = 0; i < run->n_where; i++) {
+		const struct territory *t = territory_of(run, i);
+
+		if (!by_territory(run, run->where[i].dimension))
+			continue;
+		if (!t)
+			return (struct people){ 0, 0, 0 };
+		if (!named_before(run, i))
+			people_add(&n, t);
+	}
+	return n;
+}
+
+static bool where_territory(const struct indicator_run *run)
+{
+	for (size_t i = 0; i < run->n_where; i++)
+		if (by_territory(run, run->where[i].dimension))
+			return true;
+	return false;
 }
 
 /* The people of the territory that the row is about, else all. */
@@ -40,20 +81,19 @@ static struct target target_of(
 {
 	const struct population *pop = run->population;
 	const char *value = strchr(split, '=');
-	struct target t = { .territory = false };
+	const struct territory *here;
+	struct target t = { .territory = true };
 
 	if (value && by_territory(run, run->split)) {
-		t.territory = true;
-		people_add(&t.people, pop, slice_of(value + 1));
+		here = population_find(pop, slice_of(value + 1));
+		if (here)
+			people_add(&t.people, here);
 		return t;
 	}
-	for (size_t i = 0; i < run->n_where; i++) {
-		if (!by_territory(run, run->where[i].dimension))
-			continue;
-		t.territory = true;
-		people_add(&t.people, pop, run->where[i].value);
-	}
-	if (!t.territory)
+	t.territory = where_territory(run);
+	if (t.territory)
+		t.people = people_where(run);
+	else
 		t.people = (struct people){ pop->total, pop->low, pop->high };
 	return t;
 }
@@ -115,12 +155,9 @@ static int note_population(
     const struct indicator_run *run, struct table *out, struct err *e)
 {
 	const struct population *pop = run->population;
-	bool territory = by_territory(run, run->split);
 	int rc = 0;
 
-	for (size_t i = 0; i < run->n_where; i++)
-		territory |= by_territory(run, run->where[i].dimension);
-	if (territory)
+	if (by_territory(run, run->split) || where_territory(run))
 		rc = indicator_note(out, e, "%s",
 		    _("a territory's limits are Byar's, of its count of "
 		      "users"));

@@ -10,6 +10,8 @@
 
 #include "stats.h"
 
+#define ROUNDING 1e-9 /* of a sum that is a whole number of users */
+
 enum reach { REACH_PROJECTED, REACH_EARLIEST, REACH_LATEST, REACH_COUNT };
 
 static const char *const reach_text[REACH_COUNT] = { "measure=projected",
@@ -114,7 +116,7 @@ static size_t periods_to(const struct look *l, const struct stats_trend *t,
 		struct stats_total sum =
 		    stats_trend_total(t, first, k, l->run->level);
 
-		if (sum_of(&sum, reach) >= missing)
+		if (sum_of(&sum, reach) >= missing * (1 - ROUNDING))
 			return k;
 	}
 	return 0;
@@ -138,11 +140,12 @@ static int future_rows(const struct look *l, const struct stats_trend *t,
     int32_t last, uint64_t now, struct table *out, struct err *e)
 {
 	double missing = (double)((uint64_t)l->run->target - now);
+	size_t most = t->form == TREND_NONE ? 1 : t->line.n;
 	int rc = 0;
 
 	for (int r = 0; rc == 0 && r < REACH_COUNT; r++) {
 		size_t k = periods_to(l, t, last + 1, missing, (enum reach)r);
-		int32_t at = last + (int32_t)(k ? k : t->line.n);
+		int32_t at = last + (int32_t)(k ? k : most);
 		struct span span = { period_start(l->run->by, at),
 			period_start(l->run->by, at + 1) };
 		struct row *row;
@@ -183,8 +186,8 @@ static int projected_rows(
 	return rc;
 }
 
-/* log 2 over the slope of the logarithms of users so far, in days; NAN when
- * they do not grow. s: the periods to look at. */
+/* log 2 over the slope of the logarithms of users so far, in days. s: the
+ * periods to look at, at whose end there are more than at their start. */
 static double doubling(struct timeseries *s, struct span span)
 {
 	struct stats_line line;
@@ -192,8 +195,6 @@ static double doubling(struct timeseries *s, struct span span)
 	for (size_t i = 0; i < s->n; i++)
 		s->y[i] = log(s->y[i]);
 	line = stats_line_fit(s->x, s->y, s->n);
-	if (!(line.slope > 0))
-		return NAN;
 	return log(2) / line.slope * (double)(span.to - span.from) /
 	       (s->x[s->n - 1] - s->x[0] + 1);
 }
@@ -213,7 +214,7 @@ static int doubling_row(const struct look *l, struct table *out, struct err *e)
 	if (rc == 0 && s.n >= TREND_LEAST)
 		last = (struct timeseries){ s.x + s.n - TREND_LEAST,
 			s.y + s.n - TREND_LEAST, TREND_LEAST };
-	if (last.n > 0 && last.y[0] > 0) {
+	if (last.n > 0 && last.y[0] > 0 && last.y[last.n - 1] > last.y[0]) {
 		span = (struct span){ period_start(by, (int32_t)last.x[0]),
 			period_start(by, (int32_t)last.x[last.n - 1] + 1) };
 		days = doubling(&last, span);

@@ -47,6 +47,16 @@ static double left_out_log(const struct stats_line *l, const double *x,
 	return sum;
 }
 
+/* What rounding alone may make of sums of squares of this size. */
+static double rounding(const double *y, size_t n)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < n; i++)
+		sum += y[i] * y[i];
+	return 1e-9 * sum;
+}
+
 static bool logs(const double *y, double *log_y, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -77,7 +87,7 @@ bool stats_trend_fit(
 	if (t.form == TREND_LINEAR && logs(y, log_y, n)) {
 		line = stats_line_fit(x, log_y, n);
 		t.log_error = left_out_log(&line, x, y, log_y, n);
-		if (t.log_error < t.linear_error) {
+		if (t.log_error + rounding(y, n) < t.linear_error) {
 			t.form = TREND_LOG;
 			t.line = line;
 		}

@@ -1,6 +1,7 @@
 // The indicators, recomputed the slow and obvious way from the list of events
 // {user, day, action, dims}: plain sets, no shared code with the program.
 import { startOf, endOf, textOf } from './calendar.mjs';
+import { reach, reachWhole } from './naive_reach.mjs';
 
 const Z = { p90: 1.6448536269514722, p95: 1.959963984540054, p99: 2.5758293035489004 };
 
@@ -51,7 +52,7 @@ export function view(events, q) {
   }
   for (const [s, list] of groups) if (q.split !== undefined && list.every((e) => e.day >= last)) groups.delete(s);
   if (q.split === undefined && !groups.has('')) groups.set('', []);
-  return { q, periods, covered, groups, firstDay, joint: dims.filter((d) => d !== main).length > 0 };
+  return { q, events, periods, covered, groups, firstDay, joint: dims.filter((d) => d !== main).length > 0 };
 }
 
 export function state(start, end, asOf) {
@@ -192,13 +193,18 @@ export const indicators = {
     }
     return rows;
   },
+  ...reach,
 };
+
+// Of the question as a whole, not of each split value.
+export const wholes = { ...reachWhole };
 
 export function compute(events, q, names) {
   const v = view(events, q);
   const rows = [];
   for (const name of names) {
-    for (const [split, list] of v.groups) rows.push(...indicators[name](v, split, list));
+    if (wholes[name]) rows.push(...wholes[name](v));
+    else for (const [split, list] of v.groups) rows.push(...indicators[name](v, split, list));
   }
   return rows;
 }
