@@ -48,15 +48,19 @@ int chart_lines_choose(
 
 bool chart_on_line(const struct row *r, const struct line *l)
 {
+	/* Signals repeat values of the series that they are about. */
 	return !isnan(r->value) && r->cohort == DAY_NONE &&
-	       strcmp(r->split, l->split) == 0;
+	       strcmp(r->split, l->split) == 0 && !strstr(r->split, "signal=");
 }
 
 void chart_line_name(struct buf *b, const struct line *l)
 {
+	const char *measure = output_measure(l->split);
 	const char *equal = strchr(l->split, '=');
 
-	if (equal)
+	if (measure && !strchr(l->split, ','))
+		buf_str(b, measure);
+	else if (equal)
 		text_terminal(b, slice_of(equal[1] ? equal + 1 : _("(none)")));
 }
 
@@ -247,7 +251,7 @@ static void put_plot(struct drawing *d, size_t n, bool band, bool cohorts)
 }
 
 struct seen {
-	bool band, partial, cohorts;
+	bool band, partial, projected, cohorts;
 };
 
 static void look(
@@ -266,8 +270,18 @@ static void look(
 				chart_reach(d, seen->band ? r->high : NAN);
 			}
 			seen->partial |= r->state == STATE_PARTIAL;
+			seen->projected |= r->state == STATE_CENSORED;
 		}
 	}
+}
+
+/* Control limits are of no level. */
+static void put_band(const struct drawing *d, struct buf *b)
+{
+	if (strcmp(d->t->rows[0].indicator, "control") == 0)
+		buf_str(b, _("; band: limits"));
+	else
+		buf_printf(b, _("; band: %g %% interval"), 100 * d->t->level);
 }
 
 static void put_above(
@@ -283,12 +297,15 @@ static void put_above(
 		    chart_unit(d->t, d->t->rows[0].unit),
 		    _(period_name(d->t->by)));
 	if (seen->band)
-		buf_printf(&b, _("; band: %g %% interval"), 100 * d->t->level);
+		put_band(d, &b);
 	if (seen->cohorts)
 		buf_str(&b, _("; thin: each cohort"));
 	if (seen->partial)
 		buf_str(&b, chart_dumb(d) ? _("; o: period not over")
 					  : _("; dashed: period not over"));
+	if (seen->projected)
+		buf_str(&b, chart_dumb(d) ? _("; o: projected")
+					  : _("; dashed: projected"));
 	if (all > shown)
 		buf_printf(&b, _("; %zu of %zu values shown"), shown, all);
 	chart_prologue(d, buf_text(&b));
@@ -298,7 +315,7 @@ static void put_above(
 static void draw(struct drawing *d, const struct line *line, size_t all)
 {
 	size_t n = all < CHART_LINES_MAX ? all : CHART_LINES_MAX;
-	struct seen seen = { false, false, false };
+	struct seen seen = { false, false, false, false };
 
 	look(d, line, n, &seen);
 	if (d->lags && n == 1 && !chart_dumb(d))

@@ -56,6 +56,16 @@ static uint32_t day_reached(const struct look *l)
 	return d;
 }
 
+static int note_reached(
+    const struct look *l, day_t day, struct table *out, struct err *e)
+{
+	char text[11];
+
+	day_format(day, text);
+	return indicator_note(out, e, _("%s%s%lld users so far on %s"), l->name,
+	    *l->name ? ": " : "", (long long)l->run->target, text);
+}
+
 static int reached_row(
     const struct look *l, uint32_t d, struct table *out, struct err *e)
 {
@@ -76,7 +86,7 @@ static int reached_row(
 	row->whole = l->run->target;
 	if (reached)
 		row->value = (double)(day - l->days->data_first + 1);
-	return 0;
+	return reached ? note_reached(l, day, out, e) : 0;
 }
 
 /* New users by complete period, but those of history's first, in which
@@ -271,9 +281,9 @@ int indicator_time_to_reach(struct indicator_run *run,
 	if (run->target <= 0)
 		return err_set(e, ERR_USAGE,
 		    "%s needs to know how many "
-		    "users are meant\nAsk with --target, as in --target "
-		    "10000.",
-		    self->name);
+		    "users are meant\nAsk as in: jauge compute %s --target "
+		    "10000",
+		    self->name, self->name);
 	if (past.span.to > past.as_of)
 		past.span.to = past.as_of;
 	past.as_of = past.span.to;

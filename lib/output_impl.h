@@ -52,8 +52,6 @@ void page_retention(struct page *p, const struct row *const *row, size_t n);
 void page_comparison(struct page *p, const struct comparison *c, size_t n,
     const struct side *a, const struct side *b);
 void page_headline(struct page *p, const struct headline *h);
-/* The words for the sub-series that a split ends with; NULL: none of ours. */
-const char *output_measure(const char *split);
 /* "dimension=value" as the value, fit for a cell; a sub-series in words. */
 void output_split_name(struct buf *b, const char *split);
 /* The indicator's name for people. */

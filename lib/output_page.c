@@ -200,6 +200,15 @@ static size_t trend(const struct pivot *v, size_t column, double *x)
 	return n;
 }
 
+static bool any_value(const double *x, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n && isnan(x[i]))
+		i++;
+	return i < n;
+}
+
 /* One line a column: its trend over the complete periods. */
 static void put_trends(struct page *p, const struct pivot *v)
 {
@@ -210,7 +219,7 @@ static void put_trends(struct page *p, const struct pivot *v)
 		size_t n = trend(v, k, x);
 		size_t from = n > TREND_MAX ? n - TREND_MAX : 0;
 
-		if (n < TREND_MIN)
+		if (n < TREND_MIN || !any_value(x, n))
 			continue;
 		if (!any)
 			buf_char(p->out, '\n');
