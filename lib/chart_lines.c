@@ -64,17 +64,23 @@ void chart_line_name(struct buf *b, const struct line *l)
 		text_terminal(b, slice_of(equal[1] ? equal + 1 : _("(none)")));
 }
 
+/* What a line is drawn through: what was seen, or also what is projected. */
+enum through { THROUGH_SEEN, THROUGH_ALL };
+
 /* A gap in the data is a gap in the line: an empty record. */
-static void put_line(struct drawing *d, const struct line *l, size_t k)
+static void put_line(struct drawing *d, const char *name, const struct line *l,
+    size_t k, enum through through)
 {
 	size_t next = SIZE_MAX;
 
-	buf_printf(d->s, "$line%zu << END\n", k);
+	buf_printf(d->s, "$%s%zu << END\n", name, k);
 	for (size_t i = 0; i < d->t->n; i++) {
 		const struct row *r = &d->t->rows[i];
 		size_t x;
 
-		if (!chart_on_line(r, l) || r->state != STATE_COMPLETE)
+		if (!chart_on_line(r, l) || (r->state != STATE_COMPLETE &&
+						(r->state != STATE_CENSORED ||
+						    through == THROUGH_SEEN)))
 			continue;
 		x = chart_place(d, r);
 		if (next != SIZE_MAX && x != next)
@@ -229,7 +235,7 @@ static void put_plot(struct drawing *d, size_t n, bool band, bool cohorts)
 		buf_str(d->s,
 		    "$cohorts using 1:2 with lines lc rgb '" AXIS "' lw 0.8, ");
 	if (band)
-		buf_str(d->s, "$line0 using 1:3:4 with filledcurves "
+		buf_str(d->s, "$band0 using 1:3:4 with filledcurves "
 			      "fc rgb '" BAND "', ");
 	for (size_t k = 0; k < n; k++) {
 		const char *c = chart_colour[k];
@@ -264,7 +270,7 @@ static void look(
 			if (!chart_on_line(r, &line[k]))
 				continue;
 			chart_reach(d, r->value);
-			if (n == 1 && r->state == STATE_COMPLETE &&
+			if (n == 1 && r->state != STATE_PARTIAL &&
 			    r->low < r->high) {
 				seen->band = !chart_dumb(d);
 				chart_reach(d, seen->band ? r->high : NAN);
@@ -321,9 +327,11 @@ static void draw(struct drawing *d, const struct line *line, size_t all)
 	if (d->lags && n == 1 && !chart_dumb(d))
 		seen.cohorts = put_cohorts(d);
 	for (size_t k = 0; k < n; k++) {
-		put_line(d, &line[k], k);
+		put_line(d, "line", &line[k], k, THROUGH_SEEN);
 		put_partial(d, &line[k], k);
 	}
+	if (seen.band)
+		put_line(d, "band", &line[0], 0, THROUGH_ALL);
 	put_above(d, n, all, &seen);
 	chart_axes(d, d->t->rows[0].unit);
 	if (chart_dumb(d)) {

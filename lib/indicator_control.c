@@ -27,6 +27,14 @@ static const struct {
 };
 #define N_SIGNALS (sizeof signals / sizeof *signals)
 
+/* Visitor-days tell a change as well as users do; the unit says which. */
+static enum unit unit_of(const struct indicator_run *run)
+{
+	return run->identity == IDENTITY_DAILY && run->by != PERIOD_DAY
+		   ? UNIT_VISITOR_DAYS
+		   : UNIT_USERS;
+}
+
 struct chart {
 	struct timeseries series;
 	struct stats_limits limits;
@@ -84,7 +92,7 @@ static int value_rows(const struct chart *c, const struct indicator_run *run,
 	for (uint32_t p = 0; p < a->n_periods; p++) {
 		enum state state = indicator_period_state(run, a, p);
 		struct row *row;
-		int rc = indicator_row(out, self, UNIT_USERS,
+		int rc = indicator_row(out, self, unit_of(run),
 		    indicator_period(a, p), state, &row, e);
 
 		if (rc < 0)
@@ -101,9 +109,9 @@ static int value_rows(const struct chart *c, const struct indicator_run *run,
 	return 0;
 }
 
-static int signal_rows(const struct chart *c, const struct indicator *self,
-    const struct activity *a, size_t which, const char *text, struct table *out,
-    struct err *e)
+static int signal_rows(const struct chart *c, const struct indicator_run *run,
+    const struct indicator *self, const struct activity *a, size_t which,
+    const char *text, struct table *out, struct err *e)
 {
 	for (size_t i = 0; i < c->series.n; i++) {
 		uint32_t p = (uint32_t)((int32_t)c->series.x[i] - a->first);
@@ -112,7 +120,7 @@ static int signal_rows(const struct chart *c, const struct indicator *self,
 
 		if (!(c->signal[i] & signals[which].signal))
 			continue;
-		rc = indicator_row(out, self, UNIT_USERS,
+		rc = indicator_row(out, self, unit_of(run),
 		    indicator_period(a, p), STATE_COMPLETE, &row, e);
 		if (rc < 0)
 			return rc;
@@ -144,7 +152,8 @@ static void say_calendar(struct buf *b, enum period by, struct span span)
 		some = true;
 	}
 	if (by == PERIOD_WEEK && week == 53)
-		buf_printf(b, "%s%s %s", b->len ? "; " : "", day, _("week 53"));
+		buf_printf(b, "%s%s %s", b->len ? " \xc2\xb7 " : "", day,
+		    _("week 53"));
 }
 
 static int note_calendar(const struct chart *c, const struct activity *a,
@@ -189,7 +198,7 @@ static int split_rows(const struct indicator_run *run,
 		rc = indicator_measure(
 		    out, a->split[split], signals[i].text, &text, e);
 		if (rc == 0)
-			rc = signal_rows(&c, self, a, i, text, out, e);
+			rc = signal_rows(&c, run, self, a, i, text, out, e);
 	}
 	if (rc == 0 && run->service->timezone &&
 	    strcmp(run->service->timezone, "Europe/Paris") == 0)
@@ -215,6 +224,11 @@ int indicator_control(struct indicator_run *run, const struct indicator *self,
 		    _("the interval is that of ordinary movement from period "
 		      "to period: mean of the complete periods, and 3 times "
 		      "their mean moving range over 1.128 on each side"));
+	if (rc == 0 && unit_of(run) == UNIT_VISITOR_DAYS)
+		rc = indicator_note(out, e, "%s",
+		    _("identifiers change every "
+		      "day: over more than a day these are visitor-days, an "
+		      "upper bound of users"));
 	if (rc == 0)
 		rc = indicator_note(out, e, "%s",
 		    _("signals: outside the limits; shift, 7 in a row on one "

@@ -146,7 +146,7 @@ const struct indicator indicators[] = {
 	{ .name = "control",
 	    .family = "reach",
 	    .unit = UNIT_USERS,
-	    .span = SPAN_STRICT,
+	    .span = SPAN_PERIOD,
 	    .label = N_("active users and their ordinary movement"),
 	    .definition =
 		N_("Active users of each period, the limits within which they "

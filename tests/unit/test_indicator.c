@@ -445,6 +445,10 @@ static void daily(void **unused)
 	compute(&b, "active_users");
 	assert_int_equal(b.t->rows[0].unit, UNIT_VISITOR_DAYS);
 	assert_true(noted(b.t, "visitor-days"));
+	compute(&b, "control");
+	assert_int_equal(b.t->rows[0].unit, UNIT_VISITOR_DAYS);
+	assert_true(noted(b.t, "need 12 complete periods"));
+	refused(&b, "projection", "identity: daily");
 	refused(&b, "retention",
 	    "retention cannot be measured on source app:"
 	    " its identifiers change every day (identity: daily).\n"
