@@ -14,6 +14,7 @@
 #include "stats.h"
 
 #define BLANKS_NAMED 10
+#define BLANKS_BYTES 600 /* a note is one sentence */
 
 enum measure { MEASURE_ANY, MEASURE_SERVED, MEASURE_PEOPLE, MEASURE_COUNT };
 
@@ -151,6 +152,8 @@ static void list_blanks(
 
 		if (p->at[i].users[period] > 0)
 			continue;
+		if (b->len + strlen(t->code) + strlen(t->name) > BLANKS_BYTES)
+			break;
 		buf_printf(b, "%s%s%s%s", named++ ? ", " : "", t->code,
 		    *t->name ? " " : "", t->name);
 	}

@@ -1,7 +1,7 @@
 // Seeded random services: events with known truth, and the logs that say them
 // in various formats.
 import { DAY_MS, dayOf, localDay, textOf } from './calendar.mjs';
-import { population } from './naive_reach.mjs';
+import { population } from './population.mjs';
 
 // A small generator (xorshift32), so that a seed names a data set for ever.
 export function generator(seed) {
@@ -90,7 +90,7 @@ export function service(seed) {
   };
   if (r.chance(0.4)) config.active = ['start', 'complete'];
   // Whom it is for, and from how many users a territory is served.
-  const people = population(seed);
+  const people = population(generator(seed + 7000000));
   Object.assign(config, { territory: 'dept', population: 'population.csv', territory_users: 2 });
   return { r, events, files, config, format, people, beside: { 'population.csv': people.text } };
 }
