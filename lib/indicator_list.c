@@ -147,7 +147,7 @@ const struct indicator indicators[] = {
 	    .family = "reach",
 	    .unit = UNIT_USERS,
 	    .span = SPAN_PERIOD,
-	    .label = N_("active users and their ordinary movement"),
+	    .label = N_("active users, control chart"),
 	    .definition =
 		N_("Active users of each period, the limits within which they "
 		   "move by themselves, and the periods that stand out: best "
