@@ -52,7 +52,11 @@ void page_retention(struct page *p, const struct row *const *row, size_t n);
 void page_comparison(struct page *p, const struct comparison *c, size_t n,
     const struct side *a, const struct side *b);
 void page_headline(struct page *p, const struct headline *h);
-/* "dimension=value" as the value, fit for a cell; a sub-series in words. */
+/* Where the sub-series of a split begins; its length: there is none. */
+size_t output_measure_at(const char *split);
+/* "channel=web" or "channel=web,flow=new" as "web", fit for a cell. */
+void output_split_value(struct buf *b, const char *split);
+/* A sub-series in words; else the value. */
 void output_split_name(struct buf *b, const char *split);
 /* The indicator's name for people. */
 const char *page_label(const struct row *r);

@@ -7,6 +7,11 @@
 #define VALUE_WIDTH 32u
 
 static const char *const words[][2] = {
+	{ "flow=new", N_("new") },
+	{ "flow=retained", N_("retained") },
+	{ "flow=resurrected", N_("resurrected") },
+	{ "flow=churned", N_("churned") },
+	{ "flow=quick_ratio", N_("quick ratio") },
 	{ "measure=served", N_("served") },
 	{ "measure=people_served", N_("people served") },
 	{ "measure=gini", N_("Gini") },
@@ -29,10 +34,16 @@ static const char *const words[][2] = {
 	{ "signal=near_limit", N_("near a limit") },
 };
 
-const char *output_measure(const char *split)
+static const char *last_of(const char *split)
 {
 	const char *comma = strrchr(split, ',');
-	const char *last = comma ? comma + 1 : split;
+
+	return comma ? comma + 1 : split;
+}
+
+const char *output_measure(const char *split)
+{
+	const char *last = last_of(split);
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (strcmp(last, words[i][0]) == 0)
@@ -40,25 +51,20 @@ const char *output_measure(const char *split)
 	return NULL;
 }
 
-void output_split_name(struct buf *b, const char *split)
+size_t output_measure_at(const char *split)
 {
-	const char *measure = output_measure(split);
-	const char *comma = measure ? strrchr(split, ',') : NULL;
-	const char *equal = strchr(split, '=');
+	return output_measure(split) ? (size_t)(last_of(split) - split)
+				     : strlen(split);
+}
+
+/* At most so many columns of it. */
+static void put_short(struct buf *b, struct slice text)
+{
 	struct buf clean = BUF_INIT;
 	struct slice s;
 	size_t n = 0;
 
-	split = equal ? equal + 1 : split;
-	if (comma) {
-		text_terminal(
-		    &clean, (struct slice){ split, (size_t)(comma - split) });
-		buf_printf(&clean, ", %s", measure);
-	} else if (measure) {
-		buf_str(&clean, measure);
-	} else {
-		text_terminal(&clean, slice_of(*split ? split : _("(none)")));
-	}
+	text_terminal(&clean, text);
 	s = buf_view(&clean);
 	while (
 	    n < s.len && text_width((struct slice){ s.at, n }) < VALUE_WIDTH) {
@@ -71,4 +77,26 @@ void output_split_name(struct buf *b, const char *split)
 	if (n < s.len)
 		buf_str(b, "\xe2\x80\xa6");
 	buf_release(&clean);
+}
+
+void output_split_value(struct buf *b, const char *split)
+{
+	size_t end = output_measure_at(split);
+	const char *equal = memchr(split, '=', end);
+	const char *value = equal ? equal + 1 : split;
+	struct slice s = { value, (size_t)(split + end - value) };
+
+	if (split[end] && s.len > 0)
+		s.len--; /* the comma */
+	put_short(b, s.len > 0 ? s : slice_of(_("(none)")));
+}
+
+void output_split_name(struct buf *b, const char *split)
+{
+	const char *measure = output_measure(split);
+
+	if (measure)
+		buf_str(b, measure);
+	else
+		output_split_value(b, split);
 }

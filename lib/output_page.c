@@ -200,13 +200,14 @@ static size_t trend(const struct pivot *v, size_t column, double *x)
 	return n;
 }
 
-static bool any_value(const double *x, size_t n)
+/* Too few values are no trend, nor are those that stand out of one. */
+static bool is_trend(const char *split, const double *x, size_t n)
 {
-	size_t i = 0;
+	size_t known = 0;
 
-	while (i < n && isnan(x[i]))
-		i++;
-	return i < n;
+	for (size_t i = 0; i < n; i++)
+		known += isnan(x[i]) ? 0 : 1;
+	return known >= TREND_MIN && !strstr(split, "signal=");
 }
 
 /* One line a column: its trend over the complete periods. */
@@ -219,7 +220,7 @@ static void put_trends(struct page *p, const struct pivot *v)
 		size_t n = trend(v, k, x);
 		size_t from = n > TREND_MAX ? n - TREND_MAX : 0;
 
-		if (n < TREND_MIN || !any_value(x, n))
+		if (!is_trend(v->column.at[k], x, n))
 			continue;
 		if (!any)
 			buf_char(p->out, '\n');
@@ -378,26 +379,20 @@ static bool is_cohort_row(const struct row *r)
 	return r->lag >= 0;
 }
 
-/* "channel=web,flow=new" without its flow. */
-static size_t flow_at(const char *split)
-{
-	const char *flow = strstr(split, "flow=");
-
-	return flow ? (size_t)(flow - split) : strlen(split);
-}
-
 static bool is_flow_row(const struct row *r)
 {
 	return strcmp(r->indicator, "growth") == 0;
 }
 
-/* Whether two splits are by the same dimension, or sub-series of one kind. */
-static bool same_names(const char *a, const char *b)
+/* Whether two splits are by one dimension, or sub-series of one value. */
+static bool same_kind(const char *a, const char *b)
 {
+	size_t i = output_measure_at(a), j = output_measure_at(b);
 	size_t n = strcspn(a, "=");
 
-	return n == strcspn(b, "=") && strncmp(a, b, n) == 0 &&
-	       !output_measure(a) == !output_measure(b);
+	if (a[i] && b[j])
+		return i == j && strncmp(a, b, i) == 0;
+	return !a[i] && !b[j] && n == strcspn(b, "=") && strncmp(a, b, n) == 0;
 }
 
 static bool same_table(const struct row *a, const struct row *b)
@@ -405,35 +400,17 @@ static bool same_table(const struct row *a, const struct row *b)
 	if (is_cohort_row(a) || is_cohort_row(b))
 		return is_cohort_row(a) == is_cohort_row(b) &&
 		       strcmp(a->split, b->split) == 0;
-	if (is_flow_row(a) || is_flow_row(b))
-		return is_flow_row(a) == is_flow_row(b) &&
-		       flow_at(a->split) == flow_at(b->split) &&
-		       strncmp(a->split, b->split, flow_at(a->split)) == 0;
 	if (*a->split == '\0' || *b->split == '\0')
 		return *a->split == *b->split;
 	return strcmp(a->indicator, b->indicator) == 0 &&
-	       same_names(a->split, b->split);
-}
-
-static const char *flow_label(const char *split)
-{
-	static const char *const flows[][2] = { { "flow=new", N_("new") },
-		{ "flow=retained", N_("retained") },
-		{ "flow=resurrected", N_("resurrected") },
-		{ "flow=churned", N_("churned") },
-		{ "flow=quick_ratio", N_("quick ratio") } };
-
-	for (size_t i = 0; i < sizeof flows / sizeof *flows; i++)
-		if (strcmp(split + flow_at(split), flows[i][0]) == 0)
-			return _(flows[i][1]);
-	return split;
+	       same_kind(a->split, b->split);
 }
 
 static void put_table_title(struct page *p, const struct row *r)
 {
 	struct buf b = BUF_INIT;
-	const char *name =
-	    is_flow_row(r) && flow_at(r->split) == 0 ? "" : r->split;
+	size_t at = output_measure_at(r->split);
+	bool part = r->split[at] != '\0'; /* a value's own table */
 
 	if (*r->split == '\0' && !is_cohort_row(r)) {
 		buf_char(p->out, '\n');
@@ -444,9 +421,9 @@ static void put_table_title(struct page *p, const struct row *r)
 		buf_printf(&b, "%s",
 		    _(", first-time cohorts: share active "
 		      "k periods later"));
-	if (*name && (is_cohort_row(r) || is_flow_row(r))) {
+	if (at > 0 && (is_cohort_row(r) || part)) {
 		buf_str(&b, " \xc2\xb7 ");
-		output_split_name(&b, name);
+		output_split_value(&b, r->split);
 	}
 	page_title(p, buf_text(&b));
 	buf_release(&b);
@@ -461,7 +438,7 @@ static int page_flows(struct page *p, struct pivot *v, struct err *e)
 		grid_init(&g, 1 + v->column.n, p->markdown);
 		grid_put(&g, _(period_name(p->t->by)));
 		for (size_t k = 0; k < v->column.n; k++)
-			grid_put(&g, flow_label(v->column.at[k]));
+			grid_put(&g, output_measure(v->column.at[k]));
 		for (size_t i = 0; i < v->n_ends; i++) {
 			put_period(p, grid_cell(&g), v->end[i]);
 			for (size_t k = 0; k < v->column.n; k++)
