@@ -6,9 +6,15 @@
 #include "context.h"
 #include "write.h"
 
+#define OPT_TARGET                                            \
+	{                                                     \
+		0, "target", OPT_INT, "N", NULL, NULL, false, \
+		    N_("users to reach, for time_to_reach")   \
+	}
+
 static const struct opt compute_opts[] = { OPT_BY, OPT_SPLIT, OPT_WHERE,
-	OPT_FROM, OPT_TO, OPT_AS_OF, OPT_SOURCE, OPT_LEVEL, OPT_FORMAT,
-	OPT_OUTPUT, OPT_LANG, OPT_DIR, OPT_END };
+	OPT_FROM, OPT_TO, OPT_AS_OF, OPT_SOURCE, OPT_LEVEL, OPT_TARGET,
+	OPT_FORMAT, OPT_OUTPUT, OPT_LANG, OPT_DIR, OPT_END };
 
 /* The screen chooses these itself. */
 static int check_headline_options(const struct args *args, struct err *e)
@@ -70,6 +76,8 @@ static int compute_run(const struct args *args, struct err *e)
 	struct context c;
 	int rc = context_run(&c, args, e);
 
+	if (opt_count(args, "target"))
+		c.run.target = opt_int(args, "target");
 	if (rc == 0 && args->n_operands == 0)
 		rc = compute_headline(&c, &st, &out, e);
 	else if (rc == 0)

@@ -48,29 +48,39 @@ int chart_lines_choose(
 
 bool chart_on_line(const struct row *r, const struct line *l)
 {
+	/* Signals repeat values of the series that they are about. */
 	return !isnan(r->value) && r->cohort == DAY_NONE &&
-	       strcmp(r->split, l->split) == 0;
+	       strcmp(r->split, l->split) == 0 && !strstr(r->split, "signal=");
 }
 
 void chart_line_name(struct buf *b, const struct line *l)
 {
+	const char *measure = output_measure(l->split);
 	const char *equal = strchr(l->split, '=');
 
-	if (equal)
+	if (measure && !strchr(l->split, ','))
+		buf_str(b, measure);
+	else if (equal)
 		text_terminal(b, slice_of(equal[1] ? equal + 1 : _("(none)")));
 }
 
+/* What a line is drawn through: what was seen, or also what is projected. */
+enum through { THROUGH_SEEN, THROUGH_ALL };
+
 /* A gap in the data is a gap in the line: an empty record. */
-static void put_line(struct drawing *d, const struct line *l, size_t k)
+static void put_line(struct drawing *d, const char *name, const struct line *l,
+    size_t k, enum through through)
 {
 	size_t next = SIZE_MAX;
 
-	buf_printf(d->s, "$line%zu << END\n", k);
+	buf_printf(d->s, "$%s%zu << END\n", name, k);
 	for (size_t i = 0; i < d->t->n; i++) {
 		const struct row *r = &d->t->rows[i];
 		size_t x;
 
-		if (!chart_on_line(r, l) || r->state != STATE_COMPLETE)
+		if (!chart_on_line(r, l) || (r->state != STATE_COMPLETE &&
+						(r->state != STATE_CENSORED ||
+						    through == THROUGH_SEEN)))
 			continue;
 		x = chart_place(d, r);
 		if (next != SIZE_MAX && x != next)
@@ -83,7 +93,8 @@ static void put_line(struct drawing *d, const struct line *l, size_t k)
 	buf_str(d->s, "END\n");
 }
 
-/* The dashed end: from the last closed period to the one that is not over. */
+/* The dashed end: from the last closed period to the one that is not over,
+ * and what is projected. */
 static void put_partial(struct drawing *d, const struct line *l, size_t k)
 {
 	const struct row *last = NULL;
@@ -94,7 +105,7 @@ static void put_partial(struct drawing *d, const struct line *l, size_t k)
 
 		if (!chart_on_line(r, l))
 			continue;
-		if (r->state == STATE_PARTIAL) {
+		if (r->state == STATE_PARTIAL || r->state == STATE_CENSORED) {
 			if (last &&
 			    chart_place(d, last) + 1 == chart_place(d, r))
 				buf_printf(d->s, "%zu %.10g 0\n",
@@ -224,7 +235,7 @@ static void put_plot(struct drawing *d, size_t n, bool band, bool cohorts)
 		buf_str(d->s,
 		    "$cohorts using 1:2 with lines lc rgb '" AXIS "' lw 0.8, ");
 	if (band)
-		buf_str(d->s, "$line0 using 1:3:4 with filledcurves "
+		buf_str(d->s, "$band0 using 1:3:4 with filledcurves "
 			      "fc rgb '" BAND "', ");
 	for (size_t k = 0; k < n; k++) {
 		const char *c = chart_colour[k];
@@ -246,7 +257,7 @@ static void put_plot(struct drawing *d, size_t n, bool band, bool cohorts)
 }
 
 struct seen {
-	bool band, partial, cohorts;
+	bool band, partial, projected, cohorts;
 };
 
 static void look(
@@ -259,14 +270,24 @@ static void look(
 			if (!chart_on_line(r, &line[k]))
 				continue;
 			chart_reach(d, r->value);
-			if (n == 1 && r->state == STATE_COMPLETE &&
+			if (n == 1 && r->state != STATE_PARTIAL &&
 			    r->low < r->high) {
 				seen->band = !chart_dumb(d);
 				chart_reach(d, seen->band ? r->high : NAN);
 			}
 			seen->partial |= r->state == STATE_PARTIAL;
+			seen->projected |= r->state == STATE_CENSORED;
 		}
 	}
+}
+
+/* Control limits are of no level. */
+static void put_band(const struct drawing *d, struct buf *b)
+{
+	if (strcmp(d->t->rows[0].indicator, "control") == 0)
+		buf_str(b, _("; band: limits"));
+	else
+		buf_printf(b, _("; band: %g %% interval"), 100 * d->t->level);
 }
 
 static void put_above(
@@ -282,12 +303,15 @@ static void put_above(
 		    chart_unit(d->t, d->t->rows[0].unit),
 		    _(period_name(d->t->by)));
 	if (seen->band)
-		buf_printf(&b, _("; band: %g %% interval"), 100 * d->t->level);
+		put_band(d, &b);
 	if (seen->cohorts)
 		buf_str(&b, _("; thin: each cohort"));
 	if (seen->partial)
 		buf_str(&b, chart_dumb(d) ? _("; o: period not over")
 					  : _("; dashed: period not over"));
+	if (seen->projected)
+		buf_str(&b, chart_dumb(d) ? _("; o: projected")
+					  : _("; dashed: projected"));
 	if (all > shown)
 		buf_printf(&b, _("; %zu of %zu values shown"), shown, all);
 	chart_prologue(d, buf_text(&b));
@@ -297,15 +321,17 @@ static void put_above(
 static void draw(struct drawing *d, const struct line *line, size_t all)
 {
 	size_t n = all < CHART_LINES_MAX ? all : CHART_LINES_MAX;
-	struct seen seen = { false, false, false };
+	struct seen seen = { false, false, false, false };
 
 	look(d, line, n, &seen);
 	if (d->lags && n == 1 && !chart_dumb(d))
 		seen.cohorts = put_cohorts(d);
 	for (size_t k = 0; k < n; k++) {
-		put_line(d, &line[k], k);
+		put_line(d, "line", &line[k], k, THROUGH_SEEN);
 		put_partial(d, &line[k], k);
 	}
+	if (seen.band)
+		put_line(d, "band", &line[0], 0, THROUGH_ALL);
 	put_above(d, n, all, &seen);
 	chart_axes(d, d->t->rows[0].unit);
 	if (chart_dumb(d)) {

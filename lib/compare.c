@@ -177,6 +177,8 @@ static int match_make(
 		    m->a.days, m->b.days);
 		rc = table_note(m->scratch, text, e);
 	}
+	if (rc == 0 && !m->by_value)
+		rc = compare_calendar(m, e);
 	return rc;
 }
 

@@ -33,6 +33,8 @@ compare_fn compare_active, compare_new, compare_returning, compare_cumulative,
     compare_cost_year, compare_cost_month, compare_cost_user_year,
     compare_cost_new, compare_coverage, compare_apart;
 
+/* Notes on public holidays and week 53, of two periods. */
+int compare_calendar(struct match *m, struct err *e);
 /* Both rows of a comparison, without values, in the sides' states. */
 int compare_rows(
     struct match *m, struct comparison *c, enum unit unit, struct err *e);

@@ -65,6 +65,15 @@ struct span {
  * starts later than A). False: none of these; *out untouched. */
 bool span_parse(struct slice s, struct span *out);
 
+/* Public holidays of France. Easter Sunday of a year from 1583 on, else
+ * DAY_NONE. */
+day_t day_easter(int year);
+/* The holiday that a day is, untranslated: "Easter Monday"; NULL: none. The
+ * eleven of the whole country. */
+const char *day_holiday(day_t day);
+/* How many fall on a Monday to Friday. Cost: a look at each day. */
+int day_holidays(struct span s);
+
 /*
  * Zones, from the system's zoneinfo files (TZif, RFC 8536), past the last
  * transition by the file's POSIX rule.

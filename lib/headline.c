@@ -6,7 +6,7 @@
  * weeks before: successive weeks differ by so much in ordinary times, and
  * only more than that is news.
  */
-#include "headline.h"
+#include "headline_impl.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -436,6 +436,8 @@ int headline_compute(struct indicator_run *run, struct table *scratch,
 		rc = add_line(&s, &wanted[i], e);
 	if (rc == 0)
 		rc = explain(&s, e);
+	if (rc == 0)
+		rc = headline_calendar(run, h->week, scratch, e);
 	for (size_t i = 0; i < REFUSALS; i++)
 		buf_release(&s.refused[i]);
 	if (rc < 0) {

@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "stats.h"
+
 #define WINDOW_MONTHS 12
 
 const struct indicator *indicator_find(struct slice name)
@@ -208,6 +210,35 @@ void indicator_share(struct row *row, uint64_t part, uint64_t whole)
 	row->whole = (int64_t)whole;
 	if (whole > 0)
 		row->value = (double)part / (double)whole;
+}
+
+void indicator_rate(
+    struct row *row, uint64_t users, struct people people, double level)
+{
+	struct interval limits;
+
+	indicator_share(row, users, (uint64_t)people.n);
+	if (people.n <= 0)
+		row->state = STATE_NONE;
+	if (row->state != STATE_COMPLETE)
+		return;
+	limits = stats_poisson(users, level);
+	row->low = limits.low / (double)people.high;
+	row->high = limits.high / (double)people.low;
+}
+
+int indicator_measure(struct table *out, const char *split, const char *measure,
+    const char **copy, struct err *e)
+{
+	struct buf b = BUF_INIT;
+	int rc;
+
+	buf_printf(&b, "%s%s%s", split, *split ? "," : "", measure);
+	rc = buf_error(&b, e);
+	if (rc == 0)
+		rc = indicator_text(out, buf_text(&b), copy, e);
+	buf_release(&b);
+	return rc;
 }
 
 int indicator_note(struct table *out, struct err *e, const char *fmt, ...)

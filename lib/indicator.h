@@ -57,6 +57,7 @@ struct indicator_run {
 	size_t n_where;
 	struct slice split;
 	double level;
+	int64_t target;            /* users to reach; 0: none was given */
 	struct activity *cache;    /* owned by the run: see
 				    * indicator_activity() */
 	enum activity_depth depth; /* of the cache, or of what is to

@@ -1,205 +1,118 @@
 /*
- * indicator_coverage.c - where the service is used: every territory of the
- * table, also those where nobody is.
+ * indicator_coverage.c - where the service is used, and where it is not.
  *
- * Logs write a territory in several ways ("1", "01", "Ain"). Their users are
- * united, never added: a user who was written both ways counts once.
+ * One user in a territory is no presence, and a small territory is no small
+ * part of the map: so beside the share of territories with anybody stand the
+ * share with a number of users that is no accident, and the share of people
+ * who live where use is at least half of what it is everywhere. Each
+ * territory's rate carries Byar's limits. A territory without users in a
+ * period that was read is a real zero; its upper limit says how much use
+ * could have been missed by chance.
  */
-#include "indicator_impl.h"
-
-#include <stdlib.h>
+#include "indicator_places.h"
 
 #include "stats.h"
 
-/* The split values of an activity that mean one territory. */
-struct place {
-	const struct territory *territory; /* NULL: those of no territory */
-	uint32_t *split;                   /* into the activity */
-	uint32_t n;
-	uint64_t *users; /* [period] */
-};
+#define BLANKS_NAMED 10
+#define BLANKS_BYTES 600 /* a note is one sentence */
 
-struct places {
-	struct place *at; /* by code; the last is of no territory */
-	size_t n;         /* territories */
-};
+enum measure { MEASURE_ANY, MEASURE_SERVED, MEASURE_PEOPLE, MEASURE_COUNT };
 
-static int by_code(const void *x, const void *y)
+static const char *const measure_text[MEASURE_COUNT] = { "", "measure=served",
+	"measure=people_served" };
+
+static uint64_t all_users(const struct places *p, uint32_t period)
 {
-	const struct place *a = x, *b = y;
+	uint64_t users = 0;
 
-	return strcmp(a->territory->code, b->territory->code);
-}
-
-static void places_release(struct places *p)
-{
-	for (size_t i = 0; p->at && i <= p->n; i++) {
-		free(p->at[i].split);
-		free(p->at[i].users);
-	}
-	free(p->at);
-}
-
-static int places_new(struct places *p, const struct population *pop,
-    uint32_t periods, struct err *e)
-{
-	p->n = pop->n;
-	p->at = calloc(p->n + 1, sizeof *p->at);
-	if (!p->at)
-		return err_memory(e);
 	for (size_t i = 0; i < p->n; i++)
-		p->at[i].territory = &pop->at[i];
-	qsort(p->at, p->n, sizeof *p->at, by_code);
-	for (size_t i = 0; i <= p->n; i++) {
-		p->at[i].users =
-		    calloc((size_t)periods + 1, sizeof *p->at[i].users);
-		if (!p->at[i].users)
-			return err_memory(e);
+		users += p->at[i].users[period];
+	return users;
+}
+
+static uint64_t all_people(const struct places *p)
+{
+	uint64_t people = 0;
+
+	for (size_t i = 0; i < p->n; i++)
+		people += (uint64_t)p->at[i].territory->population;
+	return people;
+}
+
+static uint64_t with_users(
+    const struct places *p, uint32_t period, uint64_t least)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < p->n; i++)
+		n += p->at[i].users[period] >= least;
+	return n;
+}
+
+/* People who live where the rate is at least half of everybody's. */
+static uint64_t people_served(const struct places *p, uint32_t period)
+{
+	uint64_t users = all_users(p, period), people = all_people(p), sum = 0;
+
+	for (size_t i = 0; i < p->n; i++) {
+		uint64_t here = (uint64_t)p->at[i].territory->population;
+
+		if (stats_rate_order(
+			2 * p->at[i].users[period], here, users, people) >= 0)
+			sum += here;
 	}
-	return 0;
+	return sum;
 }
 
-static struct place *place_of(struct places *p, const struct territory *t)
+static void put_measure(struct row *row, const struct places *p,
+    const struct indicator_run *run, uint32_t period, enum measure measure)
 {
-	for (size_t i = 0; t && i < p->n; i++)
-		if (p->at[i].territory == t)
-			return &p->at[i];
-	return &p->at[p->n];
-}
+	uint64_t least = (uint64_t)run->service->territory_users;
 
-static struct slice split_value(
-    const struct activity *a, uint32_t split, const char *dimension)
-{
-	return slice_of(a->split[split] + strlen(dimension) + 1);
-}
-
-static int sort_values(struct places *p, const struct indicator_run *run,
-    const struct activity *a, struct err *e)
-{
-	for (uint32_t i = 0; i < a->n_splits; i++) {
-		struct place *place = place_of(
-		    p, population_find(run->population,
-			   split_value(a, i, run->service->territory)));
-		uint32_t *split =
-		    realloc(place->split, (place->n + 1) * sizeof *split);
-
-		if (!split)
-			return err_memory(e);
-		place->split = split;
-		split[place->n++] = i;
+	if (measure != MEASURE_PEOPLE) {
+		indicator_share(row,
+		    with_users(
+			p, period, measure == MEASURE_SERVED ? least : 1),
+		    p->n);
+		return;
 	}
-	return 0;
+	if (all_users(p, period) > 0)
+		indicator_share(row, people_served(p, period), all_people(p));
+	else
+		row->state = STATE_NONE;
 }
 
-/* Distinct users of several values: one more pass, with the values as
- * conditions in place of those that let them in. */
-static int united(const struct indicator_run *run, const struct activity *a,
-    const struct place *place, struct activity **out, struct err *e)
+static int measure_rows(const struct places *p, const struct indicator_run *run,
+    const struct indicator *self, enum measure measure, struct table *out,
+    struct err *e)
 {
-	struct activity_query q = indicator_query(run);
-	struct slice dimension = slice_of(run->service->territory);
-	struct where *w = calloc(run->n_where + place->n, sizeof *w);
-	size_t n = 0;
-	int rc;
-
-	*out = NULL;
-	if (!w)
-		return err_memory(e);
-	for (size_t i = 0; i < run->n_where; i++)
-		if (!slice_equal(run->where[i].dimension, dimension))
-			w[n++] = run->where[i];
-	for (uint32_t i = 0; i < place->n; i++)
-		w[n++] =
-		    (struct where){ dimension, split_value(a, place->split[i],
-						   run->service->territory) };
-	q.where = w;
-	q.n_where = n;
-	q.split = SLICE_ABSENT;
-	rc = activity_compute(run->store, &q, out, e);
-	free(w);
-	return rc;
-}
-
-static int count_place(struct place *place, const struct indicator_run *run,
-    const struct activity *a, struct err *e)
-{
-	const struct activity_cell *cell = a->cell;
-	struct activity *all = NULL;
-	int rc = 0;
-
-	if (place->n > 1)
-		rc = united(run, a, place, &all, e);
-	if (rc < 0)
-		return rc;
-	if (place->n == 1)
-		cell += (size_t)place->split[0] * a->n_periods;
-	if (all)
-		cell = all->cell;
-	for (uint32_t p = 0; place->n > 0 && p < a->n_periods; p++)
-		place->users[p] = cell[p].active;
-	activity_free(all);
-	return 0;
-}
-
-static int count_places(struct places *p, const struct indicator_run *run,
-    const struct activity *a, struct err *e)
-{
-	int rc = sort_values(p, run, a, e);
-
-	for (size_t i = 0; rc == 0 && i <= p->n; i++)
-		rc = count_place(&p->at[i], run, a, e);
-	return rc;
-}
-
-static int share_rows(const struct places *places,
-    const struct indicator_run *run, const struct indicator *self,
-    const struct activity *a, struct table *out, struct err *e)
-{
-	for (uint32_t p = 0; p < a->n_periods; p++) {
-		uint64_t some = 0;
+	for (uint32_t i = 0; i < p->activity->n_periods; i++) {
 		struct row *row;
-		int rc =
-		    indicator_row(out, self, UNIT_SHARE, indicator_period(a, p),
-			indicator_period_state(run, a, p), &row, e);
+		int rc = indicator_row(out, self, UNIT_SHARE,
+		    indicator_period(p->activity, i),
+		    indicator_period_state(run, p->activity, i), &row, e);
 
 		if (rc < 0)
 			return rc;
-		for (size_t i = 0; i < places->n; i++)
-			some += places->at[i].users[p] > 0;
+		row->split = measure_text[measure];
 		if (row->state != STATE_NONE)
-			indicator_share(row, some, places->n);
+			put_measure(row, p, run, i, measure);
 	}
 	return 0;
-}
-
-static void put_rate(
-    struct row *row, uint64_t users, int64_t people, double level)
-{
-	struct interval limits;
-
-	if (row->state == STATE_NONE)
-		return;
-	indicator_share(row, users, (uint64_t)people);
-	if (people <= 0)
-		row->state = STATE_NONE;
-	if (row->state != STATE_COMPLETE)
-		return;
-	limits = stats_poisson(users, level);
-	row->low = limits.low / (double)people;
-	row->high = limits.high / (double)people;
 }
 
 static int place_rows(const struct place *place,
     const struct indicator_run *run, const struct indicator *self,
     const struct activity *a, struct table *out, struct err *e)
 {
+	const struct territory *t = place->territory;
+	struct people people = { t->population, t->low, t->high };
 	struct buf b = BUF_INIT;
 	const char *text;
 	struct row *row;
 	int rc;
 
-	buf_printf(
-	    &b, "%s=%s", run->service->territory, place->territory->code);
+	buf_printf(&b, "%s=%s", run->service->territory, t->code);
 	rc = buf_error(&b, e);
 	if (rc == 0)
 		rc = indicator_text(out, buf_text(&b), &text, e);
@@ -210,73 +123,110 @@ static int place_rows(const struct place *place,
 		if (rc < 0)
 			break;
 		row->split = text;
-		put_rate(row, place->users[p], place->territory->population,
-		    run->level);
+		if (row->state != STATE_NONE)
+			indicator_rate(
+			    row, place->users[p], people, run->level);
 	}
 	buf_release(&b);
 	return rc;
 }
 
-static int note_strangers(const struct place *place, const struct activity *a,
-    struct table *out, struct err *e)
+/* The last period that is over and has data; n_periods: none. */
+static uint32_t last_complete(
+    const struct places *p, const struct indicator_run *run)
 {
-	uint64_t most = 0;
-
-	for (uint32_t p = 0; p < a->n_periods; p++)
-		if (place->users[p] > most)
-			most = place->users[p];
-	if (most == 0)
-		return 0;
-	return indicator_note(out, e,
-	    _("up to %llu users a period have a "
-	      "territory that the table does not know (such as %s): they count "
-	      "in none"),
-	    (unsigned long long)most, a->split[place->split[0]]);
+	for (uint32_t i = p->activity->n_periods; i-- > 0;)
+		if (indicator_period_state(run, p->activity, i) ==
+		    STATE_COMPLETE)
+			return i;
+	return p->activity->n_periods;
 }
 
-static int put_rows(const struct places *places,
-    const struct indicator_run *run, const struct indicator *self,
-    const struct activity *a, struct table *out, struct err *e)
+static void list_blanks(
+    const struct places *p, uint32_t period, size_t n, struct buf *b)
 {
-	int rc = share_rows(places, run, self, a, out, e);
+	size_t named = 0;
 
-	for (size_t i = 0; rc == 0 && i < places->n; i++)
-		rc = place_rows(&places->at[i], run, self, a, out, e);
+	for (size_t i = 0; i < p->n && named < BLANKS_NAMED; i++) {
+		const struct territory *t = p->at[i].territory;
+
+		if (p->at[i].users[period] > 0)
+			continue;
+		if (b->len + strlen(t->code) + strlen(t->name) > BLANKS_BYTES)
+			break;
+		buf_printf(b, "%s%s%s%s", named++ ? ", " : "", t->code,
+		    *t->name ? " " : "", t->name);
+	}
+	if (n > named)
+		buf_printf(b, ", \xe2\x80\xa6");
+}
+
+static int note_blanks(const struct places *p, const struct indicator_run *run,
+    struct table *out, struct err *e)
+{
+	uint32_t period = last_complete(p, run);
+	struct buf b = BUF_INIT;
+	size_t n;
+	int rc;
+
+	if (period == p->activity->n_periods)
+		return 0;
+	n = p->n - with_users(p, period, 1);
+	if (n == 0)
+		return 0;
+	list_blanks(p, period, n, &b);
+	rc = buf_error(&b, e);
 	if (rc == 0)
-		rc = note_strangers(&places->at[places->n], a, out, e);
-	if (rc == 0 && run->population->source && *run->population->source)
-		rc = indicator_note(
-		    out, e, _("population: %s"), run->population->source);
+		rc = indicator_note(out, e,
+		    Q_("%zu territory without users in the last complete "
+		       "period: %s",
+			"%zu territories without users in the last complete "
+			"period: %s",
+			n),
+		    n, buf_text(&b));
+	buf_release(&b);
 	return rc;
+}
+
+static int note_measures(
+    const struct indicator_run *run, struct table *out, struct err *e)
+{
+	int rc = indicator_note(out, e,
+	    _("served: territories with at least %d users; people served: "
+	      "those who live where the rate of use is at least half of "
+	      "that of all territories together"),
+	    run->service->territory_users);
+
+	if (rc == 0)
+		rc = indicator_note(out, e, "%s",
+		    _("0 in a territory is nobody seen, not no data"));
+	return rc;
+}
+
+static int put_rows(const struct places *p, const struct indicator_run *run,
+    const struct indicator *self, struct table *out, struct err *e)
+{
+	int rc = 0;
+
+	for (int m = 0; rc == 0 && m < MEASURE_COUNT; m++)
+		rc = measure_rows(p, run, self, (enum measure)m, out, e);
+	for (size_t i = 0; rc == 0 && i < p->n; i++)
+		rc = place_rows(&p->at[i], run, self, p->activity, out, e);
+	if (rc == 0)
+		rc = note_measures(run, out, e);
+	if (rc == 0)
+		rc = note_blanks(p, run, out, e);
+	return rc < 0 ? rc : places_note(p, run, out, e);
 }
 
 int indicator_coverage(struct indicator_run *run, const struct indicator *self,
     struct table *out, struct err *e)
 {
-	struct indicator_run split = *run;
-	struct places places = { NULL, 0 };
-	const struct activity *a = NULL;
-	int rc;
+	struct places places;
+	int rc = places_count(&places, run, self, e);
 
-	/* The run's own pass serves when it is split by territory already. */
-	split.split = slice_of(run->service->territory);
-	if (!run->split.at) {
-		split.cache = split.months = NULL;
-		split.depth = ACTIVITY_COUNTS;
-	}
-	rc = indicator_activity(&split, self->depth, &a, e);
-	if (run->split.at) {
-		run->cache = split.cache;
-		run->depth = split.depth;
-	}
 	if (rc == 0)
-		rc = places_new(&places, run->population, a->n_periods, e);
-	if (rc == 0)
-		rc = count_places(&places, run, a, e);
-	if (rc == 0)
-		rc = put_rows(&places, run, self, a, out, e);
+		rc = put_rows(&places, run, self, out, e);
 	places_release(&places);
-	if (!run->split.at)
-		activity_free(split.cache);
 	return rc;
 }

@@ -9,6 +9,8 @@
 
 #include <stdio.h>
 
+#define MONTH_DAYS 31
+
 static bool is_cost(const struct indicator *ind)
 {
 	return (ind->needs & NEED_COSTS) != 0;
@@ -183,7 +185,7 @@ static int gate_cut(
 		    "known per value of a dimension.\nAsk without %s.",
 		    ind->name, run->split.at ? "split" : "filtered",
 		    run->split.at ? "--split" : "--where");
-	if (is_cost(ind) && ind->span_days && run->by < PERIOD_MONTH)
+	if (ind->span_days >= MONTH_DAYS && run->by < PERIOD_MONTH)
 		return err_set(e, ERR_INPUT,
 		    "%s cannot be given by %s: its "
 		    "users are those of months.\nAsk for --by month, quarter, "

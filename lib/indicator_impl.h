@@ -20,6 +20,8 @@ indicator_compute_fn indicator_completion, indicator_funnel,
     indicator_time_to_complete, indicator_transactions, indicator_support_rate,
     indicator_satisfaction, indicator_ease_of_use, indicator_nps,
     indicator_outcomes, indicator_outcome_rate;
+indicator_compute_fn indicator_penetration_year, indicator_inequality,
+    indicator_control, indicator_projection, indicator_time_to_reach;
 
 /* Period p (from a->first) of an activity as a row's start and end. */
 struct span indicator_period(const struct activity *a, uint32_t p);
@@ -37,6 +39,16 @@ int indicator_text(
 int indicator_series(struct table *out, const char *split, const char *name,
     const char *value, const char **copy, struct err *e);
 void indicator_share(struct row *row, uint64_t part, uint64_t whole);
+/* Users of a territory over its people, with Byar's limits of the count over
+ * the range of the people. Nobody lives there: STATE_NONE. */
+struct people {
+	int64_t n, low, high;
+};
+void indicator_rate(
+    struct row *row, uint64_t users, struct people people, double level);
+/* "split,measure" in the table, the split left out when it is "". */
+int indicator_measure(struct table *out, const char *split, const char *measure,
+    const char **copy, struct err *e);
 int indicator_note(struct table *out, struct err *e, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 /* "history starts on ...", and that expired cookies count again. */

@@ -90,26 +90,114 @@ const struct indicator indicators[] = {
 		   "population."),
 	    .formula = "active_users / target population",
 	    .interval = "the range of the population's estimate, when it has "
-			"one; no binomial interval",
+			"one; no binomial interval; of a territory, Byar's "
+			"limits of its count over that range",
 	    .source = DINUM " (box Utilisé: pénétration)",
 	    .compute = indicator_penetration },
+	{ .name = "penetration_year",
+	    .family = "reach",
+	    .unit = UNIT_SHARE,
+	    .span = SPAN_STRICT,
+	    .span_days = 366,
+	    .needs = NEED_POPULATION,
+	    .label = N_("population reached in a year"),
+	    .definition =
+		N_("Distinct users of the twelve months that end with the "
+		   "period, among the people whom the service is for. Split by "
+		   "territory: each over its own population."),
+	    .formula = "|users of the 12 months| / target population",
+	    .interval = "as penetration",
+	    .source = DINUM " (box Utilisé: pénétration)",
+	    .compute = indicator_penetration_year },
 	{ .name = "coverage",
 	    .family = "reach",
 	    .unit = UNIT_SHARE,
 	    .span = SPAN_STRICT,
 	    .needs = NEED_POPULATION | NEED_TERRITORY,
 	    .label = N_("territories covered"),
-	    .definition = N_("Share of territories with at least one active "
-			     "user, and active users per inhabitant of each "
-			     "territory, those "
-			     "without users too."),
+	    .definition =
+		N_("Share of territories with at least one active user; with "
+		   "as many as territory_users says (served); share of people "
+		   "who live where the rate of use is at least half of that of "
+		   "all territories together; and active users per inhabitant "
+		   "of each territory, those without users too."),
 	    .formula = "territories with users / territories; "
-		       "users of a territory / its population",
-	    .interval = "none for the share; Byar's limits of the count for "
-			"each territory",
+		       "people of territories with rate >= half of all / "
+		       "people; users of a territory / its population",
+	    .interval = "none for the shares; Byar's limits of the count for "
+			"each territory, over the range of its population",
 	    .source = "beta.gouv.fr (DINUM), services numériques à impact "
 		      "national; limits: OHID technical guidance, rates",
 	    .compute = indicator_coverage },
+	{ .name = "inequality",
+	    .family = "reach",
+	    .unit = UNIT_RATIO,
+	    .span = SPAN_STRICT,
+	    .needs = NEED_POPULATION | NEED_TERRITORY,
+	    .label = N_("inequality of use over territories"),
+	    .definition =
+		N_("Gini and Theil indices of active users over territories, "
+		   "weighted by population; the Theil index between and within "
+		   "regions; and both indices as they would be if rates were "
+		   "equal everywhere."),
+	    .formula = "G = 1 - sum p(L + L before), territories by rate, p "
+		       "share of people, L share of users so far; "
+		       "T = sum s ln(s / p), s share of users",
+	    .interval = "none for the indices; central range of 999 "
+			"multinomial draws for their values under equal rates",
+	    .source = "PAHO, Epidemiological Bulletin 22(1), 2001; Theil 1967",
+	    .compute = indicator_inequality },
+	{ .name = "control",
+	    .family = "reach",
+	    .unit = UNIT_USERS,
+	    .span = SPAN_PERIOD,
+	    .label = N_("active users, control chart"),
+	    .definition =
+		N_("Active users of each period, the limits within which they "
+		   "move by themselves, and the periods that stand out: best "
+		   "by week."),
+	    .formula = "mean -+ 3 x mean moving range / 1.128, complete "
+		       "periods",
+	    .interval = "limits of an individuals chart (XmR), at least 12 "
+			"complete periods",
+	    .source = "NHS England, Making Data Count; NIST/SEMATECH "
+		      "e-Handbook 6.3.2.2",
+	    .compute = indicator_control },
+	{ .name = "projection",
+	    .family = "reach",
+	    .unit = UNIT_USERS,
+	    .span = SPAN_STRICT,
+	    .label = N_("active users projected"),
+	    .definition =
+		N_("Active users of the periods to come, the next six or "
+		   "those up to --to, if they go on as in the complete periods "
+		   "since --from."),
+	    .formula = "a line through the users or through their logarithms, "
+		       "whichever has the smaller leave-one-out error",
+	    .interval = "prediction interval of one more period",
+	    .source = "Montgomery, Peck and Vining, Introduction to Linear "
+		      "Regression Analysis, 2.5; Allen 1974 (PRESS)",
+	    .compute = indicator_projection },
+	{ .name = "time_to_reach",
+	    .family = "reach",
+	    .unit = UNIT_DAYS,
+	    .span = SPAN_HISTORY,
+	    .depth = ACTIVITY_HISTORY,
+	    .label = N_("time to reach a number of users"),
+	    .definition = N_(
+		"Days from the start of history to the first day with "
+		"--target users so far; if that day is still to come, to the "
+		"end of the period in which it is projected, earliest and "
+		"latest; and the days in which users so far double, at the "
+		"pace "
+		"of the last six complete periods."),
+	    .formula =
+		"first day with |users so far| >= target; users so far "
+		"+ projected new users; ln 2 / slope of ln(users so far)",
+	    .interval = "earliest and latest: prediction interval of the sum "
+			"of new users; none for the doubling time",
+	    .source = AARRI " (acquisition)",
+	    .compute = indicator_time_to_reach },
 	{ .name = "retention",
 	    .family = "retention",
 	    .unit = UNIT_SHARE,

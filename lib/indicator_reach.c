@@ -2,15 +2,9 @@
  * indicator_reach.c - how many people: active, new, returning, all so far,
  * how often, and what share of those whom the service is for.
  *
- * The logs are a census of recorded use, so a count carries no interval. A
- * share of a target population carries the range of that population's
- * estimate, and a rate per territory its Byar limits.
+ * The logs are a census of recorded use, so a count carries no interval.
  */
 #include "indicator_impl.h"
-
-#include <stdlib.h>
-
-#include "stats.h"
 
 typedef uint64_t pick_fn(const struct activity_cell *c);
 
@@ -139,119 +133,4 @@ int indicator_events(struct indicator_run *run, const struct indicator *self,
 		    "Ask with one dimension (--split or --where), or for "
 		    "active_users.");
 	return counts(run, self, pick_events, UNIT_EVENTS, out, e);
-}
-
-struct people {
-	int64_t n, low, high;
-};
-
-static bool by_territory(
-    const struct indicator_run *run, struct slice dimension)
-{
-	return dimension.at && run->service->territory &&
-	       slice_is(dimension, run->service->territory);
-}
-
-static void people_add(
-    struct people *n, const struct population *pop, struct slice code)
-{
-	const struct territory *t = population_find(pop, code);
-
-	if (!t)
-		return;
-	n->n += t->population;
-	n->low += t->low;
-	n->high += t->high;
-}
-
-/* The people of the territory that the row is about, else all. */
-static struct people people_of(
-    const struct indicator_run *run, const char *split)
-{
-	const struct population *pop = run->population;
-	const char *value = strchr(split, '=');
-	struct people n = { 0, 0, 0 };
-	bool some = false;
-
-	if (value && by_territory(run, run->split)) {
-		people_add(&n, pop, slice_of(value + 1));
-		return n;
-	}
-	for (size_t i = 0; i < run->n_where; i++) {
-		if (!by_territory(run, run->where[i].dimension))
-			continue;
-		people_add(&n, pop, run->where[i].value);
-		some = true;
-	}
-	return some ? n : (struct people){ pop->total, pop->low, pop->high };
-}
-
-static void put_penetration(struct row *row, uint64_t users, struct people n)
-{
-	indicator_share(row, users, (uint64_t)n.n);
-	if (row->state != STATE_COMPLETE || n.low <= 0 || n.low == n.high)
-		return;
-	row->low = (double)users / (double)n.high;
-	row->high = (double)users / (double)n.low;
-}
-
-static int penetration_rows(const struct indicator_run *run,
-    const struct indicator *self, const struct activity *a, uint32_t split,
-    struct table *out, struct err *e)
-{
-	struct people n = people_of(run, a->split[split]);
-	const char *text;
-	struct row *row;
-	int rc = indicator_text(out, a->split[split], &text, e);
-
-	for (uint32_t p = 0; rc == 0 && n.n > 0 && p < a->n_periods; p++) {
-		rc =
-		    indicator_row(out, self, UNIT_SHARE, indicator_period(a, p),
-			indicator_period_state(run, a, p), &row, e);
-		if (rc < 0)
-			break;
-		row->split = text;
-		if (row->state != STATE_NONE)
-			put_penetration(row,
-			    a->cell[(size_t)split * a->n_periods + p].active,
-			    n);
-	}
-	if (rc == 0 && n.n <= 0)
-		rc = indicator_note(out, e,
-		    _("%s is in no table of "
-		      "territories: left out"),
-		    *text ? text : run->service->territory);
-	return rc;
-}
-
-static int note_population(
-    const struct population *pop, struct table *out, struct err *e)
-{
-	int rc = 0;
-
-	if (pop->source && *pop->source)
-		rc = indicator_note(out, e, _("population: %s"), pop->source);
-	if (rc == 0 && pop->low != pop->high)
-		rc = indicator_note(out, e, "%s",
-		    _("the range of a share is "
-		      "that of its population's estimate"));
-	return rc;
-}
-
-int indicator_penetration(struct indicator_run *run,
-    const struct indicator *self, struct table *out, struct err *e)
-{
-	const struct activity *a;
-	int rc;
-
-	if (run->population->total <= 0)
-		return err_set(e, ERR_INPUT,
-		    "%s needs a population of at "
-		    "least one person\nLook at the file that \"population\" "
-		    "names in service.json.",
-		    self->name);
-	rc = indicator_activity(run, self->depth, &a, e);
-	for (uint32_t i = 0; rc == 0 && i < a->n_splits; i++)
-		rc = penetration_rows(run, self, a, i, out, e);
-	return rc < 0 ? rc : note_population(run->population, out, e);
 }

@@ -101,10 +101,14 @@ void output_value(
 	case UNIT_MONEY:
 		put_money(b, value, currency);
 		break;
+	case UNIT_DAYS:
+		output_real(b, value, value == floor(value) ? 0 : 1);
+		buf_str(b, NARROW);
+		buf_str(b, _("d"));
+		break;
 	case UNIT_USERS:
 	case UNIT_VISITOR_DAYS:
 	case UNIT_EVENTS:
-	case UNIT_DAYS:
 		if (value == floor(value))
 			output_count(b, (int64_t)value);
 		else

@@ -57,4 +57,8 @@ void output_sparkline(struct buf *b, const double *x, size_t n);
 /* Machine number: shortest of up to 10 significant digits, C locale. */
 void output_number(struct buf *b, double x);
 
+/* The words for the sub-series that a split ends with, such as
+ * "measure=gini"; NULL: none of ours. */
+const char *output_measure(const char *split);
+
 #endif

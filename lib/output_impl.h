@@ -37,7 +37,8 @@ struct page {
 	const struct output_style *st;
 	struct buf *out;
 	bool markdown;
-	bool partial, missing; /* such cells were shown: explain them */
+	/* such cells were shown: explain them */
+	bool partial, missing, projected;
 };
 void page_title(struct page *p, const char *text);
 /* Sentences after the tables: legends and the table's notes. */
@@ -51,6 +52,12 @@ void page_retention(struct page *p, const struct row *const *row, size_t n);
 void page_comparison(struct page *p, const struct comparison *c, size_t n,
     const struct side *a, const struct side *b);
 void page_headline(struct page *p, const struct headline *h);
+/* Where the sub-series of a split begins; its length: there is none. */
+size_t output_measure_at(const char *split);
+/* "channel=web" or "channel=web,flow=new" as "web", fit for a cell. */
+void output_split_value(struct buf *b, const char *split);
+/* A sub-series in words; else the value. */
+void output_split_name(struct buf *b, const char *split);
 /* The indicator's name for people. */
 const char *page_label(const struct row *r);
 

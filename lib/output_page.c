@@ -11,7 +11,7 @@
 #include "output_impl.h"
 
 #define FEW_VALUES 6u
-#define VALUE_WIDTH 32u
+#define FEW_LIMITS 2u
 #define TREND_MIN 4u
 #define TREND_MAX 60u
 
@@ -20,30 +20,6 @@ const char *page_label(const struct row *r)
 	const struct indicator *ind = indicator_find(slice_of(r->indicator));
 
 	return ind ? _(ind->label) : r->indicator;
-}
-
-/* "dimension=value" as the value, fit for a cell. */
-static void put_value_name(struct buf *b, const char *split)
-{
-	const char *equal = strchr(split, '=');
-	struct buf clean = BUF_INIT;
-	struct slice s;
-	size_t n = 0;
-
-	split = equal ? equal + 1 : split;
-	text_terminal(&clean, slice_of(*split ? split : _("(none)")));
-	s = buf_view(&clean);
-	while (
-	    n < s.len && text_width((struct slice){ s.at, n }) < VALUE_WIDTH) {
-		uint32_t code;
-		size_t step = text_utf8(s.at + n, s.len - n, &code);
-
-		n += step ? step : 1;
-	}
-	buf_add(b, s.at, n);
-	if (n < s.len)
-		buf_str(b, "\xe2\x80\xa6");
-	buf_release(&clean);
 }
 
 /* Which of a list of texts; added when new. */
@@ -189,6 +165,27 @@ static bool has_limits(const struct pivot *v, size_t column)
 	return false;
 }
 
+/* Intervals take room: among values of a split only where few have one. */
+static void choose_limits(const struct pivot *v, bool *limits)
+{
+	size_t n = 0;
+
+	for (size_t k = 0; k < v->column.n; k++)
+		n += limits[k] = has_limits(v, k);
+	for (size_t k = 0; k < v->column.n; k++)
+		limits[k] &= !v->by_split || n <= FEW_LIMITS;
+}
+
+static void put_limits_head(
+    struct page *p, struct buf *b, const struct pivot *v)
+{
+	if (strcmp(v->row[0]->indicator, "control") == 0)
+		buf_str(b, _("limits"));
+	else
+		buf_printf(b, v->by_split ? _("%g %%") : _("%g %% interval"),
+		    100 * p->t->level);
+}
+
 /* A column's values over the complete periods, absent ones as NAN: how many. */
 static size_t trend(const struct pivot *v, size_t column, double *x)
 {
@@ -203,6 +200,16 @@ static size_t trend(const struct pivot *v, size_t column, double *x)
 	return n;
 }
 
+/* Too few values are no trend, nor are those that stand out of one. */
+static bool is_trend(const char *split, const double *x, size_t n)
+{
+	size_t known = 0;
+
+	for (size_t i = 0; i < n; i++)
+		known += isnan(x[i]) ? 0 : 1;
+	return known >= TREND_MIN && !strstr(split, "signal=");
+}
+
 /* One line a column: its trend over the complete periods. */
 static void put_trends(struct page *p, const struct pivot *v)
 {
@@ -213,7 +220,7 @@ static void put_trends(struct page *p, const struct pivot *v)
 		size_t n = trend(v, k, x);
 		size_t from = n > TREND_MAX ? n - TREND_MAX : 0;
 
-		if (n < TREND_MIN)
+		if (!is_trend(v->column.at[k], x, n))
 			continue;
 		if (!any)
 			buf_char(p->out, '\n');
@@ -221,7 +228,7 @@ static void put_trends(struct page *p, const struct pivot *v)
 		output_sparkline(p->out, x + from, n - from);
 		buf_str(p->out, "  ");
 		if (v->by_split)
-			put_value_name(p->out, v->column.at[k]);
+			output_split_name(p->out, v->column.at[k]);
 		else
 			buf_str(p->out, page_label(&(struct row){
 					    .indicator = v->column.at[k] }));
@@ -237,23 +244,21 @@ static void page_by_period(struct page *p, const struct pivot *v)
 	bool limits[GRID_COLUMNS / 2];
 	struct grid g;
 
-	for (size_t k = 0; k < v->column.n; k++) {
-		limits[k] = !v->by_split && has_limits(v, k);
+	choose_limits(v, limits);
+	for (size_t k = 0; k < v->column.n; k++)
 		columns += 1 + limits[k];
-	}
 	grid_init(&g, columns, p->markdown);
 	grid_put(&g, _(period_name(p->t->by)));
 	for (size_t k = 0; k < v->column.n; k++) {
 		struct buf *b = grid_cell(&g);
 
 		if (v->by_split)
-			put_value_name(b, v->column.at[k]);
+			output_split_name(b, v->column.at[k]);
 		else
 			buf_str(b, page_label(&(struct row){
 				       .indicator = v->column.at[k] }));
 		if (limits[k])
-			buf_printf(grid_cell(&g), _("%g %% interval"),
-			    100 * p->t->level);
+			put_limits_head(p, grid_cell(&g), v);
 	}
 	for (size_t i = 0; i < v->n_ends; i++) {
 		put_period(p, grid_cell(&g), v->end[i]);
@@ -333,7 +338,7 @@ static int page_by_value(struct page *p, const struct pivot *v, struct err *e)
 	for (size_t i = from; i < v->n_ends; i++)
 		put_period(p, grid_cell(&g), v->end[i]);
 	for (size_t k = 0; k < v->column.n; k++) {
-		put_value_name(grid_cell(&g), v->column.at[rank[k].column]);
+		output_split_name(grid_cell(&g), v->column.at[rank[k].column]);
 		for (size_t i = from; i < v->n_ends; i++)
 			put_cell(
 			    p, &g, v->cell[i * v->column.n + rank[k].column]);
@@ -374,17 +379,20 @@ static bool is_cohort_row(const struct row *r)
 	return r->lag >= 0;
 }
 
-/* "channel=web,flow=new" without its flow. */
-static size_t flow_at(const char *split)
-{
-	const char *flow = strstr(split, "flow=");
-
-	return flow ? (size_t)(flow - split) : strlen(split);
-}
-
 static bool is_flow_row(const struct row *r)
 {
 	return strcmp(r->indicator, "growth") == 0;
+}
+
+/* Whether two splits are by one dimension, or sub-series of one value. */
+static bool same_kind(const char *a, const char *b)
+{
+	size_t i = output_measure_at(a), j = output_measure_at(b);
+	size_t n = strcspn(a, "=");
+
+	if (a[i] && b[j])
+		return i == j && strncmp(a, b, i) == 0;
+	return !a[i] && !b[j] && n == strcspn(b, "=") && strncmp(a, b, n) == 0;
 }
 
 static bool same_table(const struct row *a, const struct row *b)
@@ -392,34 +400,17 @@ static bool same_table(const struct row *a, const struct row *b)
 	if (is_cohort_row(a) || is_cohort_row(b))
 		return is_cohort_row(a) == is_cohort_row(b) &&
 		       strcmp(a->split, b->split) == 0;
-	if (is_flow_row(a) || is_flow_row(b))
-		return is_flow_row(a) == is_flow_row(b) &&
-		       flow_at(a->split) == flow_at(b->split) &&
-		       strncmp(a->split, b->split, flow_at(a->split)) == 0;
 	if (*a->split == '\0' || *b->split == '\0')
 		return *a->split == *b->split;
-	return strcmp(a->indicator, b->indicator) == 0;
-}
-
-static const char *flow_label(const char *split)
-{
-	static const char *const flows[][2] = { { "flow=new", N_("new") },
-		{ "flow=retained", N_("retained") },
-		{ "flow=resurrected", N_("resurrected") },
-		{ "flow=churned", N_("churned") },
-		{ "flow=quick_ratio", N_("quick ratio") } };
-
-	for (size_t i = 0; i < sizeof flows / sizeof *flows; i++)
-		if (strcmp(split + flow_at(split), flows[i][0]) == 0)
-			return _(flows[i][1]);
-	return split;
+	return strcmp(a->indicator, b->indicator) == 0 &&
+	       same_kind(a->split, b->split);
 }
 
 static void put_table_title(struct page *p, const struct row *r)
 {
 	struct buf b = BUF_INIT;
-	const char *name =
-	    is_flow_row(r) && flow_at(r->split) == 0 ? "" : r->split;
+	size_t at = output_measure_at(r->split);
+	bool part = r->split[at] != '\0'; /* a value's own table */
 
 	if (*r->split == '\0' && !is_cohort_row(r)) {
 		buf_char(p->out, '\n');
@@ -430,9 +421,9 @@ static void put_table_title(struct page *p, const struct row *r)
 		buf_printf(&b, "%s",
 		    _(", first-time cohorts: share active "
 		      "k periods later"));
-	if (*name && (is_cohort_row(r) || is_flow_row(r))) {
+	if (at > 0 && (is_cohort_row(r) || part)) {
 		buf_str(&b, " \xc2\xb7 ");
-		put_value_name(&b, name);
+		output_split_value(&b, r->split);
 	}
 	page_title(p, buf_text(&b));
 	buf_release(&b);
@@ -447,7 +438,7 @@ static int page_flows(struct page *p, struct pivot *v, struct err *e)
 		grid_init(&g, 1 + v->column.n, p->markdown);
 		grid_put(&g, _(period_name(p->t->by)));
 		for (size_t k = 0; k < v->column.n; k++)
-			grid_put(&g, flow_label(v->column.at[k]));
+			grid_put(&g, output_measure(v->column.at[k]));
 		for (size_t i = 0; i < v->n_ends; i++) {
 			put_period(p, grid_cell(&g), v->end[i]);
 			for (size_t k = 0; k < v->column.n; k++)

@@ -68,11 +68,13 @@ void page_sentence(struct page *p, const char *text)
 
 void page_notes(struct page *p)
 {
-	if (p->partial || p->missing || p->t->n_notes)
+	if (p->partial || p->missing || p->projected || p->t->n_notes)
 		buf_char(p->out, '\n');
 	if (p->partial)
 		page_sentence(p, _("( ) the period is not over: not comparable "
 				   "with the others"));
+	if (p->projected)
+		page_sentence(p, _("≈ projected, not observed yet"));
 	if (p->missing)
 		page_sentence(p, _("– no data, or not observable yet"));
 	for (size_t i = 0; i < p->t->n_notes; i++) {
@@ -94,6 +96,10 @@ void page_cell(struct page *p, struct buf *b, const struct row *r)
 		output_value(b, r->value, r->unit, p->t->currency);
 		buf_char(b, ')');
 	} else if (value && r->state == STATE_COMPLETE) {
+		output_value(b, r->value, r->unit, p->t->currency);
+	} else if (value && r->state == STATE_CENSORED) {
+		p->projected = true;
+		buf_str(b, "\xe2\x89\x88" OUTPUT_NARROW);
 		output_value(b, r->value, r->unit, p->t->currency);
 	} else if (r->state == STATE_HIDDEN) {
 		buf_str(b, _("hidden"));

@@ -129,6 +129,7 @@ struct service {
 	bool exclude_bots;        /* requests of robots in access logs */
 	char *exclude_users;      /* file of raw identifiers, one a line */
 	char *territory;          /* dimension that holds the territory code */
+	int territory_users;      /* from how many a territory is served; 10 */
 	char *costs, *population; /* files, relative to dir; NULL: not set */
 };
 

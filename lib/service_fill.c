@@ -14,6 +14,7 @@
 #define COOKIE_DAYS 396 /* 13 months */
 #define UNDO_DAYS 90
 #define WITHIN_DAYS 30
+#define TERRITORY_USERS 10
 
 static int set_text(char **out, const char *s, struct err *e)
 {
@@ -328,6 +329,7 @@ int service_fill(struct service *s, const struct node *root, struct err *e)
 	    exclude ? node_member(exclude, "users") : NULL;
 	const struct node *bots = exclude ? node_member(exclude, "bots") : NULL;
 	const struct node *undo = node_member(root, "undo_days");
+	const struct node *served = node_member(root, "territory_users");
 	int rc = fill_texts(service_keys, root, s, e);
 
 	if (rc == 0)
@@ -349,5 +351,6 @@ int service_fill(struct service *s, const struct node *root, struct err *e)
 		rc = set_text(&s->exclude_users, users->text, e);
 	s->exclude_bots = !bots || bots->kind == NODE_TRUE;
 	s->undo_days = undo ? (int)undo->number : UNDO_DAYS;
+	s->territory_users = served ? (int)served->number : TERRITORY_USERS;
 	return rc;
 }

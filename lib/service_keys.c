@@ -200,6 +200,7 @@ const struct key service_keys[] = {
 	{ .name = "undo_days", .type = KEY_WHOLE, .most = 36500 },
 	{ .name = "exclude", .type = KEY_OBJECT, .members = exclude_keys },
 	{ .name = "territory", .type = KEY_NAME, .into = SERVICE(territory) },
+	{ .name = "territory_users", .type = KEY_WHOLE, .most = 1000000 },
 	{ .name = "objectives",
 	    .type = KEY_LIST,
 	    .most = 100,

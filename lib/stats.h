@@ -6,6 +6,7 @@
 #ifndef JAUGE_STATS_H
 #define JAUGE_STATS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -104,5 +105,99 @@ struct survival_median {
 };
 struct survival_median stats_survival_median(
     const struct survival *curve, size_t n);
+/* Quantile of Student's distribution (Abramowitz and Stegun 26.7); p in
+ * (0, 1), df > 0, else NAN. */
+double stats_student_quantile(double p, size_t df);
+
+/* A straight line by least squares; error is the residuals' standard
+ * deviation on n - 2 degrees of freedom. Fewer than 3 points or all at one x:
+ * NAN. */
+struct stats_line {
+	size_t n;
+	double intercept, slope;
+	double centre, spread; /* mean of x; sum of (x - centre)^2 */
+	double error;
+};
+struct stats_line stats_line_fit(const double *x, const double *y, size_t n);
+double stats_line_at(const struct stats_line *l, double x);
+/* 1/n + (x - centre)^2 / spread. */
+double stats_line_leverage(const struct stats_line *l, double x);
+/* Of one more observation at x (Montgomery, Peck and Vining, Introduction to
+ * Linear Regression Analysis, 2.5). */
+struct interval stats_line_prediction(
+    const struct stats_line *l, double x, double level);
+
+/* Of a line through the values and one through their logarithms, the one
+ * whose leave-one-out errors, squared and summed on the values' own scale, are
+ * smaller; the linear one when a value is not positive. Fewer than TREND_LEAST
+ * points: TREND_NONE, which foretells NAN. False: out of memory. */
+#define TREND_LEAST 6
+enum trend_form { TREND_NONE, TREND_LINEAR, TREND_LOG };
+struct stats_trend {
+	enum trend_form form;
+	struct stats_line line;         /* of the logarithms for TREND_LOG */
+	double linear_error, log_error; /* those sums; NAN: not fitted */
+};
+bool stats_trend_fit(
+    const double *x, const double *y, size_t n, struct stats_trend *out);
+/* Never below 0; of TREND_LOG it is the median. */
+double stats_trend_at(const struct stats_trend *t, double x);
+struct interval stats_trend_prediction(
+    const struct stats_trend *t, double x, double level);
+/* The sum of the n values at first, first + 1, ...; exact for TREND_LINEAR,
+ * by the delta method for TREND_LOG. n 0: NAN. */
+struct stats_total {
+	double value;
+	struct interval interval;
+};
+struct stats_total stats_trend_total(
+    const struct stats_trend *t, double first, size_t n, double level);
+
+/* Limits of an individuals chart, mean -+ 3 mean moving range / 1.128
+ * (NIST/SEMATECH e-Handbook 6.3.2.2). n < 2: NAN. */
+struct stats_limits {
+	double mean, low, high;
+};
+struct stats_limits stats_xmr(const double *x, size_t n);
+/* Rules of NHS England, Making Data Count; out[i] tells those that x[i] takes
+ * part in. */
+enum signal {
+	SIGNAL_OUTSIDE = 1, /* beyond a limit */
+	SIGNAL_SHIFT = 2,   /* 7 in a row on one side of the mean */
+	SIGNAL_TREND = 4,   /* 7 in a row, each above (or below) the last */
+	SIGNAL_NEAR = 8     /* 2 of 3 in the outer third on one side */
+};
+void stats_signals(
+    const double *x, size_t n, const struct stats_limits *l, unsigned *out);
+
+/* Sign of part1/whole1 - part2/whole2, exactly; wholes above 0. */
+int stats_rate_order(
+    uint64_t part1, uint64_t whole1, uint64_t part2, uint64_t whole2);
+
+/* Use over areas; all users and all people fit in 63 bits, people > 0. */
+struct stats_area {
+	uint64_t users, people;
+	uint32_t group;
+};
+/* Population-weighted Gini index of use, 0 to 1: 1 - sum p_i (L_i + L_(i-1)),
+ * areas by rising rate, p share of people, L share of users up to the area
+ * (PAHO, Epidemiological Bulletin 22(1), 2001). Sorts the areas. No user:
+ * NAN. */
+double stats_gini(struct stats_area *a, size_t n);
+/* Theil's T, sum s_i log(s_i / p_i), s share of users. No user: NAN. */
+double stats_theil(const struct stats_area *a, size_t n);
+/* The part of it between groups; the rest is within. Sorts the areas. */
+double stats_theil_between(struct stats_area *a, size_t n);
+/* What both would be if every area had the same rate: mean and central range
+ * of draws of as many users, in proportion to people, from the seed. 999
+ * draws, 199 above 3 million users or 2000 areas; no user: NAN and no round. A
+ * level too near 1 for the draws: no range. False: out of memory.
+ * Cost: some 10 coins a user and draw, 64 at a time. */
+struct stats_equal {
+	struct stats_total gini, theil;
+	size_t rounds;
+};
+bool stats_equal_rates(const struct stats_area *area, size_t n, double level,
+    uint64_t seed, struct stats_equal *out);
 
 #endif

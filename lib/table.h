@@ -20,7 +20,7 @@
 enum state {
 	STATE_COMPLETE,
 	STATE_PARTIAL,  /* the period is not over at as_of */
-	STATE_CENSORED, /* not observable yet */
+	STATE_CENSORED, /* not observable yet; of a projection, foretold */
 	STATE_NONE,     /* no data */
 	STATE_HIDDEN    /* withheld for disclosure control */
 };

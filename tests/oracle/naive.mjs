@@ -2,6 +2,7 @@
 // {user, day, action, dims}: plain sets, no shared code with the program.
 import { startOf, endOf, textOf } from './calendar.mjs';
 import { answers, use } from './naive_use.mjs';
+import { reach, reachAsked, reachWhole } from './naive_reach.mjs';
 
 const Z = { p90: 1.6448536269514722, p95: 1.959963984540054, p99: 2.5758293035489004 };
 
@@ -52,7 +53,7 @@ export function view(events, q) {
   }
   for (const [s, list] of groups) if (q.split !== undefined && list.every((e) => e.day >= last)) groups.delete(s);
   if (q.split === undefined && !groups.has('')) groups.set('', []);
-  return { q, periods, covered, groups, firstDay, joint: dims.filter((d) => d !== main).length > 0 };
+  return { q, events, periods, covered, groups, firstDay, joint: dims.filter((d) => d !== main).length > 0 };
 }
 
 export function state(start, end, asOf) {
@@ -193,13 +194,16 @@ export const indicators = {
     }
     return rows;
   },
+  ...reach,
 };
 
-// Which of them the question can be put to.
+// Which of them the question can be put to; some are of the question as a
+// whole, not of each split value.
 export function asked(q) {
   const v = view([], q);
   const onAction = q.split === 'action' || q.where.some(([d]) => d === 'action');
-  const names = Object.keys(indicators).filter((n) => !(v.joint && n === 'events'));
+  const names = Object.keys({ ...indicators, ...reachWhole })
+    .filter((n) => !(v.joint && n === 'events') && reachAsked(n, q));
   if (!onAction && !v.joint) names.push(...Object.keys(use));
   if (!q.split && !q.where.length) names.push(...Object.keys(answers));
   return names;
@@ -214,6 +218,7 @@ export function compute(events, q, names) {
   for (const name of names) {
     if (answers[name]) rows.push(...answers[name](every, every.groups.get('')));
     else if (use[name]) for (const [split, list] of every.groups) rows.push(...use[name](every, split, list));
+    else if (reachWhole[name]) rows.push(...reachWhole[name](v));
     else for (const [split, list] of v.groups) rows.push(...indicators[name](v, split, list));
   }
   return rows;

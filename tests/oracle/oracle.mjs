@@ -31,7 +31,8 @@ function parseCsv(text) {
 }
 
 const key = (r) => [r.indicator, r.cohort, r.lag, r.split, r.cohort === '' && r.lag !== '' ? 'pooled' : r.start].join('|');
-const close = (a, b) => Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(b));
+// loose: how far what is drawn at random or rounded to users may be off.
+const close = (a, b, loose = 0) => Math.abs(a - b) <= Math.max(loose, 1e-9 * Math.max(1, Math.abs(b)));
 const integer = (s) => (s === '' ? null : Number(s));
 
 function differences(got, want) {
@@ -45,14 +46,14 @@ function differences(got, want) {
     for (const f of ['start', 'end', 'state']) {
       if (g[f] !== w[f]) found.push(`${key(w)}: ${f} ${g[f]}, expected ${w[f]}`);
     }
-    if ((w.value ?? null) === null ? g.value !== '' : g.value === '' || !close(Number(g.value), w.value)) {
+    if ((w.value ?? null) === null ? g.value !== '' : g.value === '' || !close(Number(g.value), w.value, w.loose)) {
       found.push(`${key(w)}: value ${g.value}, expected ${w.value}`);
     }
     for (const f of ['part', 'whole']) {
       if (w[f] !== undefined && integer(g[f]) !== w[f]) found.push(`${key(w)}: ${f} ${g[f]}, expected ${w[f]}`);
     }
     for (const f of ['low', 'high']) {
-      if (w[f] !== undefined && !close(Number(g[f]), w[f])) found.push(`${key(w)}: ${f} ${g[f]}, expected ${w[f]}`);
+      if (w[f] !== undefined && !close(Number(g[f]), w[f], w.loose)) found.push(`${key(w)}: ${f} ${g[f]}, expected ${w[f]}`);
     }
   }
   for (const k of rest.keys()) found.push(`unexpected ${k}`);
@@ -60,7 +61,7 @@ function differences(got, want) {
 }
 
 function options(q) {
-  const o = ['--by', q.by, '--as-of', textOf(q.asOf), '--level', String(q.level), '--format', 'csv'];
+  const o = ['--by', q.by, '--as-of', textOf(q.asOf), '--level', String(q.level), '--format', 'csv', '--target', String(q.target)];
   if (q.from !== undefined) o.push('--from', textOf(q.from));
   if (q.to !== undefined) o.push('--to', textOf(q.to));
   if (q.split) o.push('--split', q.split);
@@ -71,6 +72,7 @@ function options(q) {
 function build(s, dir) {
   mkdirSync(dir, { recursive: true });
   writeFileSync(join(dir, 'service.json'), JSON.stringify(s.config));
+  for (const [name, text] of Object.entries(s.beside)) writeFileSync(join(dir, name), text);
   execFileSync(jauge, ['init', '--yes', '-C', dir], { stdio: 'pipe' });
   s.files.forEach((text, i) => {
     const zipped = s.r.chance(0.3);

@@ -1,6 +1,7 @@
 // Seeded random services: events with known truth, and the logs that say them
 // in various formats.
 import { DAY_MS, dayOf, localDay, textOf } from './calendar.mjs';
+import { population } from './population.mjs';
 
 // A small generator (xorshift32), so that a seed names a data set for ever.
 export function generator(seed) {
@@ -20,7 +21,7 @@ export function generator(seed) {
 }
 
 const CHANNELS = ['web', 'mobile', 'guichet, accueil', 'l’été "B"'];
-const DEPARTMENTS = ['01', '13', '2A', '59', '75', '974'];
+const DEPARTMENTS = ['01', '13', '2A', '59', '69', '75', '974'];
 const ACTIONS = ['visit', 'start', 'complete'];
 const RARE = ['refused', 'help', 'certified', 'answer', 'answer'];
 const ANSWERS = ['good', 'Bien', '10', 'medium', 'moyen', 'bad', 'Mal', 'perhaps'];
@@ -98,7 +99,10 @@ export function service(seed) {
   config.support = { action: 'help' };
   config.outcome = { action: 'certified' };
   config.satisfaction = { action: 'answer', answer: 'answer' };
-  return { r, events, files, config, format };
+  // Whom it is for, and from how many users a territory is served.
+  const people = population(generator(seed + 7000000));
+  Object.assign(config, { territory: 'dept', population: 'population.csv', territory_users: 2 });
+  return { r, events, files, config, format, people, beside: { 'population.csv': people.text } };
 }
 
 export function question(s) {
@@ -106,7 +110,8 @@ export function question(s) {
   const last = Math.max(...events.map((e) => e.day));
   const first = Math.min(...events.map((e) => e.day));
   const q = { by: r.pick(['day', 'week', 'month', 'quarter', 'semester', 'year']),
-    active: s.config.active ?? [], config: s.config, where: [], split: undefined, level: r.pick([0.9, 0.95, 0.99]), asOf: last + 1 };
+    active: s.config.active ?? [], config: s.config, where: [], split: undefined, level: r.pick([0.9, 0.95, 0.99]), asOf: last + 1,
+    population: s.people, served: s.config.territory_users, target: 1 + (first + last + events.length) % 60 };
   if (q.by === 'day' && last - first > 60) q.by = 'week';
   if (r.chance(0.5)) q.asOf = first + 1 + r.int(last - first + 40);
   if (r.chance(0.3)) q.from = Math.min(first + r.int(last - first + 1), q.asOf - 1);

@@ -999,6 +999,52 @@ static void test_clock(void **state)
 	zone_close(z);
 }
 
+/* Public holidays as the administration publishes them (service-public.fr),
+ * 2024 to 2027, but the fixed ones; and Easter Sundays of the years that try
+ * a computus most (Meeus, Astronomical Algorithms, chapter 8, and the
+ * earliest and latest there can be). */
+static void test_holidays(void **state)
+{
+	static const char *const published[][2] = { { "2024-04-01",
+							"Easter Monday" },
+		{ "2024-05-09", "Ascension" }, { "2024-05-20", "Whit Monday" },
+		{ "2025-04-21", "Easter Monday" },
+		{ "2025-05-29", "Ascension" }, { "2025-06-09", "Whit Monday" },
+		{ "2026-04-06", "Easter Monday" },
+		{ "2026-05-14", "Ascension" }, { "2026-05-25", "Whit Monday" },
+		{ "2027-03-29", "Easter Monday" },
+		{ "2027-05-06", "Ascension" }, { "2027-05-17", "Whit Monday" },
+		{ "2026-07-14", "14 July" }, { "2026-12-25", "Christmas" },
+		{ "2027-01-01", "New Year's Day" } };
+	static const char *const easters[] = { "1818-03-22", "1943-04-25",
+		"1954-04-18", "1991-03-31", "2000-04-23", "2008-03-23",
+		"2011-04-24", "2038-04-25", "2285-03-22" };
+	int n = 0;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof published / sizeof *published; i++)
+		assert_string_equal(
+		    day_holiday(day_of(published[i][0])), published[i][1]);
+	for (size_t i = 0; i < sizeof easters / sizeof *easters; i++) {
+		day_t day = day_of(easters[i]);
+
+		assert_int_equal(day_easter(atoi(easters[i])), day);
+		assert_int_equal(day_weekday(day), 7);
+	}
+	assert_true(day_easter(1582) == DAY_NONE);
+	for (day_t d = day_of("2026-01-01"); d < day_of("2027-01-01"); d++)
+		n += day_holiday(d) != NULL;
+	assert_int_equal(n, 11);
+	/* In 2026, 15 August is a Saturday and 1 November a Sunday. */
+	assert_int_equal(day_holidays((struct span){
+			     day_of("2026-01-01"), day_of("2027-01-01") }),
+	    9);
+	/* 8 May 2024 was the Wednesday before Ascension. */
+	assert_int_equal(day_holidays((struct span){
+			     day_of("2024-05-06"), day_of("2024-05-13") }),
+	    2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -1021,6 +1067,7 @@ int main(void)
 		cmocka_unit_test(test_bad_stamps),
 		cmocka_unit_test(test_iso_shape),
 		cmocka_unit_test(test_clock),
+		cmocka_unit_test(test_holidays),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -89,7 +89,8 @@ static void bench_new(
 	b->service = (struct service){ .sources = sources,
 		.n_sources = 2,
 		.primary = app,
-		.territory = place };
+		.territory = place,
+		.territory_users = 2 };
 	b->run = (struct indicator_run){ .store = b->fill.store,
 		.service = &b->service,
 		.space = b->fill.space,
@@ -181,10 +182,11 @@ static void registry(void **unused)
 {
 	static const char *const order[] = { "active_users", "new_users",
 		"returning_users", "cumulative_users", "events", "penetration",
-		"coverage", "retention", "growth", "completion", "funnel",
-		"time_to_complete", "transactions", "support_rate",
-		"satisfaction", "ease_of_use", "nps", "outcomes",
-		"outcome_rate", "cost", "cost_per_mau_annual",
+		"penetration_year", "coverage", "inequality", "control",
+		"projection", "time_to_reach", "retention", "growth",
+		"completion", "funnel", "time_to_complete", "transactions",
+		"support_rate", "satisfaction", "ease_of_use", "nps",
+		"outcomes", "outcome_rate", "cost", "cost_per_mau_annual",
 		"cost_per_mau_month", "cost_per_user_year",
 		"cost_per_new_user" };
 	struct err e = { 0 };
@@ -401,7 +403,21 @@ static void territory(void **unused)
 	r = at(&b, "place=75", WEEK(1));
 	assert_true(r->value == 0 && r->state == STATE_COMPLETE);
 	assert_true(noted(b.t, "up to 1 users"));
-	assert_string_equal(b.t->rows[4].split, "place=01");
+	assert_string_equal(b.t->rows[12].split, "place=01");
+	/* 2 users in the Ain, 1 in Corse-du-Sud, none in Paris */
+	assert_int_equal(at(&b, "measure=served", WEEK(0))->part, 1);
+	r = at(&b, "measure=people_served", WEEK(0));
+	assert_true(r->part == 150 && r->whole == 350);
+	assert_true(noted(b.t, "75 Paris"));
+	compute(&b, "inequality");
+	/* Both that have users have the same rate: 1 - 150/350, ln(350/150),
+	 * all of it between regions. */
+	close_to(at(&b, "measure=gini", WEEK(0))->value, 4.0 / 7);
+	close_to(at(&b, "measure=theil", WEEK(0))->value, 0.847298);
+	close_to(at(&b, "measure=theil_between", WEEK(0))->value, 0.847298);
+	close_to(at(&b, "measure=theil_within", WEEK(0))->value, 0);
+	r = at(&b, "measure=gini_equal", WEEK(0));
+	assert_true(r->low <= r->value && r->value <= r->high);
 	b.run.split = slice_of("channel");
 	refused(&b, "coverage", "cannot be split by channel");
 	b.run.split = SLICE_ABSENT;
@@ -432,6 +448,10 @@ static void daily(void **unused)
 	compute(&b, "active_users");
 	assert_int_equal(b.t->rows[0].unit, UNIT_VISITOR_DAYS);
 	assert_true(noted(b.t, "visitor-days"));
+	compute(&b, "control");
+	assert_int_equal(b.t->rows[0].unit, UNIT_VISITOR_DAYS);
+	assert_true(noted(b.t, "need 12 complete periods"));
+	refused(&b, "projection", "identity: daily");
 	refused(&b, "retention",
 	    "retention cannot be measured on source app:"
 	    " its identifiers change every day (identity: daily).\n"
