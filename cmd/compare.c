@@ -11,8 +11,13 @@
 #include "write.h"
 
 static const struct opt compare_opts[] = { OPT_BY, OPT_WHERE, OPT_FROM, OPT_TO,
-	OPT_AS_OF, OPT_SOURCE, OPT_LEVEL, OPT_FORMAT, OPT_OUTPUT, OPT_LANG,
-	OPT_DIR, OPT_END };
+	OPT_AS_OF, OPT_SOURCE, OPT_LEVEL,
+	{ 0, "resample", OPT_INT, "ROUNDS", NULL, NULL, false,
+	    N_("intervals of users by resampling them so often, not by "
+	       "formula") },
+	{ 0, "seed", OPT_INT, "SEED", NULL, "1", false,
+	    N_("seed of --resample") },
+	OPT_FORMAT, OPT_OUTPUT, OPT_LANG, OPT_DIR, OPT_END };
 
 struct list {
 	const struct indicator **at; /* owned; room for all of them */
@@ -78,16 +83,38 @@ static int parse_sides(
 	return rc;
 }
 
+/* Fewer rounds have no replicate beyond the interval on each side; more than
+ * a million take memory and tell nothing more. */
+static int set_boot(
+    struct stats_boot *boot, const struct context *c, struct err *e)
+{
+	*boot = (struct stats_boot){ .level = c->run.level };
+	if (opt_count(c->args, "resample") == 0)
+		return 0;
+	boot->rounds = (size_t)opt_int(c->args, "resample");
+	boot->seed = (uint64_t)opt_int(c->args, "seed");
+	if (boot->rounds < 199 || boot->rounds > 1000000)
+		return err_set(e, ERR_USAGE,
+		    "--resample: expected 199 to 1000000 rounds, as in "
+		    "--resample 1999");
+	return 0;
+}
+
 static int compare_text(struct context *c, const struct side *a,
     const struct side *b, struct buf *out, struct err *e)
 {
 	struct output_style st = write_style(opt_text(c->args, "output"));
 	struct comparison *cmp = NULL;
+	struct stats_boot boot;
 	struct list l;
 	int rc = choose(&l, c, a->by_value, e);
+	bool resample = opt_count(c->args, "resample") > 0;
 
 	if (rc == 0)
-		rc = compare_sides(&c->run, a, b, l.at, l.n, c->table, &cmp, e);
+		rc = set_boot(&boot, c, e);
+	if (rc == 0)
+		rc = compare_sides(&c->run, a, b, l.at, l.n,
+		    resample ? &boot : NULL, c->table, &cmp, e);
 	if (rc == 0)
 		rc = context_format(c->args)->comparison(
 		    cmp, l.n, a, b, c->table, &st, out, e);

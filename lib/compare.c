@@ -260,11 +260,13 @@ static void judge(struct comparison *c, double level)
 
 int compare_sides(struct indicator_run *run, const struct side *a,
     const struct side *b, const struct indicator *const *inds, size_t n,
-    struct table *scratch, struct comparison **out, struct err *e)
+    const struct stats_boot *boot, struct table *scratch,
+    struct comparison **out, struct err *e)
 {
-	struct match m = {
-		.run = run, .scratch = scratch, .level = run->level
-	};
+	struct match m = { .run = run,
+		.scratch = scratch,
+		.level = run->level,
+		.boot = boot };
 	struct comparison *c = calloc(n + 1, sizeof *c);
 	int rc = c ? match_make(&m, a, b, e) : err_memory(e);
 

@@ -44,9 +44,11 @@ int side_parse(struct side *out, struct slice s, struct err *e);
 
 /* Compares n indicators (Holm-adjusted together). Gives *out (free()) with n
  * entries; texts live in scratch, a table that the caller keeps. Both sides
- * must be of one kind. */
+ * must be of one kind. boot, unless NULL, says how often users who may be on
+ * both sides are resampled in place of a formula. */
 int compare_sides(struct indicator_run *run, const struct side *a,
     const struct side *b, const struct indicator *const *inds, size_t n,
-    struct table *scratch, struct comparison **out, struct err *e);
+    const struct stats_boot *boot, struct table *scratch,
+    struct comparison **out, struct err *e);
 
 #endif

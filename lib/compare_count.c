@@ -7,10 +7,10 @@
 #include "compare_impl.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #define WEEKS 26
-#define WEEKS_LEAST 8
 #define POWER 0.8
 
 int compare_rows(
@@ -102,14 +102,15 @@ static int read_weeks(struct match *m, struct err *e)
 	return activity_compute(m->run->store, &q, &m->weeks, e);
 }
 
-int compare_shock(struct match *m, enum shock of, int32_t days_a,
-    int32_t days_b, double *out, struct err *e)
+int compare_shock(struct match *m, enum shock of, struct span a, struct span b,
+    struct stats_shock *out, struct err *e)
 {
-	double x[WEEKS], variance;
+	struct stats_shock none = { 0, INFINITY, 0 };
+	double x[WEEKS];
 	size_t n = 0;
 	int rc;
 
-	*out = 0;
+	*out = none;
 	if (m->by_value && of != SHOCK_EVENTS)
 		return 0;
 	rc = read_weeks(m, e);
@@ -125,15 +126,17 @@ int compare_shock(struct match *m, enum shock of, int32_t days_a,
 		}
 		x[n++] = (double)count;
 	}
-	variance = n < WEEKS_LEAST ? NAN : stats_shock_variance(x, n);
-	*out = of == SHOCK_EVENTS ? NAN : 0;
-	if (isnan(variance))
+	*out = stats_shock_variance(x, n);
+	if (isnan(out->variance)) {
+		out->variance = of == SHOCK_EVENTS ? NAN : 0;
 		return table_note(m->scratch,
 		    _("fewer than 8 whole weeks of "
 		      "history: how much weeks differ is not known and not "
 		      "allowed for"),
 		    e);
-	*out = variance * (7.0 / days_a + 7.0 / days_b);
+	}
+	*out = stats_shock_between(*out, a.to - a.from, b.to - b.from,
+	    a.from < b.from ? b.from - a.to : a.from - b.to);
 	return 0;
 }
 
@@ -144,14 +147,6 @@ void compare_plain(struct comparison *c)
 		c->ratio = c->b.value / c->a.value;
 }
 
-/* Standard error of log(ratio) from its interval, which is symmetric in
- * logarithms. */
-static double log_error(struct interval i, double level)
-{
-	return (log(i.high) - log(i.low)) /
-	       (2 * stats_normal_quantile((1 + level) / 2));
-}
-
 static void put_detectable(struct comparison *c, double error, double level)
 {
 	double z = stats_normal_quantile((1 + level) / 2) +
@@ -160,36 +155,66 @@ static void put_detectable(struct comparison *c, double error, double level)
 	c->detectable = exp(z * error) - 1;
 }
 
-void compare_counts(
-    const struct match *m, struct comparison *c, const struct counted *n)
+static int note_resampled(const struct match *m, struct err *e)
 {
-	struct ratio_test t =
-	    stats_user_ratio(n->a, n->b, n->both, n->extra, m->level);
-	struct interval i = t.interval;
-	bool same = n->scale == 1 && !n->inverted;
-	double error, move;
+	char text[256];
 
-	compare_plain(c);
-	if (same)
-		c->p = t.p;
-	if (isnan(i.low) || isnan(c->ratio) || c->ratio <= 0)
+	snprintf(text, sizeof text,
+	    _("users resampled %zu times from seed %zu (percentile "
+	      "bootstrap)"),
+	    m->boot->rounds, (size_t)m->boot->seed);
+	return table_note(m->scratch, text, e);
+}
+
+static int ratio_of(const struct match *m, const struct counted *n,
+    struct ratio_test *out, struct err *e)
+{
+	struct interval own;
+
+	*out = stats_user_ratio(n->a, n->b, n->both, n->extra, m->level);
+	if (!m->boot || n->both == 0)
+		return 0;
+	if (!stats_boot_ratio(n->a, n->b, n->both, m->boot, &own))
+		return err_memory(e);
+	*out =
+	    stats_user_ratio_from(n->a, n->b, n->both, own, n->extra, m->level);
+	return note_resampled(m, e);
+}
+
+static void put_ratio(const struct match *m, struct comparison *c,
+    const struct counted *n, const struct ratio_test *t)
+{
+	struct interval i = t->interval;
+	double move = c->ratio / t->ratio;
+
+	if (isnan(i.low) || isnan(c->ratio) || !(t->ratio > 0))
 		return;
-	error = log_error(i, m->level);
-	move = c->ratio / t.ratio;
 	if (n->inverted) {
-		move = c->ratio * t.ratio;
-		i = (struct interval){ 1 / t.interval.high,
-			1 / t.interval.low };
+		move = c->ratio * t->ratio;
+		i = (struct interval){ 1 / i.high, 1 / i.low };
 	}
 	c->ratio_interval = (struct interval){ move * i.low, move * i.high };
 	c->difference_interval =
 	    (struct interval){ c->a.value * (c->ratio_interval.low - 1),
 		    c->a.value * (c->ratio_interval.high - 1) };
-	if (error <= 0)
-		return;
-	if (!same)
-		c->p = 2 * stats_normal_cdf(-fabs(log(c->ratio)) / error);
-	put_detectable(c, error, m->level);
+	if (n->scale != 1 || n->inverted)
+		c->p = stats_t_two_sided(log(c->ratio) / t->error, t->df);
+	put_detectable(c, t->error, m->level);
+}
+
+int compare_counts(const struct match *m, struct comparison *c,
+    const struct counted *n, struct err *e)
+{
+	struct ratio_test t;
+	int rc = ratio_of(m, n, &t, e);
+
+	compare_plain(c);
+	if (rc < 0)
+		return rc;
+	if (n->scale == 1 && !n->inverted)
+		c->p = t.p;
+	put_ratio(m, c, n, &t);
+	return 0;
 }
 
 static void put_count(struct row *row, uint64_t n)
@@ -218,12 +243,19 @@ static double put_counts(
 	return (double)m->a.days / m->b.days;
 }
 
-static const char *of_users(const struct match *m)
+/* Of the same users in part, or of none. */
+static const char *method_of(const struct counted *n)
 {
-	return m->by_value ? N_("users in both sides taken off the variance")
-			   : N_("users in both sides taken off the variance, "
-				"weeks' own "
-				"movement added");
+	if (n->both > 0 && n->extra.variance > 0)
+		return N_("users of both sides counted once (Bonett and "
+			  "Price), weeks' own movement added");
+	if (n->both > 0)
+		return N_("users of both sides counted once (Bonett and "
+			  "Price)");
+	if (n->extra.variance > 0)
+		return N_("different users (exact, conditional), weeks' own "
+			  "movement added");
+	return N_("different users (exact, conditional)");
 }
 
 int compare_active(struct match *m, struct comparison *c, struct err *e)
@@ -234,28 +266,20 @@ int compare_active(struct match *m, struct comparison *c, struct err *e)
 	struct counted n = { .scale = 1 };
 	int rc = compare_rows(m, c, days ? UNIT_VISITOR_DAYS : UNIT_USERS, e);
 
-	c->method = of_users(m);
 	if (rc == 0)
 		rc = compare_pair(m, m->a.run.span, m->b.run.span, &pair, e);
 	if (rc == 0)
 		rc = compare_shock(
-		    m, SHOCK_ACTIVE, m->a.days, m->b.days, &n.extra, e);
+		    m, SHOCK_ACTIVE, m->a.run.span, m->b.run.span, &n.extra, e);
 	if (rc < 0)
 		return rc;
 	n.a = pair.a;
 	n.b = pair.b;
 	n.both = pair.both;
+	c->method = method_of(&n);
 	put_count(&c->a, n.a);
 	put_count(&c->b, n.b);
-	compare_counts(m, c, &n);
-	return 0;
-}
-
-static const char *of_counts(const struct match *m)
-{
-	return m->by_value ? N_("counts taken as independent")
-			   : N_("counts taken as independent, weeks' own "
-				"movement added");
+	return compare_counts(m, c, &n, e);
 }
 
 int compare_new(struct match *m, struct comparison *c, struct err *e)
@@ -263,17 +287,44 @@ int compare_new(struct match *m, struct comparison *c, struct err *e)
 	struct counted n = { .scale = 1 };
 	int rc = compare_rows(m, c, UNIT_USERS, e);
 
-	c->method = of_counts(m);
 	if (rc == 0)
 		rc = compare_fresh(m, &n.a, &n.b, e);
 	if (rc == 0)
 		rc = compare_shock(
-		    m, SHOCK_NEW, m->a.days, m->b.days, &n.extra, e);
+		    m, SHOCK_NEW, m->a.run.span, m->b.run.span, &n.extra, e);
 	if (rc < 0)
 		return rc;
+	c->method = method_of(&n);
 	n.scale = put_counts(m, c, n.a, n.b);
-	compare_counts(m, c, &n);
-	return 0;
+	return compare_counts(m, c, &n, e);
+}
+
+/* Of the users of both sides, those who returned on each: who was new on
+ * neither. Of two periods that is all but those new in the earlier one; of two
+ * values "new" differs between the sides, and nobody is taken as the same. */
+static int both_returned(struct match *m, const struct activity_pair *pair,
+    uint64_t *out, struct err *e)
+{
+	bool later = m->b.run.span.from >= m->a.run.span.to;
+	const struct half *first = later ? &m->a : &m->b;
+	const struct half *last = later ? &m->b : &m->a;
+	struct activity_query now = half_query(last, last->run.span);
+	struct activity_query known, before;
+	struct activity_pair with, without;
+	int rc;
+
+	*out = 0;
+	if (m->by_value || first->run.span.to > last->run.span.from)
+		return 0;
+	known = half_query(first, (struct span){ DAY_MIN, first->run.span.to });
+	before =
+	    half_query(first, (struct span){ DAY_MIN, first->run.span.from });
+	rc = activity_pair(m->run->store, &known, &now, &with, e);
+	if (rc == 0)
+		rc = activity_pair(m->run->store, &before, &now, &without, e);
+	if (rc == 0)
+		*out = pair->both - (with.both - without.both);
+	return rc;
 }
 
 int compare_returning(struct match *m, struct comparison *c, struct err *e)
@@ -283,22 +334,23 @@ int compare_returning(struct match *m, struct comparison *c, struct err *e)
 	uint64_t a, b;
 	int rc = compare_rows(m, c, UNIT_USERS, e);
 
-	c->method = of_counts(m);
 	if (rc == 0)
 		rc = compare_pair(m, m->a.run.span, m->b.run.span, &pair, e);
 	if (rc == 0)
 		rc = compare_fresh(m, &a, &b, e);
 	if (rc == 0)
+		rc = both_returned(m, &pair, &n.both, e);
+	if (rc == 0)
 		rc = compare_shock(
-		    m, SHOCK_ACTIVE, m->a.days, m->b.days, &n.extra, e);
+		    m, SHOCK_ACTIVE, m->a.run.span, m->b.run.span, &n.extra, e);
 	if (rc < 0)
 		return rc;
 	n.a = pair.a - a;
 	n.b = pair.b - b;
+	c->method = method_of(&n);
 	put_count(&c->a, n.a);
 	put_count(&c->b, n.b);
-	compare_counts(m, c, &n);
-	return 0;
+	return compare_counts(m, c, &n, e);
 }
 
 int compare_cumulative(struct match *m, struct comparison *c, struct err *e)
@@ -356,13 +408,9 @@ int compare_events(struct match *m, struct comparison *c, struct err *e)
 		rc = events_of(m, &m->b, &n.b, e);
 	if (rc == 0)
 		rc = compare_shock(
-		    m, SHOCK_EVENTS, m->a.days, m->b.days, &n.extra, e);
+		    m, SHOCK_EVENTS, m->a.run.span, m->b.run.span, &n.extra, e);
 	if (rc < 0)
 		return rc;
 	n.scale = put_counts(m, c, n.a, n.b);
-	if (isnan(n.extra))
-		compare_plain(c);
-	else
-		compare_counts(m, c, &n);
-	return 0;
+	return compare_counts(m, c, &n, e);
 }

@@ -25,6 +25,7 @@ struct match {
 	bool by_value;
 	struct activity *weeks; /* up to 26 before the later side's end */
 	double level;
+	const struct stats_boot *boot; /* borrowed, or NULL */
 };
 
 typedef int compare_fn(struct match *m, struct comparison *c, struct err *e);
@@ -41,14 +42,14 @@ int compare_rows(
  * over a's is b / a * scale. */
 struct counted {
 	uint64_t a, b, both;
-	double extra; /* variance of log(b/a) beyond Poisson */
+	struct stats_shock extra; /* of log(b/a), from week to week */
 	double scale;
 	bool inverted; /* the count divides: a unit cost */
 };
 /* Ratio, difference, their intervals, p and what could have been seen, from
  * the rows' values and the counts behind them. */
-void compare_counts(
-    const struct match *m, struct comparison *c, const struct counted *n);
+int compare_counts(const struct match *m, struct comparison *c,
+    const struct counted *n, struct err *e);
 /* Difference and ratio alone. */
 void compare_plain(struct comparison *c);
 
@@ -59,11 +60,11 @@ int compare_pair(struct match *m, struct span a, struct span b,
 int compare_fresh(struct match *m, uint64_t *a, uint64_t *b, struct err *e);
 
 /* Variance of log(b/a) from week to week that users alone do not explain, for
- * sides of so many days. Of users between values, which share their weeks, and
+ * sides of these spans. Of users between values, which share their weeks, and
  * with too little history: 0. Of events with too little history: NAN, since
  * events of one user come together and no count tells how. */
 enum shock { SHOCK_ACTIVE, SHOCK_NEW, SHOCK_EVENTS };
-int compare_shock(struct match *m, enum shock of, int32_t days_a,
-    int32_t days_b, double *out, struct err *e);
+int compare_shock(struct match *m, enum shock of, struct span a, struct span b,
+    struct stats_shock *out, struct err *e);
 
 #endif

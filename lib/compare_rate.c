@@ -43,7 +43,7 @@ int compare_penetration(struct match *m, struct comparison *c, struct err *e)
 		rc = compare_pair(m, m->a.run.span, m->b.run.span, &pair, e);
 	if (rc == 0)
 		rc = compare_shock(
-		    m, SHOCK_ACTIVE, m->a.days, m->b.days, &n.extra, e);
+		    m, SHOCK_ACTIVE, m->a.run.span, m->b.run.span, &n.extra, e);
 	if (rc < 0)
 		return rc;
 	put_share(&c->a, pair.a, (uint64_t)a);
@@ -53,8 +53,7 @@ int compare_penetration(struct match *m, struct comparison *c, struct err *e)
 	n.both = pair.both;
 	if (a != b && a > 0 && b > 0)
 		n.scale = (double)a / (double)b;
-	compare_counts(m, c, &n);
-	return 0;
+	return compare_counts(m, c, &n, e);
 }
 
 /* Of the cohorts whose period lies within the side, those back in the next

@@ -96,7 +96,7 @@ static int try_compare(struct bench *b, const char *a, const char *z,
 	}
 	free(b->c);
 	b->c = NULL;
-	return compare_sides(&b->run, &x, &y, inds, n, b->t, &b->c, e);
+	return compare_sides(&b->run, &x, &y, inds, n, NULL, b->t, &b->c, e);
 }
 
 static const struct comparison *compare(
@@ -158,6 +158,28 @@ static void sides(void **unused)
 	assert_int_equal(side_parse(&s, slice_of(""), &e), ERR_USAGE);
 }
 
+/* Wilson's limits of x in n for z. */
+static struct interval score(double x, double n, double z)
+{
+	double p = x / n, centre = p + z * z / 2 / n;
+	double half = z * sqrt(p * (1 - p) / n + z * z / 4 / n / n);
+
+	return (struct interval){ (centre - half) / (1 + z * z / n),
+		(centre + half) / (1 + z * z / n) };
+}
+
+/* Bonett and Price 2006, written out for b/a. */
+static struct interval paired_limits(double a, double b, double both)
+{
+	double n = a + b - both;
+	double k = sqrt((n - both + 2) / (a + 1) / (b + 1)) /
+		   (sqrt((n - a + 1) / (n + 2) / (a + 1)) +
+		       sqrt((n - b + 1) / (n + 2) / (b + 1)));
+	struct interval i = score(a, n, k * Z95), j = score(b, n, k * Z95);
+
+	return (struct interval){ j.low / i.high, j.high / i.low };
+}
+
 /* 13 users on the web, 19 on a mobile, 10 of them both: of the 12 who used
  * one, 3 and 9. McNemar, exact: 2 (1 + 12 + 66 + 220) / 4096. */
 static void two_values(void **unused)
@@ -167,6 +189,7 @@ static void two_values(void **unused)
 	struct bench b;
 	size_t n = add(ev, 0, 0, 13, MONDAY, 0);
 	double se = sqrt(12.0 / 13 / 19), r = 19.0 / 13;
+	struct interval paired = paired_limits(13, 19, 10);
 
 	(void)unused;
 	n = add(ev, n, 3, 22, MONDAY + 1, 1);
@@ -179,8 +202,8 @@ static void two_values(void **unused)
 	close_to(c->p_adjusted, c->p);
 	close_to(c->difference, 6);
 	close_to(c->ratio, r);
-	close_to(c->ratio_interval.low, r * exp(-Z95 * se));
-	close_to(c->difference_interval.high, 13 * (r * exp(Z95 * se) - 1));
+	close_to(c->ratio_interval.low, paired.low);
+	close_to(c->difference_interval.high, 13 * (paired.high - 1));
 	close_to(c->detectable, exp((Z95 + Z80) * se) - 1);
 	assert_int_equal(c->verdict, VERDICT_CANNOT_TELL);
 	assert_string_equal(verdict_name(c->verdict), "cannot tell");
@@ -188,7 +211,7 @@ static void two_values(void **unused)
 	c = compare(&b, "channel=web", "channel=mobile", "penetration");
 	close_to(c->difference, 0.006);
 	close_to(c->p, 598.0 / 4096);
-	close_to(c->difference_interval.low, 0.013 * (r * exp(-Z95 * se) - 1));
+	close_to(c->difference_interval.low, 0.013 * (paired.low - 1));
 	c = compare(&b, "channel=web", "channel=mobile", "new_users");
 	assert_int_equal(c->b.part, 19);
 	assert_true(c->p > 598.0 / 4096);
@@ -258,7 +281,9 @@ static void ordinary_weeks(void **unused)
 {
 	static struct fill_event ev[2000];
 	const struct comparison *c;
-	double x[11], extra, se, variance;
+	double x[11];
+	struct stats_shock week;
+	struct ratio_test t;
 	struct bench b;
 	size_t n = 0;
 
@@ -271,11 +296,13 @@ static void ordinary_weeks(void **unused)
 	assert_int_equal(c->b.part, 90);
 	for (int w = 1; w < 12; w++)
 		x[w - 1] = w % 2 ? 90 : 50;
-	variance = stats_shock_variance(x, 11);
-	assert_true(variance > 0);
-	extra = 2 * variance;
-	se = sqrt(40.0 / 50 / 90 + extra);
-	close_to(c->ratio_interval.low, 1.8 * exp(-Z95 * se));
+	week = stats_shock_variance(x, 11);
+	assert_true(week.variance > 0);
+	week.variance *= 2;
+	t = stats_user_ratio(50, 90, 50, week, 0.95);
+	close_to(c->ratio_interval.low, t.interval.low);
+	close_to(c->detectable,
+	    exp((Z95 + Z80) * sqrt(40.0 / 50 / 90 + week.variance)) - 1);
 	assert_true(c->p > 0.05);
 	assert_int_equal(c->verdict, VERDICT_CANNOT_TELL);
 	assert_false(noted(b.t, "fewer than 8"));
@@ -331,7 +358,9 @@ static void unit_costs(void **unused)
 	struct costs costs = { paid, 2 };
 	struct bench b;
 	size_t n = add(ev, 0, 0, 40, MONDAY, 0);
-	double se = sqrt(1.0 / 40 + 1.0 / 50);
+	struct stats_shock none_known = { 0, INFINITY, 0 };
+	struct interval users =
+	    stats_user_ratio(40, 50, 0, none_known, 0.95).interval;
 
 	(void)unused;
 	for (int i = 0; i < 2; i++)
@@ -347,8 +376,8 @@ static void unit_costs(void **unused)
 	close_to(c->a.value, 25);
 	close_to(c->b.value, 20);
 	close_to(c->ratio, 0.8);
-	close_to(c->ratio_interval.low, 0.8 * exp(-Z95 * se));
-	close_to(c->ratio_interval.high, 0.8 * exp(Z95 * se));
+	close_to(c->ratio_interval.low, 1 / users.high);
+	close_to(c->ratio_interval.high, 1 / users.low);
 	assert_int_equal(c->verdict, VERDICT_CANNOT_TELL);
 	c = compare(&b, "2026-01", "2026-02", "cost_per_new_user");
 	close_to(c->b.value, 100);
