@@ -12,6 +12,9 @@
 
 static const struct opt compare_opts[] = { OPT_BY, OPT_WHERE, OPT_FROM, OPT_TO,
 	OPT_AS_OF, OPT_SOURCE, OPT_LEVEL,
+	{ 'y', "year", OPT_FLAG, NULL, NULL, NULL, false,
+	    N_("one period, beside the same weekdays a year (364 days) "
+	       "before") },
 	{ 0, "resample", OPT_INT, "ROUNDS", NULL, NULL, false,
 	    N_("intervals of users by resampling them so often, not by "
 	       "formula") },
@@ -44,22 +47,40 @@ static int choose(
     struct list *l, const struct context *c, bool by_value, struct err *e)
 {
 	const struct args *args = c->args;
+	size_t sides = opt_flag(args, "year") ? 1 : 2;
 	struct slice name;
 
 	l->n = 0;
 	l->at = calloc(n_indicators + args->n_operands, sizeof *l->at);
 	if (!l->at)
 		return err_memory(e);
-	for (size_t i = 2; i < args->n_operands; i++) {
+	for (size_t i = sides; i < args->n_operands; i++) {
 		name = slice_of(args->operand[i]);
 		l->at[l->n] = indicator_find(name);
 		if (!l->at[l->n++])
 			return indicator_unknown(name, e);
 	}
-	for (size_t i = 0; i < n_indicators && args->n_operands == 2; i++)
+	for (size_t i = 0; i < n_indicators && args->n_operands == sides; i++)
 		if (is_default(&c->run, by_value, &indicators[i]))
 			l->at[l->n++] = &indicators[i];
 	return 0;
+}
+
+static int parse_year(const struct args *args, struct side *a, struct side *b,
+    char room[SIDE_LABEL], struct err *e)
+{
+	int rc;
+
+	if (args->n_operands < 1)
+		return err_set(e, ERR_USAGE,
+		    "a period is needed, as in: "
+		    "jauge compare --year 2026-W40");
+	if (opt_count(args, "from") || opt_count(args, "to"))
+		return err_set(e, ERR_USAGE,
+		    "--from and --to do not go with --year: the period says "
+		    "it itself");
+	rc = side_parse(b, slice_of(args->operand[0]), e);
+	return rc < 0 ? rc : side_year_ago(a, b, room, e);
 }
 
 static int parse_sides(
@@ -126,9 +147,11 @@ static int compare_text(struct context *c, const struct side *a,
 static int compare_run(const struct args *args, struct err *e)
 {
 	struct buf out = BUF_INIT;
+	char room[SIDE_LABEL];
 	struct side a, b;
 	struct context c;
-	int rc = parse_sides(args, &a, &b, e);
+	int rc = opt_flag(args, "year") ? parse_year(args, &a, &b, room, e)
+					: parse_sides(args, &a, &b, e);
 
 	if (rc < 0)
 		return rc;
@@ -152,6 +175,7 @@ const struct cmd cmd_compare = {
 		    "that may be: cannot tell"),
 	.examples =
 	    "$ jauge compare 2026-Q2 2026-Q3\n"
+	    "$ jauge compare --year 2026-W40\n"
 	    "$ jauge compare channel=web channel=mobile retention\n"
 	    "$ jauge compare 2026-01-01..2026-03-01 2026-03-01..2026-05-01 "
 	    "active_users\n",

@@ -38,7 +38,7 @@ static compare_fn *way_of(const struct indicator *ind)
 	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
 		if (strcmp(ways[i].name, ind->name) == 0)
 			return ways[i].compare;
-	return compare_apart;
+	return compare_single;
 }
 
 /* The shortest kind of period that is as long as the side: an identity must
@@ -100,6 +100,19 @@ static int note_start(day_t first, struct table *scratch, struct err *e)
 	return table_note(scratch, text, e);
 }
 
+static int too_young(const struct half *h, day_t first, struct err *e)
+{
+	char from[11], day[11] = "(none)";
+
+	day_format(h->run.span.from, from);
+	if (first != DAY_NONE)
+		day_format(first, day);
+	return err_set(e, ERR_INPUT,
+	    "a year before is not known: the comparison begins on %s, the "
+	    "data on %s\nSame weeks of two years need 53 weeks of data.",
+	    from, day);
+}
+
 /* Complete, partial or censored by the calendar; none without data. */
 static int half_state(struct half *h, struct table *scratch, struct err *e)
 {
@@ -121,7 +134,9 @@ static int half_state(struct half *h, struct table *scratch, struct err *e)
 	if (some)
 		h->state =
 		    indicator_state(run->span.from, run->span.to, run->as_of);
-	if (some && day[0] > run->span.from)
+	if (h->side->year_ago && (n == 0 || day[0] > run->span.from))
+		rc = too_young(h, n ? day[0] : DAY_NONE, e);
+	else if (some && day[0] > run->span.from)
 		rc = note_start(day[0], scratch, e);
 	free(day);
 	return rc < 0 ? rc : 0;
@@ -154,6 +169,27 @@ static void half_release(struct half *h)
 	free(h->where);
 }
 
+/* A year of weeks is a day or two shorter than one of the calendar, and some
+ * years have a 53rd week: numbers of weeks slip. */
+static int note_year(struct match *m, struct err *e)
+{
+	int year_a, year_b, week_a, week_b;
+	char text[256];
+
+	day_iso_week(m->a.run.span.from, &year_a, &week_a);
+	day_iso_week(m->b.run.span.from, &year_b, &week_b);
+	if (week_a == week_b)
+		return table_note(m->scratch,
+		    _("364 days before: the same weekdays; moving holidays "
+		      "may fall on one side alone"),
+		    e);
+	snprintf(text, sizeof text,
+	    _("364 days before: the same weekdays; a year of 53 weeks lies "
+	      "between, so week %d of %d stands beside week %d of %d"),
+	    week_b, year_b, week_a, year_a);
+	return table_note(m->scratch, text, e);
+}
+
 static int match_make(
     struct match *m, const struct side *a, const struct side *b, struct err *e)
 {
@@ -168,6 +204,8 @@ static int match_make(
 	rc = half_make(&m->a, m, a, e);
 	if (rc == 0)
 		rc = half_make(&m->b, m, b, e);
+	if (rc == 0 && a->year_ago)
+		rc = note_year(m, e);
 	if (rc == 0 && m->a.days != m->b.days) {
 		char text[256];
 

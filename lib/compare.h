@@ -24,9 +24,11 @@ struct comparison {
 	double ratio; /* b / a */
 	struct interval ratio_interval;
 	double p, p_adjusted; /* NAN: no test */
-	double detectable;    /* smallest relative change (counts, costs)
-			       * or difference (shares) that a test at
-			       * this level with 80 % power would see */
+	double detectable;    /* smallest change, of a if by_ratio, else of
+			       * b - a, that a test at this level with
+			       * 80 % power would see */
+	bool by_ratio;        /* the ratio tells more than the difference:
+			       * counts, costs */
 	enum verdict verdict;
 	const char *method; /* N_(one phrase) */
 };
@@ -38,9 +40,17 @@ struct side {
 	struct span span;
 	bool by_value;
 	struct where where;
+	bool year_ago; /* history must reach back to it, else ERR_INPUT */
 };
 /* "2026-Q2", "2026-01-01..2026-03-01" or "channel=web". ERR_USAGE. */
 int side_parse(struct side *out, struct slice s, struct err *e);
+
+/* The same weekdays a year, 364 days, before a period; its label, "2025-W40"
+ * or "2025-10-02..2025-11-01", is written into room. ERR_USAGE: not a
+ * period. */
+#define SIDE_LABEL 24
+int side_year_ago(struct side *out, const struct side *period,
+    char room[SIDE_LABEL], struct err *e);
 
 /* Compares n indicators (Holm-adjusted together). Gives *out (free()) with n
  * entries; texts live in scratch, a table that the caller keeps. Both sides

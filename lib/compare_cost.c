@@ -41,6 +41,7 @@ int compare_cost(struct match *m, struct comparison *c, struct err *e)
 	put_cost(&c->a, &m->a, per_day);
 	put_cost(&c->b, &m->b, per_day);
 	compare_plain(c);
+	c->by_ratio = true;
 	return 0;
 }
 
@@ -147,6 +148,7 @@ static int month_rows(
 	else
 		return rc;
 	compare_plain(c);
+	c->by_ratio = true;
 	*fit = false;
 	c->verdict = VERDICT_NOT_COMPARABLE;
 	return rc;

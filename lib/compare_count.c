@@ -147,12 +147,11 @@ void compare_plain(struct comparison *c)
 		c->ratio = c->b.value / c->a.value;
 }
 
-static void put_detectable(struct comparison *c, double error, double level)
+double compare_seen(double error, double level)
 {
-	double z = stats_normal_quantile((1 + level) / 2) +
-		   stats_normal_quantile(POWER);
-
-	c->detectable = exp(z * error) - 1;
+	return (stats_normal_quantile((1 + level) / 2) +
+		   stats_normal_quantile(POWER)) *
+	       error;
 }
 
 static int note_resampled(const struct match *m, struct err *e)
@@ -199,7 +198,7 @@ static void put_ratio(const struct match *m, struct comparison *c,
 		    c->a.value * (c->ratio_interval.high - 1) };
 	if (n->scale != 1 || n->inverted)
 		c->p = stats_t_two_sided(log(c->ratio) / t->error, t->df);
-	put_detectable(c, t->error, m->level);
+	c->detectable = exp(compare_seen(t->error, m->level)) - 1;
 }
 
 int compare_counts(const struct match *m, struct comparison *c,
@@ -209,6 +208,7 @@ int compare_counts(const struct match *m, struct comparison *c,
 	int rc = ratio_of(m, n, &t, e);
 
 	compare_plain(c);
+	c->by_ratio = true;
 	if (rc < 0)
 		return rc;
 	if (n->scale == 1 && !n->inverted)
@@ -244,8 +244,13 @@ static double put_counts(
 }
 
 /* Of the same users in part, or of none. */
-static const char *method_of(const struct counted *n)
+static const char *method_of(const struct match *m, const struct counted *n)
 {
+	if (n->both > 0 && m->boot)
+		return n->extra.variance > 0
+			   ? N_("users of both sides resampled, weeks' own "
+				"movement added")
+			   : N_("users of both sides resampled");
 	if (n->both > 0 && n->extra.variance > 0)
 		return N_("users of both sides counted once (Bonett and "
 			  "Price), weeks' own movement added");
@@ -276,7 +281,7 @@ int compare_active(struct match *m, struct comparison *c, struct err *e)
 	n.a = pair.a;
 	n.b = pair.b;
 	n.both = pair.both;
-	c->method = method_of(&n);
+	c->method = method_of(m, &n);
 	put_count(&c->a, n.a);
 	put_count(&c->b, n.b);
 	return compare_counts(m, c, &n, e);
@@ -294,7 +299,7 @@ int compare_new(struct match *m, struct comparison *c, struct err *e)
 		    m, SHOCK_NEW, m->a.run.span, m->b.run.span, &n.extra, e);
 	if (rc < 0)
 		return rc;
-	c->method = method_of(&n);
+	c->method = method_of(m, &n);
 	n.scale = put_counts(m, c, n.a, n.b);
 	return compare_counts(m, c, &n, e);
 }
@@ -347,7 +352,7 @@ int compare_returning(struct match *m, struct comparison *c, struct err *e)
 		return rc;
 	n.a = pair.a - a;
 	n.b = pair.b - b;
-	c->method = method_of(&n);
+	c->method = method_of(m, &n);
 	put_count(&c->a, n.a);
 	put_count(&c->b, n.b);
 	return compare_counts(m, c, &n, e);
@@ -368,6 +373,7 @@ int compare_cumulative(struct match *m, struct comparison *c, struct err *e)
 	put_count(&c->a, a);
 	put_count(&c->b, b);
 	compare_plain(c);
+	c->by_ratio = true;
 	c->verdict = VERDICT_NOT_COMPARABLE;
 	return 0;
 }

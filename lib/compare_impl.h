@@ -32,7 +32,7 @@ typedef int compare_fn(struct match *m, struct comparison *c, struct err *e);
 compare_fn compare_active, compare_new, compare_returning, compare_cumulative,
     compare_events, compare_penetration, compare_retention, compare_cost,
     compare_cost_year, compare_cost_month, compare_cost_user_year,
-    compare_cost_new, compare_coverage, compare_apart;
+    compare_cost_new, compare_coverage, compare_single;
 
 /* Both rows of a comparison, without values, in the sides' states. */
 int compare_rows(
@@ -52,6 +52,17 @@ int compare_counts(const struct match *m, struct comparison *c,
     const struct counted *n, struct err *e);
 /* Difference and ratio alone. */
 void compare_plain(struct comparison *c);
+/* Two shares with their integers, of different people. */
+void compare_shares(struct comparison *c, double level);
+/* What a test with such a standard error finds 8 times in 10. */
+double compare_seen(double error, double level);
+
+/* Whether a span is one period, and of which kind. */
+bool compare_is_period(struct span s, enum period *by);
+/* The indicator's rows for all users of a side that is one period: how many,
+ * and the last of them; its split stays. */
+int compare_figure(const struct half *h, const struct indicator *ind,
+    struct row *row, size_t *found, struct err *e);
 
 /* Users of a side's span and of both. */
 int compare_pair(struct match *m, struct span a, struct span b,

@@ -13,25 +13,26 @@ enum columns { ALL, ANSWERS, REASONS };
 static void put_difference(
     struct page *p, struct buf *b, const struct comparison *c)
 {
-	if (c->b.unit == UNIT_SHARE)
-		output_change(b, c->difference, UNIT_SHARE);
-	else if (!isnan(c->ratio))
+	if (c->by_ratio && !isnan(c->ratio))
 		output_change(b, c->ratio - 1, UNIT_USERS);
+	else if (c->b.unit == UNIT_SHARE)
+		output_change(b, c->difference, UNIT_SHARE);
 	else
 		output_value(b, c->difference, c->b.unit, p->t->currency);
 }
 
 static void put_interval(struct buf *b, const struct comparison *c)
 {
-	bool share = c->b.unit == UNIT_SHARE;
-	enum unit unit = share ? UNIT_SHARE : UNIT_USERS;
-	struct interval x = share ? c->difference_interval : c->ratio_interval;
+	double less = c->by_ratio ? 1 : 0;
+	enum unit unit = c->by_ratio ? UNIT_USERS : c->b.unit;
+	struct interval x =
+	    c->by_ratio ? c->ratio_interval : c->difference_interval;
 
 	if (isnan(x.low) || isnan(x.high))
 		return;
-	output_change(b, x.low - (share ? 0 : 1), unit);
+	output_change(b, x.low - less, unit);
 	buf_str(b, _(" to "));
-	output_change(b, x.high - (share ? 0 : 1), unit);
+	output_change(b, x.high - less, unit);
 }
 
 static void put_detectable(struct buf *b, const struct comparison *c)
@@ -41,7 +42,7 @@ static void put_detectable(struct buf *b, const struct comparison *c)
 	buf_str(b, "\xc2\xb1");
 	output_real(b, 100 * c->detectable, 1);
 	buf_str(b, OUTPUT_NARROW);
-	buf_str(b, c->b.unit == UNIT_SHARE ? _("pt") : "%");
+	buf_str(b, c->by_ratio ? "%" : _("pt"));
 }
 
 static void put_head(struct page *p, struct grid *g, const struct side *a,

@@ -88,7 +88,7 @@ static void put_contrasts(
     struct buf *b, const struct table *t, const struct comparison *c)
 {
 	struct interval none = { NAN, NAN };
-	enum unit seen = c->b.unit == UNIT_SHARE ? UNIT_SHARE : UNIT_RATIO;
+	enum unit seen = c->by_ratio ? UNIT_RATIO : c->b.unit;
 
 	put_contrast(b, t, c, "compare=difference", c->difference,
 	    c->difference_interval, c->b.unit);

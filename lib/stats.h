@@ -54,8 +54,9 @@ struct stats_shock {
  * Przyborowski and Wilenski 1940; R's poisson.test), else Bonett and Price
  * 2006 (Stat Med 25:3039); a shock widens it. p of b = a: exact (McNemar; with
  * nobody in both the exact test of two Poisson counts), with a shock Student's.
- * error is that of log(b/a), sqrt(1/a + 1/b - 2 both/(a b) + shock), on df
- * degrees of freedom. a 0: no ratio and no interval; b 0: no error, and no
+ * error is that of log(b/a): the root of 1/a + 1/b, or Bonett and Price's
+ * (only a + only b + 2)/((a + 1)(b + 1)), and the shock, on df degrees of
+ * freedom. a 0: no ratio and no interval; b 0: no error, and no
  * interval with a shock. Shock NAN: no interval and p NAN. */
 struct ratio_test {
 	double ratio;

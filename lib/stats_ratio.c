@@ -34,11 +34,19 @@ static struct interval wilson(double x, double n, double z)
 		(sum + root) / (2 * (n + z * z)) };
 }
 
+/* Of log(b/a); where some are in both, Bonett and Price's, which is never 0. */
+static double own_variance(double a, double b, double both)
+{
+	if (both > 0)
+		return (a + b - 2 * both + 2) / ((a + 1) * (b + 1));
+	return 1 / a + 1 / b;
+}
+
 /* Bonett and Price 2006, Stat Med 25:3039. */
 static struct interval paired_limits(double a, double b, double both, double z)
 {
-	double n = a + b - both, apart = n - both;
-	double together = sqrt((apart + 2) / ((a + 1) * (b + 1)));
+	double n = a + b - both;
+	double together = sqrt(own_variance(a, b, both));
 	double alone_a = sqrt((1 - (a + 1) / (n + 2)) / (a + 1));
 	double alone_b = sqrt((1 - (b + 1) / (n + 2)) / (b + 1));
 	double share = together / (alone_a + alone_b);
@@ -59,11 +67,6 @@ static struct interval widen(struct interval i, double ratio, double extra)
 		return i;
 	return (struct interval){ ratio / joined(log(ratio / i.low), extra),
 		ratio * joined(log(i.high / ratio), extra) };
-}
-
-static double own_variance(double a, double b, double both)
-{
-	return (a + b - 2 * both) / a / b;
 }
 
 /* Of the sum of a known variance and an estimated one. */

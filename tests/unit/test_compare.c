@@ -188,7 +188,7 @@ static void two_values(void **unused)
 	const struct comparison *c;
 	struct bench b;
 	size_t n = add(ev, 0, 0, 13, MONDAY, 0);
-	double se = sqrt(12.0 / 13 / 19), r = 19.0 / 13;
+	double se = sqrt(14.0 / 14 / 20), r = 19.0 / 13;
 	struct interval paired = paired_limits(13, 19, 10);
 
 	(void)unused;
@@ -302,7 +302,7 @@ static void ordinary_weeks(void **unused)
 	t = stats_user_ratio(50, 90, 50, week, 0.95);
 	close_to(c->ratio_interval.low, t.interval.low);
 	close_to(c->detectable,
-	    exp((Z95 + Z80) * sqrt(40.0 / 50 / 90 + week.variance)) - 1);
+	    exp((Z95 + Z80) * sqrt(42.0 / 51 / 91 + week.variance)) - 1);
 	assert_true(c->p > 0.05);
 	assert_int_equal(c->verdict, VERDICT_CANNOT_TELL);
 	assert_false(noted(b.t, "fewer than 8"));
@@ -390,6 +390,131 @@ static void unit_costs(void **unused)
 	bench_free(&b);
 }
 
+/* A figure made up: 40 of 100 in one week, 60 of 100 in the other; then the
+ * same without integers, and without limits. */
+static int made_up(struct indicator_run *run, const struct indicator *self,
+    struct table *out, struct err *e)
+{
+	bool first = run->span.from == WEEK(0);
+	struct row *r = table_add(out, self->name, self->unit, run->span.from,
+	    run->span.to, STATE_COMPLETE);
+
+	if (!r)
+		return err_memory(e);
+	r->value = first ? 0.4 : 0.6;
+	if (strcmp(self->name, "bare") == 0)
+		return 0;
+	r->low = first ? 0.3 : 0.52;
+	r->high = first ? 0.46 : 0.7;
+	if (self->unit == UNIT_SHARE) {
+		r->part = first ? 40 : 60;
+		r->whole = 100;
+	}
+	return 0;
+}
+
+static const struct comparison *compare_made_up(
+    struct bench *b, const char *name, enum unit unit, const char *last)
+{
+	struct indicator made = { .name = name,
+		.family = "made up",
+		.unit = unit,
+		.label = name,
+		.compute = made_up };
+	const struct indicator *one = &made;
+	struct err e = { 0 };
+	struct side x, y;
+
+	assert_int_equal(side_parse(&x, slice_of("2026-W02"), &e), 0);
+	assert_int_equal(side_parse(&y, slice_of(last), &e), 0);
+	free(b->c);
+	b->c = NULL;
+	if (compare_sides(&b->run, &x, &y, &one, 1, NULL, b->t, &b->c, &e))
+		fail_msg("%s", e.text);
+	return b->c;
+}
+
+static void other_figures(void **unused)
+{
+	struct interval d = stats_newcombe(40, 100, 60, 100, 0.95);
+	double below = sqrt(0.08 * 0.08 + 0.06 * 0.06), above = sqrt(0.02);
+	const struct comparison *c;
+	struct fill_event ev[64];
+	struct bench b;
+	size_t n = add(ev, 0, 0, 9, WEEK(0), 0);
+
+	(void)unused;
+	bench_new(&b, ev, add(ev, n, 0, 9, WEEK(1), 0), WEEK(2));
+	c = compare_made_up(&b, "share", UNIT_SHARE, "2026-W03");
+	close_to(c->difference_interval.low, d.low);
+	close_to(c->p, stats_two_proportions(40, 100, 60, 100));
+	assert_false(c->by_ratio);
+	assert_int_equal(c->verdict, VERDICT_UP);
+	/* 0.2 - 0.1 and 0.2 + sqrt(0.1^2 + 0.1^2), by hand */
+	c = compare_made_up(&b, "joined", UNIT_RATIO, "2026-W03");
+	close_to(below, 0.1);
+	close_to(c->difference_interval.low, 0.1);
+	close_to(c->difference_interval.high, 0.2 + above);
+	close_to(c->ratio_interval.low, 1.25);
+	close_to(c->p, erfc(Z95 * 0.2 / 0.1 / sqrt(2)));
+	close_to(c->detectable, (Z95 + Z80) * (0.1 + above) / 2 / Z95 / 0.4);
+	assert_true(c->by_ratio);
+	assert_int_equal(c->verdict, VERDICT_UP);
+	c = compare_made_up(&b, "bare", UNIT_RATIO, "2026-W03");
+	close_to(c->difference, 0.2);
+	assert_true(isnan(c->p));
+	assert_int_equal(c->verdict, VERDICT_NOT_COMPARABLE);
+	c = compare_made_up(&b, "share", UNIT_SHARE, "2026-01-12..2026-01-15");
+	assert_int_equal(c->verdict, VERDICT_NOT_COMPARABLE);
+	assert_true(isnan(c->difference));
+	bench_free(&b);
+}
+
+/* 2026-W02 is beside 2025-W02; 2027-W02 beside 2026-W03, since 2026 has 53
+ * weeks. */
+static void a_year_ago(void **unused)
+{
+	struct fill_event ev[64];
+	const struct indicator *active =
+	    indicator_find(slice_of("active_users"));
+	char room[SIDE_LABEL];
+	struct err e = { 0 };
+	struct side a, b;
+	struct bench bench;
+	size_t n = add(ev, 0, 0, 10, WEEK(0), 0);
+
+	(void)unused;
+	n = add(ev, n, 0, 10, WEEK(1), 0);
+	bench_new(&bench, ev, add(ev, n, 0, 20, WEEK(53), 0), WEEK(54));
+	assert_int_equal(side_parse(&b, slice_of("2027-W02"), &e), 0);
+	assert_int_equal(side_year_ago(&a, &b, room, &e), 0);
+	assert_string_equal(room, "2026-W03");
+	assert_int_equal(a.span.from, WEEK(1));
+	assert_int_equal(compare_sides(&bench.run, &a, &b, &active, 1, NULL,
+			     bench.t, &bench.c, &e),
+	    0);
+	assert_int_equal(bench.c->a.part, 10);
+	assert_int_equal(bench.c->b.part, 20);
+	assert_true(noted(bench.t, "53 weeks"));
+	free(bench.c);
+	bench.c = NULL;
+	assert_int_equal(side_parse(&b, slice_of("2026-W53"), &e), 0);
+	assert_int_equal(side_year_ago(&a, &b, room, &e), 0);
+	assert_string_equal(room, "2026-W01");
+	assert_int_equal(compare_sides(&bench.run, &a, &b, &active, 1, NULL,
+			     bench.t, &bench.c, &e),
+	    ERR_INPUT);
+	assert_non_null(strstr(e.text, "53 weeks of data"));
+	assert_int_equal(side_parse(&b, slice_of("2026-11"), &e), 0);
+	assert_int_equal(side_year_ago(&a, &b, room, &e), 0);
+	assert_string_equal(room, "2025-11-02..2025-12-02");
+	assert_int_equal(side_parse(&b, slice_of("place=75"), &e), 0);
+	assert_int_equal(side_year_ago(&a, &b, room, &e), ERR_USAGE);
+	assert_int_equal(side_parse(&b, slice_of("1970-11"), &e), 0);
+	assert_int_equal(side_year_ago(&a, &b, room, &e), ERR_USAGE);
+	bench_free(&bench);
+}
+
 static void refusals(void **unused)
 {
 	const char *active = "active_users", *cost = "cost";
@@ -454,6 +579,8 @@ int main(void)
 		cmocka_unit_test(ordinary_weeks),
 		cmocka_unit_test(cohorts),
 		cmocka_unit_test(unit_costs),
+		cmocka_unit_test(other_figures),
+		cmocka_unit_test(a_year_ago),
 		cmocka_unit_test(refusals),
 		cmocka_unit_test(territories),
 	};

@@ -365,7 +365,7 @@ static void ratio_of_same(void **state)
 	(void)state;
 	CLOSE(t.ratio, 0.8667, 5e-5);
 	LIMITS(t.interval, 0.7579, 0.9910, 5e-5);
-	CLOSE(t.error, sqrt(22.0 / 75 / 65), 1e-15);
+	CLOSE(t.error, sqrt(24.0 / 76 / 66), 1e-15);
 	CLOSE(t.p, stats_binomial_half(6, 22), 0);
 }
 
