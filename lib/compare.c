@@ -223,11 +223,24 @@ static bool comparable(const struct row *r)
 	return r->state == STATE_COMPLETE && !isnan(r->value);
 }
 
-/* Nothing is said of a side that is not whole. */
+/* What was not seen is no 0. */
+static void blank(struct row *r)
+{
+	if (r->state != STATE_NONE && r->state != STATE_CENSORED)
+		return;
+	r->value = r->low = r->high = NAN;
+	r->part = r->whole = CELL_NO_COUNT;
+}
+
+/* Nothing is said of a side that is not whole, not even how much more or less
+ * it has so far. */
 static void forget(struct comparison *c)
 {
 	struct interval none = { NAN, NAN };
 
+	blank(&c->a);
+	blank(&c->b);
+	c->difference = c->ratio = NAN;
 	c->difference_interval = c->ratio_interval = none;
 	c->p = c->detectable = NAN;
 	c->verdict = VERDICT_NOT_COMPARABLE;

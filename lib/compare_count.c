@@ -184,9 +184,9 @@ static void put_ratio(const struct match *m, struct comparison *c,
     const struct counted *n, const struct ratio_test *t)
 {
 	struct interval i = t->interval;
-	double move = c->ratio / t->ratio;
+	double move = t->ratio > 0 ? c->ratio / t->ratio : n->scale;
 
-	if (isnan(i.low) || isnan(c->ratio) || !(t->ratio > 0))
+	if (isnan(i.low) || isnan(c->ratio))
 		return;
 	if (n->inverted) {
 		move = c->ratio * t->ratio;

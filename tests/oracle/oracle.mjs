@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { textOf } from './calendar.mjs';
 import { compute, indicators, view } from './naive.mjs';
+import * as comparison from './naive_compare.mjs';
 import { question, service } from './random.mjs';
 
 const [jauge, count, firstSeed] = [process.argv[2], Number(process.argv[3]), Number(process.argv[4])];
@@ -81,6 +82,16 @@ function build(s, dir) {
   });
 }
 
+function compareDifferences(s, dir) {
+  const q = comparison.contest(s);
+  const run = spawnSync(jauge, ['compare', '-C', dir, ...q.args], { encoding: 'utf8', maxBuffer: 1 << 28 });
+  if (run.status !== 0) {
+    return /nothing counts as use/.test(run.stderr) ? [] : [`compare ${q.args.join(' ')}: status ${run.status} ${run.stderr}`];
+  }
+  const bad = comparison.differences(parseCsv(run.stdout), comparison.compare(s.events, q));
+  return bad.length ? [`compare ${q.args.join(' ')} (${bad.length})`, ...bad.slice(0, 6)] : [];
+}
+
 let wrong = 0;
 for (let seed = firstSeed; seed < firstSeed + count; seed++) {
   const dir = mkdtempSync(join(tmpdir(), 'jauge-oracle-'));
@@ -103,6 +114,7 @@ for (let seed = firstSeed; seed < firstSeed + count; seed++) {
       const bad = differences(parseCsv(run.stdout), compute(s.events, q, names));
       if (bad.length) found.push(`${options(q).join(" ")} (${bad.length})`, ...bad.slice(0, 6));
     }
+    for (let i = 0; i < 3; i++) found.push(...compareDifferences(s, dir));
   } catch (e) {
     found.push(String(e.stderr ?? e));
   }
