@@ -15,6 +15,9 @@ static const struct opt compare_opts[] = { OPT_BY, OPT_WHERE, OPT_FROM, OPT_TO,
 	{ 'y', "year", OPT_FLAG, NULL, NULL, NULL, false,
 	    N_("one period, beside the same weekdays a year (364 days) "
 	       "before") },
+	{ 'i', "interrupted", OPT_DAY, "DAY", NULL, NULL, false,
+	    N_("one series, before and from this day on: change of level "
+	       "and slope") },
 	{ 0, "resample", OPT_INT, "ROUNDS", NULL, NULL, false,
 	    N_("intervals of users by resampling them so often, not by "
 	       "formula") },
@@ -43,11 +46,19 @@ static bool is_default(
 	return wanted && indicator_measurable(run, ind, &why);
 }
 
+/* Operands before the names of indicators. */
+static size_t operands_of_sides(const struct args *args)
+{
+	if (opt_count(args, "interrupted"))
+		return 0;
+	return opt_flag(args, "year") ? 1 : 2;
+}
+
 static int choose(
     struct list *l, const struct context *c, bool by_value, struct err *e)
 {
 	const struct args *args = c->args;
-	size_t sides = opt_flag(args, "year") ? 1 : 2;
+	size_t sides = operands_of_sides(args);
 	struct slice name;
 
 	l->n = 0;
@@ -144,7 +155,44 @@ static int compare_text(struct context *c, const struct side *a,
 	return rc;
 }
 
-static int compare_run(const struct args *args, struct err *e)
+/* The indicators of one interrupted series each; active users by default. */
+static int interrupted_text(struct context *c, struct buf *out, struct err *e)
+{
+	struct output_style st = write_style(opt_text(c->args, "output"));
+	day_t day = opt_day(c->args, "interrupted");
+	struct list l = { NULL, 0 };
+	int rc = choose(&l, c, false, e);
+
+	if (rc == 0 && c->args->n_operands == 0) {
+		l.at[0] = indicator_find(slice_of("active_users"));
+		l.n = 1;
+	}
+	for (size_t i = 0; rc == 0 && i < l.n; i++)
+		rc = compare_interrupted(&c->run, l.at[i], day, c->table, e);
+	if (rc == 0)
+		rc = context_format(c->args)->table(c->table, &st, out, e);
+	free(l.at);
+	return rc;
+}
+
+static int run_interrupted(const struct args *args, struct err *e)
+{
+	struct buf out = BUF_INIT;
+	struct context c;
+	int rc = context_run(&c, args, e);
+
+	if (rc == 0)
+		rc = interrupted_text(&c, &out, e);
+	if (rc == 0)
+		rc = buf_error(&out, e);
+	if (rc == 0)
+		rc = write_out(opt_text(args, "output"), buf_view(&out), e);
+	buf_release(&out);
+	context_close(&c);
+	return rc;
+}
+
+static int run_sides(const struct args *args, struct err *e)
 {
 	struct buf out = BUF_INIT;
 	char room[SIDE_LABEL];
@@ -165,6 +213,17 @@ static int compare_run(const struct args *args, struct err *e)
 	buf_release(&out);
 	context_close(&c);
 	return rc;
+}
+
+static int compare_run(const struct args *args, struct err *e)
+{
+	if (opt_count(args, "interrupted") == 0)
+		return run_sides(args, e);
+	if (opt_flag(args, "year") || opt_count(args, "resample"))
+		return err_set(e, ERR_USAGE,
+		    "--interrupted follows one series: it goes neither with "
+		    "--year nor with --resample");
+	return run_interrupted(args, e);
 }
 
 const struct cmd cmd_compare = {

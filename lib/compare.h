@@ -61,4 +61,12 @@ int compare_sides(struct indicator_run *run, const struct side *a,
     const struct stats_boot *boot, struct table *scratch,
     struct comparison **out, struct err *e);
 
+/* An indicator's own series, run.by by run.by over run.span, before and from
+ * day on: adds rows of split interrupted=before (the slope until then), =level
+ * and =slope (their changes), as factors where the values allow, and notes of
+ * what that assumes. ERR_USAGE: day does not begin a period; ERR_INPUT: too
+ * few periods, or a gap. */
+int compare_interrupted(struct indicator_run *run, const struct indicator *ind,
+    day_t day, struct table *out, struct err *e);
+
 #endif

@@ -201,3 +201,74 @@ void page_comparison(struct page *p, const struct comparison *c, size_t n,
 	put_legend(p, c, n);
 	put_methods(p, c, n);
 }
+
+#define EFFECT "interrupted="
+
+bool page_is_interrupted(const struct table *t)
+{
+	return t->n > 0 &&
+	       strncmp(t->rows[0].split, EFFECT, strlen(EFFECT)) == 0;
+}
+
+static const char *effect_name(const struct row *r)
+{
+	static const char *const names[][2] = {
+		{ EFFECT "before", N_("slope until then") },
+		{ EFFECT "level", N_("change of level") },
+		{ EFFECT "slope", N_("change of slope") },
+	};
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (strcmp(r->split, names[i][0]) == 0)
+			return _(names[i][1]);
+	return r->split;
+}
+
+static enum verdict effect_verdict(const struct row *r, double none)
+{
+	if (isnan(r->low) || isnan(r->high))
+		return VERDICT_NOT_COMPARABLE;
+	if (r->low > none)
+		return VERDICT_UP;
+	return r->high < none ? VERDICT_DOWN : VERDICT_CANNOT_TELL;
+}
+
+static void put_effect(struct grid *g, const struct row *r)
+{
+	double none = r->unit == UNIT_RATIO ? 1 : 0;
+	enum unit unit = r->unit == UNIT_RATIO ? UNIT_USERS : r->unit;
+
+	grid_put(g, effect_name(r));
+	output_change(grid_cell(g), r->value - none, unit);
+	output_change(grid_cell(g), r->low - none, unit);
+	buf_str(&g->text, _(" to "));
+	output_change(&g->text, r->high - none, unit);
+	grid_put(g, _(verdict_name(effect_verdict(r, none))));
+}
+
+void page_interrupted(struct page *p)
+{
+	const char *last = "";
+	struct grid g;
+
+	for (size_t i = 0; i < p->t->n; i++) {
+		const struct row *r = &p->t->rows[i];
+		bool next = i + 1 == p->t->n ||
+			    strcmp(r->indicator, r[1].indicator) != 0;
+
+		if (strcmp(r->indicator, last) != 0) {
+			buf_char(p->out, '\n');
+			grid_init(&g, 4, p->markdown);
+			g.left[3] = true;
+			grid_put(&g, page_label(r));
+			grid_put(&g, "");
+			buf_printf(grid_cell(&g), _("%g %% interval"),
+			    100 * p->t->level);
+			grid_put(&g, _("verdict"));
+		}
+		last = r->indicator;
+		put_effect(&g, r);
+		if (next)
+			grid_write(&g, p->out);
+	}
+}

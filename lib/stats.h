@@ -105,6 +105,24 @@ struct stats_shock stats_shock_variance(const double *x, size_t n);
 struct stats_shock stats_shock_between(
     struct stats_shock week, int32_t days_a, int32_t days_b, int32_t gap);
 
+/* An interrupted series: a line before the point at, and another level and
+ * slope from it on, by generalised least squares with errors that are an
+ * autoregression (Prais and Winsten 1954); Student's intervals on n - 4
+ * degrees of freedom. False: fewer than 12 values in all or 5 on a side. */
+#define STATS_INTERRUPTED_LEAST 12
+#define STATS_INTERRUPTED_SIDE 5
+struct stats_effect {
+	double value;
+	struct interval interval;
+	double error, p;
+};
+struct stats_interrupted {
+	struct stats_effect before, level, slope;
+	double memory; /* of the errors, 0 to 0.9 */
+};
+bool stats_interrupted(const double *y, size_t n, size_t at, double level,
+    struct stats_interrupted *out);
+
 /* Holm's step-down adjustment, in place, order kept (Holm 1979). A p that is
  * NAN is no test: it stays and does not count. */
 void stats_holm(double *p, size_t n);

@@ -556,6 +556,72 @@ static void shock_between(void **state)
 	assert_true(stats_shock_between(alike, 7, 7, 0).df == 9);
 }
 
+/* Least squares of y[from..to) on t: slope, value at t, sum of squares. */
+static void line_of(const double *y, int from, int to, double t, double *slope,
+    double *at, double *squares)
+{
+	double n = to - from, mt = (from + to - 1) / 2.0, my = 0, xy = 0;
+	double xx = n * (n * n - 1) / 12;
+
+	for (int i = from; i < to; i++)
+		my += y[i] / n;
+	for (int i = from; i < to; i++)
+		xy += (i - mt) * (y[i] - my);
+	*slope = xy / xx;
+	*at = my + *slope * (t - mt);
+	for (int i = from; i < to; i++) {
+		double r = y[i] - my - *slope * (i - mt);
+
+		*squares += r * r;
+	}
+}
+
+/* Four parameters are two lines: when the errors swing and so have no memory,
+ * the fit is that of each side alone. */
+static void interrupted(void **state)
+{
+	double y[20], slope[2], at[2], squares = 0, error;
+	struct stats_interrupted s;
+
+	(void)state;
+	for (int i = 0; i < 20; i++)
+		y[i] = 3 + 0.2 * i + (i % 2 ? 0.1 * (i % 5) : -0.3) +
+		       (i >= 8 ? 2 + 0.1 * (i - 8) : 0);
+	assert_true(stats_interrupted(y, 20, 8, 0.95, &s));
+	line_of(y, 0, 8, 8, &slope[0], &at[0], &squares);
+	line_of(y, 8, 20, 8, &slope[1], &at[1], &squares);
+	assert_true(s.memory == 0);
+	CLOSE(s.before.value, slope[0], 1e-12);
+	CLOSE(s.slope.value, slope[1] - slope[0], 1e-12);
+	CLOSE(s.level.value, at[1] - at[0], 1e-12);
+	/* 8 points have a sum of squares of 42 about their middle, 12 have 143;
+	 * 16 degrees of freedom */
+	error = sqrt(squares / 16 * (1.0 / 42 + 1.0 / 143));
+	CLOSE(s.slope.error, error, 1e-12);
+	CLOSE(s.slope.interval.high - s.slope.value,
+	    stats_t_quantile(0.975, 16) * error, 1e-12);
+	CLOSE(s.slope.p, stats_t_two_sided(s.slope.value / error, 16), 1e-12);
+}
+
+/* A series without noise gives what it was made of, whatever its memory. */
+static void interrupted_exact(void **state)
+{
+	double y[24];
+	struct stats_interrupted s;
+
+	(void)state;
+	for (int i = 0; i < 24; i++)
+		y[i] = 1 + 0.5 * i + (i >= 10 ? -4 + 0.25 * (i - 10) : 0);
+	assert_true(stats_interrupted(y, 24, 10, 0.95, &s));
+	CLOSE(s.before.value, 0.5, 1e-10);
+	CLOSE(s.level.value, -4, 1e-10);
+	CLOSE(s.slope.value, 0.25, 1e-10);
+	assert_false(stats_interrupted(y, 11, 5, 0.95, &s));
+	assert_false(stats_interrupted(y, 24, 4, 0.95, &s));
+	assert_false(stats_interrupted(y, 24, 20, 0.95, &s));
+	assert_true(stats_interrupted(y, 24, 19, 0.95, &s));
+}
+
 static void change_limits(void **state)
 {
 	double x[] = { 100, 110, 100, 110, 100, 110 };
@@ -618,6 +684,8 @@ int main(void)
 		cmocka_unit_test(user_ratio_covers),
 		cmocka_unit_test(shock_variance),
 		cmocka_unit_test(shock_memory),
+		cmocka_unit_test(interrupted),
+		cmocka_unit_test(interrupted_exact),
 		cmocka_unit_test(shock_between),
 		cmocka_unit_test(change_limits),
 		cmocka_unit_test(holm),
