@@ -8,6 +8,7 @@
 
 #include "../lib/compare.h"
 #include "context.h"
+#include "services.h"
 #include "write.h"
 
 static const struct opt compare_opts[] = { OPT_BY, OPT_WHERE, OPT_FROM, OPT_TO,
@@ -46,6 +47,16 @@ static bool is_default(
 	return wanted && indicator_measurable(run, ind, &why);
 }
 
+/* Of a second service too, when people are counted alike in both. */
+static bool is_default_of(const struct indicator_run *other,
+    const struct indicator_run *run, const struct indicator *ind)
+{
+	bool alike = other->identity == run->identity;
+
+	return (alike || ind->span == SPAN_NONE) &&
+	       is_default(other, false, ind);
+}
+
 /* Operands before the names of indicators. */
 static size_t operands_of_sides(const struct args *args)
 {
@@ -54,8 +65,8 @@ static size_t operands_of_sides(const struct args *args)
 	return opt_flag(args, "year") ? 1 : 2;
 }
 
-static int choose(
-    struct list *l, const struct context *c, bool by_value, struct err *e)
+static int choose(struct list *l, const struct context *c, const struct side *b,
+    struct err *e)
 {
 	const struct args *args = c->args;
 	size_t sides = operands_of_sides(args);
@@ -72,7 +83,8 @@ static int choose(
 			return indicator_unknown(name, e);
 	}
 	for (size_t i = 0; i < n_indicators && args->n_operands == sides; i++)
-		if (is_default(&c->run, by_value, &indicators[i]))
+		if (is_default(&c->run, b->by_value, &indicators[i]) &&
+		    (!b->run || is_default_of(b->run, &c->run, &indicators[i])))
 			l->at[l->n++] = &indicators[i];
 	return 0;
 }
@@ -132,6 +144,7 @@ static int set_boot(
 	return 0;
 }
 
+/* c chooses what is compared and how it is told. */
 static int compare_text(struct context *c, const struct side *a,
     const struct side *b, struct buf *out, struct err *e)
 {
@@ -139,7 +152,7 @@ static int compare_text(struct context *c, const struct side *a,
 	struct comparison *cmp = NULL;
 	struct stats_boot boot;
 	struct list l;
-	int rc = choose(&l, c, a->by_value, e);
+	int rc = choose(&l, c, b, e);
 	bool resample = opt_count(c->args, "resample") > 0;
 
 	if (rc == 0)
@@ -160,8 +173,9 @@ static int interrupted_text(struct context *c, struct buf *out, struct err *e)
 {
 	struct output_style st = write_style(opt_text(c->args, "output"));
 	day_t day = opt_day(c->args, "interrupted");
+	struct side none = { .run = NULL };
 	struct list l = { NULL, 0 };
-	int rc = choose(&l, c, false, e);
+	int rc = choose(&l, c, &none, e);
 
 	if (rc == 0 && c->args->n_operands == 0) {
 		l.at[0] = indicator_find(slice_of("active_users"));
@@ -215,8 +229,39 @@ static int run_sides(const struct args *args, struct err *e)
 	return rc;
 }
 
+static struct side service_side(struct context *c, const char *folder)
+{
+	return (struct side){
+		.label = slice_of(folder), .span = c->run.span, .run = &c->run
+	};
+}
+
+static int run_services(const struct args *args, struct err *e)
+{
+	struct buf out = BUF_INIT;
+	struct services s;
+	int rc = services_open(&s, args, e);
+
+	if (rc == 0) {
+		struct side a = service_side(&s.at[0], args->operand[0]);
+		struct side b = service_side(&s.at[1], args->operand[1]);
+
+		s.at[0].args = args;
+		rc = compare_text(&s.at[0], &a, &b, &out, e);
+	}
+	if (rc == 0)
+		rc = buf_error(&out, e);
+	if (rc == 0)
+		rc = write_out(opt_text(args, "output"), buf_view(&out), e);
+	buf_release(&out);
+	services_close(&s);
+	return rc;
+}
+
 static int compare_run(const struct args *args, struct err *e)
 {
+	if (services_named(args) && !opt_count(args, "interrupted"))
+		return run_services(args, e);
 	if (opt_count(args, "interrupted") == 0)
 		return run_sides(args, e);
 	if (opt_flag(args, "year") || opt_count(args, "resample"))
@@ -230,12 +275,15 @@ const struct cmd cmd_compare = {
 	.name = "compare",
 	.group = CMD_READ,
 	.args = "A B [INDICATOR...]",
-	.brief = N_("two periods or two values of a dimension, with a verdict "
-		    "that may be: cannot tell"),
+	.brief =
+	    N_("two periods, values of a dimension or services, with a verdict "
+	       "that may be: cannot tell"),
 	.examples =
 	    "$ jauge compare 2026-Q2 2026-Q3\n"
 	    "$ jauge compare --year 2026-W40\n"
 	    "$ jauge compare channel=web channel=mobile retention\n"
+	    "$ jauge compare portal skills active_users --from 2026-07 --to "
+	    "2026-10\n"
 	    "$ jauge compare 2026-01-01..2026-03-01 2026-03-01..2026-05-01 "
 	    "active_users\n",
 	.opts = compare_opts,

@@ -57,6 +57,12 @@ static int gate(const struct match *m, const struct indicator *ind,
 {
 	struct indicator_run run = h->run;
 
+	if (m->a.run.identity != m->b.run.identity && ind->span != SPAN_NONE)
+		return err_set(e, ERR_INPUT,
+		    "%s: identities differ (%s and %s), so people are not "
+		    "counted alike\nCompare events.",
+		    ind->name, identity_name(m->a.run.identity),
+		    identity_name(m->b.run.identity));
 	if (ind->span_days)
 		run.by = PERIOD_MONTH;
 	else if (strcmp(ind->family, "retention") != 0)
@@ -142,22 +148,39 @@ static int half_state(struct half *h, struct table *scratch, struct err *e)
 	return rc < 0 ? rc : 0;
 }
 
+static int half_split(struct half *h, struct table *scratch, struct err *e)
+{
+	struct buf b = BUF_INIT;
+	int rc;
+
+	if (h->side->run)
+		buf_str(&b, "service=");
+	if (h->side->run || h->side->by_value)
+		buf_slice(&b, h->side->label);
+	rc = buf_error(&b, e);
+	if (rc == 0)
+		h->split = table_text(scratch, buf_view(&b));
+	buf_release(&b);
+	if (rc == 0 && !h->split)
+		rc = err_memory(e);
+	return rc;
+}
+
 static int half_make(
     struct half *h, struct match *m, const struct side *side, struct err *e)
 {
 	int rc;
 
 	h->side = side;
-	h->run = *m->run;
+	h->run = side->run ? *side->run : *m->run;
 	h->run.cache = h->run.months = NULL;
 	h->run.split = SLICE_ABSENT;
-	if (!side->by_value)
+	if (!side->by_value && !side->run)
 		h->run.span = side->span;
 	h->days = h->run.span.to - h->run.span.from;
-	h->split = side->by_value ? table_text(m->scratch, side->label) : "";
-	if (!h->split)
-		return err_memory(e);
-	rc = half_where(h, e);
+	rc = half_split(h, m->scratch, e);
+	if (rc == 0)
+		rc = half_where(h, e);
 	if (rc == 0)
 		rc = half_state(h, m->scratch, e);
 	return rc;
@@ -166,6 +189,7 @@ static int half_make(
 static void half_release(struct half *h)
 {
 	indicator_run_release(&h->run);
+	activity_free(h->weeks);
 	free(h->where);
 }
 
@@ -201,9 +225,13 @@ static int match_make(
 		    "of one kind: compare two periods or two values",
 		    SLICE_ARG(a->label), SLICE_ARG(b->label));
 	m->by_value = a->by_value;
+	m->services = a->run && b->run;
 	rc = half_make(&m->a, m, a, e);
 	if (rc == 0)
 		rc = half_make(&m->b, m, b, e);
+	if (rc == 0 && m->services)
+		rc = table_note(m->scratch,
+		    _("two services: people who use both count in each"), e);
 	if (rc == 0 && a->year_ago)
 		rc = note_year(m, e);
 	if (rc == 0 && m->a.days != m->b.days) {
@@ -250,7 +278,7 @@ static int compare_one(struct match *m, struct comparison *c,
     const struct indicator *ind, struct err *e)
 {
 	struct interval none = { NAN, NAN };
-	int rc = gate(m, ind, &m->b, e);
+	int rc = gate(m, ind, &m->a, e);
 
 	*c = (struct comparison){ .indicator = ind,
 		.difference = NAN,
@@ -261,6 +289,8 @@ static int compare_one(struct match *m, struct comparison *c,
 		.p_adjusted = NAN,
 		.detectable = NAN,
 		.verdict = VERDICT_CANNOT_TELL };
+	if (rc == 0)
+		rc = gate(m, ind, &m->b, e);
 	if (rc == 0)
 		rc = way_of(ind)(m, c, e);
 	if (rc == 0 && (!comparable(&c->a) || !comparable(&c->b)))
@@ -330,7 +360,6 @@ int compare_sides(struct indicator_run *run, const struct side *a,
 		judge(&c[i], run->level);
 	half_release(&m.a);
 	half_release(&m.b);
-	activity_free(m.weeks);
 	if (rc < 0) {
 		free(c);
 		return rc;

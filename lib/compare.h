@@ -40,6 +40,9 @@ struct side {
 	struct span span;
 	bool by_value;
 	struct where where;
+	/* Another service's run, borrowed; NULL: that of compare_sides(). Its
+	 * span is the side's. */
+	struct indicator_run *run;
 	bool year_ago; /* history must reach back to it, else ERR_INPUT */
 };
 /* "2026-Q2", "2026-01-01..2026-03-01" or "channel=web". ERR_USAGE. */
@@ -54,8 +57,9 @@ int side_year_ago(struct side *out, const struct side *period,
 
 /* Compares n indicators (Holm-adjusted together). Gives *out (free()) with n
  * entries; texts live in scratch, a table that the caller keeps. Both sides
- * must be of one kind. boot, unless NULL, says how often users who may be on
- * both sides are resampled in place of a formula. */
+ * must be of one kind; people in two services count in each. boot, unless NULL,
+ * says how often users who may be on both sides are resampled in place of a
+ * formula. */
 int compare_sides(struct indicator_run *run, const struct side *a,
     const struct side *b, const struct indicator *const *inds, size_t n,
     const struct stats_boot *boot, struct table *scratch,

@@ -143,7 +143,7 @@ static int month_rows(
 		period_index(PERIOD_MONTH, m->a.run.span.to);
 	if (!*fit)
 		c->method = N_("of whole months only");
-	else if (year && abs(apart) < YEAR_MONTHS)
+	else if (year && !m->services && abs(apart) < YEAR_MONTHS)
 		c->method = N_("difference only: the two years overlap");
 	else
 		return rc;

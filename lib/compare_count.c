@@ -46,19 +46,30 @@ int compare_pair(struct match *m, struct span a, struct span b,
 {
 	struct activity_query qa = half_query(&m->a, a);
 	struct activity_query qb = half_query(&m->b, b);
+	struct activity_pair other;
+	int rc;
 
-	return activity_pair(m->run->store, &qa, &qb, out, e);
+	if (!m->services)
+		return activity_pair(m->a.run.store, &qa, &qb, out, e);
+	rc = activity_pair(m->a.run.store, &qa, &qa, out, e);
+	if (rc == 0)
+		rc = activity_pair(m->b.run.store, &qb, &qb, &other, e);
+	if (rc < 0)
+		return rc;
+	out->b = other.b;
+	out->both = 0;
+	return 0;
 }
 
-static int fresh_of(struct match *m, const struct half *h, uint64_t *out,
-    uint64_t *ever, struct err *e)
+static int fresh_of(
+    const struct half *h, uint64_t *out, uint64_t *ever, struct err *e)
 {
 	struct activity_query before =
 	    half_query(h, (struct span){ DAY_MIN, h->run.span.from });
 	struct activity_query after =
 	    half_query(h, (struct span){ DAY_MIN, h->run.span.to });
 	struct activity_pair pair;
-	int rc = activity_pair(m->run->store, &before, &after, &pair, e);
+	int rc = activity_pair(h->run.store, &before, &after, &pair, e);
 
 	if (rc < 0)
 		return rc;
@@ -70,9 +81,9 @@ static int fresh_of(struct match *m, const struct half *h, uint64_t *out,
 
 int compare_fresh(struct match *m, uint64_t *a, uint64_t *b, struct err *e)
 {
-	int rc = fresh_of(m, &m->a, a, NULL, e);
+	int rc = fresh_of(&m->a, a, NULL, e);
 
-	return rc < 0 ? rc : fresh_of(m, &m->b, b, NULL, e);
+	return rc < 0 ? rc : fresh_of(&m->b, b, NULL, e);
 }
 
 static uint64_t shock_of(const struct activity_cell *c, enum shock of)
@@ -82,15 +93,16 @@ static uint64_t shock_of(const struct activity_cell *c, enum shock of)
 	return of == SHOCK_EVENTS ? c->events : c->active;
 }
 
-/* Whole weeks before the later side's end; history's first week is seldom
- * whole, and everybody is new in it. */
-static int read_weeks(struct match *m, struct err *e)
+/* Whole weeks before the later side's end, of the service whatever the side's
+ * value; history's first week is seldom whole, and everybody is new in it. */
+static int read_weeks(struct match *m, struct half *h, struct err *e)
 {
-	struct activity_query q = indicator_query(m->run);
+	const struct indicator_run *run = h->side->run ? h->side->run : m->run;
+	struct activity_query q = indicator_query(run);
 	day_t end = m->a.run.span.to > m->b.run.span.to ? m->a.run.span.to
 							: m->b.run.span.to;
 
-	if (m->weeks)
+	if (h->weeks)
 		return 0;
 	if (end > q.as_of)
 		end = q.as_of;
@@ -99,27 +111,21 @@ static int read_weeks(struct match *m, struct err *e)
 	q.span = (struct span){ end - 7 * WEEKS, end };
 	q.split = SLICE_ABSENT;
 	q.depth = ACTIVITY_HISTORY;
-	return activity_compute(m->run->store, &q, &m->weeks, e);
+	return activity_compute(run->store, &q, &h->weeks, e);
 }
 
-int compare_shock(struct match *m, enum shock of, struct span a, struct span b,
+static int week_shock(struct match *m, struct half *h, enum shock of,
     struct stats_shock *out, struct err *e)
 {
-	struct stats_shock none = { 0, INFINITY, 0 };
 	double x[WEEKS];
 	size_t n = 0;
-	int rc;
+	int rc = read_weeks(m, h, e);
 
-	*out = none;
-	if (m->by_value && of != SHOCK_EVENTS)
-		return 0;
-	rc = read_weeks(m, e);
-	if (rc < 0)
-		return rc;
-	for (uint32_t p = 0; p < m->weeks->n_periods && n < WEEKS; p++) {
-		uint64_t count = shock_of(&m->weeks->cell[p], of);
+	for (uint32_t p = 0; rc == 0 && p < h->weeks->n_periods && n < WEEKS;
+	     p++) {
+		uint64_t count = shock_of(&h->weeks->cell[p], of);
 
-		if (m->weeks->first + (int32_t)p <= m->weeks->matrix_first ||
+		if (h->weeks->first + (int32_t)p <= h->weeks->matrix_first ||
 		    count == 0) {
 			n = 0;
 			continue;
@@ -127,7 +133,37 @@ int compare_shock(struct match *m, enum shock of, struct span a, struct span b,
 		x[n++] = (double)count;
 	}
 	*out = stats_shock_variance(x, n);
-	if (isnan(out->variance)) {
+	return rc;
+}
+
+/* Weeks of two services have nothing in common: half of what each would have
+ * against itself far away. */
+static struct stats_shock of_services(
+    struct stats_shock a, struct stats_shock b, int32_t days_a, int32_t days_b)
+{
+	a = stats_shock_between(a, days_a, days_a, DAY_MAX);
+	b = stats_shock_between(b, days_b, days_b, DAY_MAX);
+	a.variance = (a.variance + b.variance) / 2;
+	a.df = fmin(a.df, b.df);
+	return a;
+}
+
+int compare_shock(struct match *m, enum shock of, struct span a, struct span b,
+    struct stats_shock *out, struct err *e)
+{
+	struct stats_shock none = { 0, INFINITY, 0 }, one = none, two = none;
+	int32_t days_a = a.to - a.from, days_b = b.to - b.from;
+	int rc;
+
+	*out = none;
+	if (m->by_value && of != SHOCK_EVENTS)
+		return 0;
+	rc = week_shock(m, &m->a, of, &one, e);
+	if (rc == 0 && m->services)
+		rc = week_shock(m, &m->b, of, &two, e);
+	if (rc < 0)
+		return rc;
+	if (isnan(one.variance) || isnan(two.variance)) {
 		out->variance = of == SHOCK_EVENTS ? NAN : 0;
 		return table_note(m->scratch,
 		    _("fewer than 8 whole weeks of "
@@ -135,8 +171,10 @@ int compare_shock(struct match *m, enum shock of, struct span a, struct span b,
 		      "allowed for"),
 		    e);
 	}
-	*out = stats_shock_between(*out, a.to - a.from, b.to - b.from,
-	    a.from < b.from ? b.from - a.to : a.from - b.to);
+	*out = m->services
+		   ? of_services(one, two, days_a, days_b)
+		   : stats_shock_between(one, days_a, days_b,
+			 a.from < b.from ? b.from - a.to : a.from - b.to);
 	return 0;
 }
 
@@ -265,8 +303,9 @@ static const char *method_of(const struct match *m, const struct counted *n)
 
 int compare_active(struct match *m, struct comparison *c, struct err *e)
 {
-	bool days = m->run->identity == IDENTITY_DAILY &&
-		    (m->a.days > 1 || m->b.days > 1);
+	bool daily = m->a.run.identity == IDENTITY_DAILY ||
+		     m->b.run.identity == IDENTITY_DAILY;
+	bool days = daily && (m->a.days > 1 || m->b.days > 1);
 	struct activity_pair pair;
 	struct counted n = { .scale = 1 };
 	int rc = compare_rows(m, c, days ? UNIT_VISITOR_DAYS : UNIT_USERS, e);
@@ -319,14 +358,15 @@ static int both_returned(struct match *m, const struct activity_pair *pair,
 	int rc;
 
 	*out = 0;
-	if (m->by_value || first->run.span.to > last->run.span.from)
+	if (m->by_value || m->services ||
+	    first->run.span.to > last->run.span.from)
 		return 0;
 	known = half_query(first, (struct span){ DAY_MIN, first->run.span.to });
 	before =
 	    half_query(first, (struct span){ DAY_MIN, first->run.span.from });
-	rc = activity_pair(m->run->store, &known, &now, &with, e);
+	rc = activity_pair(m->a.run.store, &known, &now, &with, e);
 	if (rc == 0)
-		rc = activity_pair(m->run->store, &before, &now, &without, e);
+		rc = activity_pair(m->a.run.store, &before, &now, &without, e);
 	if (rc == 0)
 		*out = pair->both - (with.both - without.both);
 	return rc;
@@ -365,9 +405,9 @@ int compare_cumulative(struct match *m, struct comparison *c, struct err *e)
 
 	c->method = N_("difference only: a running total can only grow");
 	if (rc == 0)
-		rc = fresh_of(m, &m->a, &fresh, &a, e);
+		rc = fresh_of(&m->a, &fresh, &a, e);
 	if (rc == 0)
-		rc = fresh_of(m, &m->b, &fresh, &b, e);
+		rc = fresh_of(&m->b, &fresh, &b, e);
 	if (rc < 0)
 		return rc;
 	put_count(&c->a, a);
@@ -378,8 +418,7 @@ int compare_cumulative(struct match *m, struct comparison *c, struct err *e)
 	return 0;
 }
 
-static int events_of(
-    struct match *m, const struct half *h, uint64_t *out, struct err *e)
+static int events_of(const struct half *h, uint64_t *out, struct err *e)
 {
 	struct activity_query q = half_query(h, h->run.span);
 	struct activity *a = NULL;
@@ -387,7 +426,7 @@ static int events_of(
 
 	*out = 0;
 	q.by = PERIOD_DAY;
-	rc = activity_compute(m->run->store, &q, &a, e);
+	rc = activity_compute(h->run.store, &q, &a, e);
 	if (rc < 0)
 		return rc;
 	if (!a->events_known)
@@ -409,9 +448,9 @@ int compare_events(struct match *m, struct comparison *c, struct err *e)
 	c->method = N_("weeks' own movement, since events of one user are "
 		       "not independent");
 	if (rc == 0)
-		rc = events_of(m, &m->a, &n.a, e);
+		rc = events_of(&m->a, &n.a, e);
 	if (rc == 0)
-		rc = events_of(m, &m->b, &n.b, e);
+		rc = events_of(&m->b, &n.b, e);
 	if (rc == 0)
 		rc = compare_shock(
 		    m, SHOCK_EVENTS, m->a.run.span, m->b.run.span, &n.extra, e);

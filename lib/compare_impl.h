@@ -16,6 +16,7 @@ struct half {
 	enum state state;
 	const char *split; /* label, or "" */
 	int32_t days;
+	struct activity *weeks; /* up to 26 before the later side's end */
 };
 
 struct match {
@@ -23,7 +24,7 @@ struct match {
 	struct indicator_run *run; /* borrowed */
 	struct table *scratch;     /* borrowed */
 	bool by_value;
-	struct activity *weeks; /* up to 26 before the later side's end */
+	bool services;
 	double level;
 	const struct stats_boot *boot; /* borrowed, or NULL */
 };
