@@ -119,8 +119,9 @@ static int add_notes(struct table *out, const struct indicator *ind,
 
 	snprintf(text, sizeof text,
 	    _("%s: %zu whole periods before and %zu since; likeness of "
-	      "neighbouring ones %.2f, allowed for"),
-	    _(ind->label), s->at, s->n - s->at, f->memory);
+	      "neighbouring ones %d %%, allowed for"),
+	    _(ind->label), s->at, s->n - s->at,
+	    (int)floor(100 * f->memory + 0.5));
 	rc = table_note(out, text, e);
 	if (rc == 0 && factor)
 		rc = table_note(out,

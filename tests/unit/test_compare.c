@@ -515,6 +515,42 @@ static void a_year_ago(void **unused)
 	bench_free(&bench);
 }
 
+/* 10 users of one service, 30 of another: nobody is the same, whatever the
+ * numbers that they have there. */
+static void two_services(void **unused)
+{
+	const struct indicator *active =
+	    indicator_find(slice_of("active_users"));
+	struct fill_event ev[64];
+	struct err e = { 0 };
+	struct bench b, other;
+	struct side x = { .label = slice_of("here") };
+	struct side y = { .label = slice_of("there") };
+
+	(void)unused;
+	bench_new(&b, ev, add(ev, 0, 0, 10, MONDAY, 0), WEEK(1));
+	bench_new(&other, ev, add(ev, 0, 0, 30, MONDAY, 0), WEEK(1));
+	x.run = &b.run;
+	y.run = &other.run;
+	assert_int_equal(
+	    compare_sides(&b.run, &x, &y, &active, 1, NULL, b.t, &b.c, &e), 0);
+	assert_int_equal(b.c->a.part, 10);
+	assert_int_equal(b.c->b.part, 30);
+	assert_string_equal(b.c->b.split, "service=there");
+	close_to(b.c->p, stats_binomial_half(10, 40));
+	assert_int_equal(b.c->verdict, VERDICT_UP);
+	assert_true(noted(b.t, "two services"));
+	free(b.c);
+	b.c = NULL;
+	other.run.identity = IDENTITY_COOKIE;
+	assert_int_equal(
+	    compare_sides(&b.run, &x, &y, &active, 1, NULL, b.t, &b.c, &e),
+	    ERR_INPUT);
+	assert_non_null(strstr(e.text, "identities differ"));
+	bench_free(&b);
+	bench_free(&other);
+}
+
 static void refusals(void **unused)
 {
 	const char *active = "active_users", *cost = "cost";
@@ -581,6 +617,7 @@ int main(void)
 		cmocka_unit_test(unit_costs),
 		cmocka_unit_test(other_figures),
 		cmocka_unit_test(a_year_ago),
+		cmocka_unit_test(two_services),
 		cmocka_unit_test(refusals),
 		cmocka_unit_test(territories),
 	};
