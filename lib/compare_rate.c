@@ -3,7 +3,6 @@
  */
 #include "compare_impl.h"
 
-#include <assert.h>
 #include <stdlib.h>
 
 /* The population that a side's users are a share of. */

@@ -10,8 +10,6 @@
  */
 #include "compare_impl.h"
 
-#include <assert.h>
-
 /* Whether a span is one period of some kind, and of which. */
 bool compare_is_period(struct span s, enum period *by)
 {
