@@ -33,14 +33,15 @@ demo: deps ## install what is missing, build, run the main job on the examples
 	@sh examples/demo.sh $(B)
 
 check: deps-test ## all tests that take minutes; ends with "N passed, N failed"
-	@$(MAKE) --no-print-directory all unit examples $(B)/bench-generate
+	@$(MAKE) --no-print-directory all unit examples $(B)/bench-generate \
+	  $(B)/coverage
 	@$(MAKE) --no-print-directory san
-	@sh tests/run.sh $(B) lint unit cli docs truth fault soak oracle san
+	@sh tests/run.sh $(B) lint unit stats cli docs truth fault soak oracle san
 
 check-long: deps-test ## fuzzers, more oracle runs, kills at every system call
 	@$(MAKE) --no-print-directory all unit examples fuzz $(B)/bench-generate \
-	  $(B)/drive/fuzz_csv $(B)/drive/fuzz_json
-	@LONG=1 sh tests/run.sh $(B) fault soak oracle drive fuzz
+	  $(B)/drive/fuzz_csv $(B)/drive/fuzz_json $(B)/coverage
+	@LONG=1 sh tests/run.sh $(B) stats fault soak oracle drive fuzz
 
 bench: deps-bench ## speed and memory beside DuckDB and GoAccess
 	@$(MAKE) --no-print-directory all $(B)/bench-generate
@@ -73,11 +74,13 @@ examples: $(B)/examples.stamp ## the example services' synthetic logs
 
 install: all ## into PREFIX (default /usr/local)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
-	  $(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/jauge \
+	  $(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/man/man7 \
+	  $(DESTDIR)$(PREFIX)/share/jauge \
 	  $(DESTDIR)$(PREFIX)/share/locale/fr/LC_MESSAGES
 	install $(B)/jauge $(DESTDIR)$(PREFIX)/bin/
 	install -m 644 man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1/
 	install -m 644 man/*.5 $(DESTDIR)$(PREFIX)/share/man/man5/
+	install -m 644 man/*.7 $(DESTDIR)$(PREFIX)/share/man/man7/
 	install -m 644 man/service.schema.json $(DESTDIR)$(PREFIX)/share/jauge/
 	install -m 644 $(MO) $(DESTDIR)$(PREFIX)/share/locale/fr/LC_MESSAGES/
 
@@ -127,6 +130,9 @@ $(B)/generate: examples/generate.c
 $(B)/examples.stamp: $(B)/generate examples/make.sh
 	sh examples/make.sh $(B)/generate
 	@touch $@
+$(B)/coverage: tests/stats/coverage.c $(B)/libjauge.a
+	@mkdir -p $(@D)
+	@echo "  CC $@"; $(CC) $(CFLAGS) -o $@ $< $(B)/libjauge.a -lm
 $(B)/bench-generate: tests/bench/generate.c
 	@mkdir -p $(@D)
 	@echo "  CC $@"; $(CC) $(CFLAGS) -o $@ $< -lm

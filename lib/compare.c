@@ -38,7 +38,7 @@ static compare_fn *way_of(const struct indicator *ind)
 	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
 		if (strcmp(ways[i].name, ind->name) == 0)
 			return ways[i].compare;
-	return compare_apart;
+	return compare_single;
 }
 
 /* The shortest kind of period that is as long as the side: an identity must
@@ -57,6 +57,12 @@ static int gate(const struct match *m, const struct indicator *ind,
 {
 	struct indicator_run run = h->run;
 
+	if (m->a.run.identity != m->b.run.identity && ind->span != SPAN_NONE)
+		return err_set(e, ERR_INPUT,
+		    "%s: identities differ (%s and %s), so people are not "
+		    "counted alike\nCompare events.",
+		    ind->name, identity_name(m->a.run.identity),
+		    identity_name(m->b.run.identity));
 	if (ind->span_days)
 		run.by = PERIOD_MONTH;
 	else if (strcmp(ind->family, "retention") != 0)
@@ -100,6 +106,19 @@ static int note_start(day_t first, struct table *scratch, struct err *e)
 	return table_note(scratch, text, e);
 }
 
+static int too_young(const struct half *h, day_t first, struct err *e)
+{
+	char from[11], day[11] = "(none)";
+
+	day_format(h->run.span.from, from);
+	if (first != DAY_NONE)
+		day_format(first, day);
+	return err_set(e, ERR_INPUT,
+	    "a year before is not known: the comparison begins on %s, the "
+	    "data on %s\nSame weeks of two years need 53 weeks of data.",
+	    from, day);
+}
+
 /* Complete, partial or censored by the calendar; none without data. */
 static int half_state(struct half *h, struct table *scratch, struct err *e)
 {
@@ -121,10 +140,30 @@ static int half_state(struct half *h, struct table *scratch, struct err *e)
 	if (some)
 		h->state =
 		    indicator_state(run->span.from, run->span.to, run->as_of);
-	if (some && day[0] > run->span.from)
+	if (h->side->year_ago && (n == 0 || day[0] > run->span.from))
+		rc = too_young(h, n ? day[0] : DAY_NONE, e);
+	else if (some && day[0] > run->span.from)
 		rc = note_start(day[0], scratch, e);
 	free(day);
 	return rc < 0 ? rc : 0;
+}
+
+static int half_split(struct half *h, struct table *scratch, struct err *e)
+{
+	struct buf b = BUF_INIT;
+	int rc;
+
+	if (h->side->run)
+		buf_str(&b, "service=");
+	if (h->side->run || h->side->by_value)
+		buf_slice(&b, h->side->label);
+	rc = buf_error(&b, e);
+	if (rc == 0)
+		h->split = table_text(scratch, buf_view(&b));
+	buf_release(&b);
+	if (rc == 0 && !h->split)
+		rc = err_memory(e);
+	return rc;
 }
 
 static int half_make(
@@ -133,16 +172,15 @@ static int half_make(
 	int rc;
 
 	h->side = side;
-	h->run = *m->run;
+	h->run = side->run ? *side->run : *m->run;
 	h->run.cache = h->run.months = NULL;
 	h->run.split = SLICE_ABSENT;
-	if (!side->by_value)
+	if (!side->by_value && !side->run)
 		h->run.span = side->span;
 	h->days = h->run.span.to - h->run.span.from;
-	h->split = side->by_value ? table_text(m->scratch, side->label) : "";
-	if (!h->split)
-		return err_memory(e);
-	rc = half_where(h, e);
+	rc = half_split(h, m->scratch, e);
+	if (rc == 0)
+		rc = half_where(h, e);
 	if (rc == 0)
 		rc = half_state(h, m->scratch, e);
 	return rc;
@@ -151,7 +189,29 @@ static int half_make(
 static void half_release(struct half *h)
 {
 	indicator_run_release(&h->run);
+	activity_free(h->weeks);
 	free(h->where);
+}
+
+/* A year of weeks is a day or two shorter than one of the calendar, and some
+ * years have a 53rd week: numbers of weeks slip. */
+static int note_year(struct match *m, struct err *e)
+{
+	int year_a, year_b, week_a, week_b;
+	char text[256];
+
+	day_iso_week(m->a.run.span.from, &year_a, &week_a);
+	day_iso_week(m->b.run.span.from, &year_b, &week_b);
+	if (week_a == week_b)
+		return table_note(m->scratch,
+		    _("364 days before: the same weekdays; moving holidays "
+		      "may fall on one side alone"),
+		    e);
+	snprintf(text, sizeof text,
+	    _("364 days before: the same weekdays; a year of 53 weeks lies "
+	      "between, so week %d of %d stands beside week %d of %d"),
+	    week_b, year_b, week_a, year_a);
+	return table_note(m->scratch, text, e);
 }
 
 static int match_make(
@@ -165,9 +225,15 @@ static int match_make(
 		    "of one kind: compare two periods or two values",
 		    SLICE_ARG(a->label), SLICE_ARG(b->label));
 	m->by_value = a->by_value;
+	m->services = a->run && b->run;
 	rc = half_make(&m->a, m, a, e);
 	if (rc == 0)
 		rc = half_make(&m->b, m, b, e);
+	if (rc == 0 && m->services)
+		rc = table_note(m->scratch,
+		    _("two services: people who use both count in each"), e);
+	if (rc == 0 && a->year_ago)
+		rc = note_year(m, e);
 	if (rc == 0 && m->a.days != m->b.days) {
 		char text[256];
 
@@ -187,11 +253,24 @@ static bool comparable(const struct row *r)
 	return r->state == STATE_COMPLETE && !isnan(r->value);
 }
 
-/* Nothing is said of a side that is not whole. */
+/* What was not seen is no 0. */
+static void blank(struct row *r)
+{
+	if (r->state != STATE_NONE && r->state != STATE_CENSORED)
+		return;
+	r->value = r->low = r->high = NAN;
+	r->part = r->whole = CELL_NO_COUNT;
+}
+
+/* Nothing is said of a side that is not whole, not even how much more or less
+ * it has so far. */
 static void forget(struct comparison *c)
 {
 	struct interval none = { NAN, NAN };
 
+	blank(&c->a);
+	blank(&c->b);
+	c->difference = c->ratio = NAN;
 	c->difference_interval = c->ratio_interval = none;
 	c->p = c->detectable = NAN;
 	c->verdict = VERDICT_NOT_COMPARABLE;
@@ -201,7 +280,7 @@ static int compare_one(struct match *m, struct comparison *c,
     const struct indicator *ind, struct err *e)
 {
 	struct interval none = { NAN, NAN };
-	int rc = gate(m, ind, &m->b, e);
+	int rc = gate(m, ind, &m->a, e);
 
 	*c = (struct comparison){ .indicator = ind,
 		.difference = NAN,
@@ -212,6 +291,8 @@ static int compare_one(struct match *m, struct comparison *c,
 		.p_adjusted = NAN,
 		.detectable = NAN,
 		.verdict = VERDICT_CANNOT_TELL };
+	if (rc == 0)
+		rc = gate(m, ind, &m->b, e);
 	if (rc == 0)
 		rc = way_of(ind)(m, c, e);
 	if (rc == 0 && (!comparable(&c->a) || !comparable(&c->b)))
@@ -262,11 +343,13 @@ static void judge(struct comparison *c, double level)
 
 int compare_sides(struct indicator_run *run, const struct side *a,
     const struct side *b, const struct indicator *const *inds, size_t n,
-    struct table *scratch, struct comparison **out, struct err *e)
+    const struct stats_boot *boot, struct table *scratch,
+    struct comparison **out, struct err *e)
 {
-	struct match m = {
-		.run = run, .scratch = scratch, .level = run->level
-	};
+	struct match m = { .run = run,
+		.scratch = scratch,
+		.level = run->level,
+		.boot = boot };
 	struct comparison *c = calloc(n + 1, sizeof *c);
 	int rc = c ? match_make(&m, a, b, e) : err_memory(e);
 
@@ -279,7 +362,6 @@ int compare_sides(struct indicator_run *run, const struct side *a,
 		judge(&c[i], run->level);
 	half_release(&m.a);
 	half_release(&m.b);
-	activity_free(m.weeks);
 	if (rc < 0) {
 		free(c);
 		return rc;

@@ -24,9 +24,11 @@ struct comparison {
 	double ratio; /* b / a */
 	struct interval ratio_interval;
 	double p, p_adjusted; /* NAN: no test */
-	double detectable;    /* smallest relative change (counts, costs)
-			       * or difference (shares) that a test at
-			       * this level with 80 % power would see */
+	double detectable;    /* smallest change, of a if by_ratio, else of
+			       * b - a, that a test at this level with
+			       * 80 % power would see */
+	bool by_ratio;        /* the ratio tells more than the difference:
+			       * counts, costs */
 	enum verdict verdict;
 	const char *method; /* N_(one phrase) */
 };
@@ -38,15 +40,37 @@ struct side {
 	struct span span;
 	bool by_value;
 	struct where where;
+	/* Another service's run, borrowed; NULL: that of compare_sides(). Its
+	 * span is the side's. */
+	struct indicator_run *run;
+	bool year_ago; /* history must reach back to it, else ERR_INPUT */
 };
 /* "2026-Q2", "2026-01-01..2026-03-01" or "channel=web". ERR_USAGE. */
 int side_parse(struct side *out, struct slice s, struct err *e);
 
+/* The same weekdays a year, 364 days, before a period; its label, "2025-W40"
+ * or "2025-10-02..2025-11-01", is written into room. ERR_USAGE: not a
+ * period. */
+#define SIDE_LABEL 24
+int side_year_ago(struct side *out, const struct side *period,
+    char room[SIDE_LABEL], struct err *e);
+
 /* Compares n indicators (Holm-adjusted together). Gives *out (free()) with n
  * entries; texts live in scratch, a table that the caller keeps. Both sides
- * must be of one kind. */
+ * must be of one kind; people in two services count in each. boot, unless NULL,
+ * says how often users who may be on both sides are resampled in place of a
+ * formula. */
 int compare_sides(struct indicator_run *run, const struct side *a,
     const struct side *b, const struct indicator *const *inds, size_t n,
-    struct table *scratch, struct comparison **out, struct err *e);
+    const struct stats_boot *boot, struct table *scratch,
+    struct comparison **out, struct err *e);
+
+/* An indicator's own series, run.by by run.by over run.span, before and from
+ * day on: adds rows of split interrupted=before (the slope until then), =level
+ * and =slope (their changes), as factors where the values allow, and notes of
+ * what that assumes. ERR_USAGE: day does not begin a period; ERR_INPUT: too
+ * few periods, or a gap. */
+int compare_interrupted(struct indicator_run *run, const struct indicator *ind,
+    day_t day, struct table *out, struct err *e);
 
 #endif

@@ -9,7 +9,6 @@
 
 #include <stdlib.h>
 
-#define YEAR_DAYS 365
 #define YEAR_MONTHS 12
 
 static void put_cost(struct row *row, const struct half *h, bool per_day)
@@ -42,6 +41,7 @@ int compare_cost(struct match *m, struct comparison *c, struct err *e)
 	put_cost(&c->a, &m->a, per_day);
 	put_cost(&c->b, &m->b, per_day);
 	compare_plain(c);
+	c->by_ratio = true;
 	return 0;
 }
 
@@ -63,15 +63,14 @@ int compare_cost_new(struct match *m, struct comparison *c, struct err *e)
 		rc = compare_fresh(m, &n.a, &n.b, e);
 	if (rc == 0)
 		rc = compare_shock(
-		    m, SHOCK_NEW, m->a.days, m->b.days, &n.extra, e);
+		    m, SHOCK_NEW, m->a.run.span, m->b.run.span, &n.extra, e);
 	if (rc < 0)
 		return rc;
 	put_cost(&c->a, &m->a, false);
 	put_cost(&c->b, &m->b, false);
 	divide(&c->a, n.a);
 	divide(&c->b, n.b);
-	compare_counts(m, c, &n);
-	return 0;
+	return compare_counts(m, c, &n, e);
 }
 
 static bool whole_months(struct span s)
@@ -144,11 +143,12 @@ static int month_rows(
 		period_index(PERIOD_MONTH, m->a.run.span.to);
 	if (!*fit)
 		c->method = N_("of whole months only");
-	else if (year && abs(apart) < YEAR_MONTHS)
+	else if (year && !m->services && abs(apart) < YEAR_MONTHS)
 		c->method = N_("difference only: the two years overlap");
 	else
 		return rc;
 	compare_plain(c);
+	c->by_ratio = true;
 	*fit = false;
 	c->verdict = VERDICT_NOT_COMPARABLE;
 	return rc;
@@ -157,6 +157,15 @@ static int month_rows(
 static bool counts_known(const struct comparison *c)
 {
 	return c->a.whole != CELL_NO_COUNT && c->b.whole != CELL_NO_COUNT;
+}
+
+/* Of the spans that the rows tell of, a year's among them. */
+static int row_shock(struct match *m, const struct comparison *c,
+    struct stats_shock *out, struct err *e)
+{
+	return compare_shock(m, SHOCK_ACTIVE,
+	    (struct span){ c->a.start, c->a.end },
+	    (struct span){ c->b.start, c->b.end }, out, e);
 }
 
 static int months_cost(
@@ -169,9 +178,7 @@ static int months_cost(
 	c->method = N_("cost exact, interval of the monthly users added up");
 	rc = month_rows(m, c, year, &fit, e);
 	if (rc == 0)
-		rc =
-		    compare_shock(m, SHOCK_ACTIVE, year ? YEAR_DAYS : m->a.days,
-			year ? YEAR_DAYS : m->b.days, &n.extra, e);
+		rc = row_shock(m, c, &n.extra, e);
 	if (rc < 0 || !fit || !counts_known(c))
 		return rc;
 	if (!year) {
@@ -180,8 +187,7 @@ static int months_cost(
 	}
 	n.a = (uint64_t)c->a.whole;
 	n.b = (uint64_t)c->b.whole;
-	compare_counts(m, c, &n);
-	return 0;
+	return compare_counts(m, c, &n, e);
 }
 
 int compare_cost_month(struct match *m, struct comparison *c, struct err *e)
@@ -208,13 +214,11 @@ int compare_cost_user_year(struct match *m, struct comparison *c, struct err *e)
 	rc = compare_pair(m, (struct span){ c->a.start, c->a.end },
 	    (struct span){ c->b.start, c->b.end }, &pair, e);
 	if (rc == 0)
-		rc = compare_shock(
-		    m, SHOCK_ACTIVE, YEAR_DAYS, YEAR_DAYS, &n.extra, e);
+		rc = row_shock(m, c, &n.extra, e);
 	if (rc < 0)
 		return rc;
 	n.a = pair.a;
 	n.b = pair.b;
 	n.both = pair.both;
-	compare_counts(m, c, &n);
-	return 0;
+	return compare_counts(m, c, &n, e);
 }

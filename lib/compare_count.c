@@ -2,15 +2,13 @@
  * compare_count.c - counts of users and events against each other.
  *
  * The users of two periods are largely the same people, so the counts are not
- * independent: the users in both are counted and taken off the variance.
+ * independent: the users in both are counted apart.
  */
 #include "compare_impl.h"
 
-#include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 
-#define WEEKS 26
-#define WEEKS_LEAST 8
 #define POWER 0.8
 
 int compare_rows(
@@ -46,19 +44,30 @@ int compare_pair(struct match *m, struct span a, struct span b,
 {
 	struct activity_query qa = half_query(&m->a, a);
 	struct activity_query qb = half_query(&m->b, b);
+	struct activity_pair other;
+	int rc;
 
-	return activity_pair(m->run->store, &qa, &qb, out, e);
+	if (!m->services)
+		return activity_pair(m->a.run.store, &qa, &qb, out, e);
+	rc = activity_pair(m->a.run.store, &qa, &qa, out, e);
+	if (rc == 0)
+		rc = activity_pair(m->b.run.store, &qb, &qb, &other, e);
+	if (rc < 0)
+		return rc;
+	out->b = other.b;
+	out->both = 0;
+	return 0;
 }
 
-static int fresh_of(struct match *m, const struct half *h, uint64_t *out,
-    uint64_t *ever, struct err *e)
+static int fresh_of(
+    const struct half *h, uint64_t *out, uint64_t *ever, struct err *e)
 {
 	struct activity_query before =
 	    half_query(h, (struct span){ DAY_MIN, h->run.span.from });
 	struct activity_query after =
 	    half_query(h, (struct span){ DAY_MIN, h->run.span.to });
 	struct activity_pair pair;
-	int rc = activity_pair(m->run->store, &before, &after, &pair, e);
+	int rc = activity_pair(h->run.store, &before, &after, &pair, e);
 
 	if (rc < 0)
 		return rc;
@@ -70,71 +79,9 @@ static int fresh_of(struct match *m, const struct half *h, uint64_t *out,
 
 int compare_fresh(struct match *m, uint64_t *a, uint64_t *b, struct err *e)
 {
-	int rc = fresh_of(m, &m->a, a, NULL, e);
+	int rc = fresh_of(&m->a, a, NULL, e);
 
-	return rc < 0 ? rc : fresh_of(m, &m->b, b, NULL, e);
-}
-
-static uint64_t shock_of(const struct activity_cell *c, enum shock of)
-{
-	if (of == SHOCK_NEW)
-		return c->fresh;
-	return of == SHOCK_EVENTS ? c->events : c->active;
-}
-
-/* Whole weeks before the later side's end; history's first week is seldom
- * whole, and everybody is new in it. */
-static int read_weeks(struct match *m, struct err *e)
-{
-	struct activity_query q = indicator_query(m->run);
-	day_t end = m->a.run.span.to > m->b.run.span.to ? m->a.run.span.to
-							: m->b.run.span.to;
-
-	if (m->weeks)
-		return 0;
-	if (end > q.as_of)
-		end = q.as_of;
-	end = period_start(PERIOD_WEEK, period_index(PERIOD_WEEK, end));
-	q.by = PERIOD_WEEK;
-	q.span = (struct span){ end - 7 * WEEKS, end };
-	q.split = SLICE_ABSENT;
-	q.depth = ACTIVITY_HISTORY;
-	return activity_compute(m->run->store, &q, &m->weeks, e);
-}
-
-int compare_shock(struct match *m, enum shock of, int32_t days_a,
-    int32_t days_b, double *out, struct err *e)
-{
-	double x[WEEKS], variance;
-	size_t n = 0;
-	int rc;
-
-	*out = 0;
-	if (m->by_value && of != SHOCK_EVENTS)
-		return 0;
-	rc = read_weeks(m, e);
-	if (rc < 0)
-		return rc;
-	for (uint32_t p = 0; p < m->weeks->n_periods && n < WEEKS; p++) {
-		uint64_t count = shock_of(&m->weeks->cell[p], of);
-
-		if (m->weeks->first + (int32_t)p <= m->weeks->matrix_first ||
-		    count == 0) {
-			n = 0;
-			continue;
-		}
-		x[n++] = (double)count;
-	}
-	variance = n < WEEKS_LEAST ? NAN : stats_shock_variance(x, n);
-	*out = of == SHOCK_EVENTS ? NAN : 0;
-	if (isnan(variance))
-		return table_note(m->scratch,
-		    _("fewer than 8 whole weeks of "
-		      "history: how much weeks differ is not known and not "
-		      "allowed for"),
-		    e);
-	*out = variance * (7.0 / days_a + 7.0 / days_b);
-	return 0;
+	return rc < 0 ? rc : fresh_of(&m->b, b, NULL, e);
 }
 
 void compare_plain(struct comparison *c)
@@ -144,52 +91,74 @@ void compare_plain(struct comparison *c)
 		c->ratio = c->b.value / c->a.value;
 }
 
-/* Standard error of log(ratio) from its interval, which is symmetric in
- * logarithms. */
-static double log_error(struct interval i, double level)
+double compare_seen(double error, double level)
 {
-	return (log(i.high) - log(i.low)) /
-	       (2 * stats_normal_quantile((1 + level) / 2));
+	return (stats_normal_quantile((1 + level) / 2) +
+		   stats_normal_quantile(POWER)) *
+	       error;
 }
 
-static void put_detectable(struct comparison *c, double error, double level)
+static int note_resampled(const struct match *m, struct err *e)
 {
-	double z = stats_normal_quantile((1 + level) / 2) +
-		   stats_normal_quantile(POWER);
+	char text[256];
 
-	c->detectable = exp(z * error) - 1;
+	snprintf(text, sizeof text,
+	    _("users resampled %zu times from seed %zu (percentile "
+	      "bootstrap)"),
+	    m->boot->rounds, (size_t)m->boot->seed);
+	return table_note(m->scratch, text, e);
 }
 
-void compare_counts(
-    const struct match *m, struct comparison *c, const struct counted *n)
+static int ratio_of(const struct match *m, const struct counted *n,
+    struct ratio_test *out, struct err *e)
 {
-	struct ratio_test t =
-	    stats_user_ratio(n->a, n->b, n->both, n->extra, m->level);
-	struct interval i = t.interval;
-	bool same = n->scale == 1 && !n->inverted;
-	double error, move;
+	struct interval own;
 
-	compare_plain(c);
-	if (same)
-		c->p = t.p;
-	if (isnan(i.low) || isnan(c->ratio) || c->ratio <= 0)
+	*out = stats_user_ratio(n->a, n->b, n->both, n->extra, m->level);
+	if (!m->boot || n->both == 0)
+		return 0;
+	if (!stats_boot_ratio(n->a, n->b, n->both, m->boot, &own))
+		return err_memory(e);
+	*out =
+	    stats_user_ratio_from(n->a, n->b, n->both, own, n->extra, m->level);
+	return note_resampled(m, e);
+}
+
+static void put_ratio(const struct match *m, struct comparison *c,
+    const struct counted *n, const struct ratio_test *t)
+{
+	struct interval i = t->interval;
+	double move = t->ratio > 0 ? c->ratio / t->ratio : n->scale;
+
+	if (isnan(i.low) || isnan(c->ratio))
 		return;
-	error = log_error(i, m->level);
-	move = c->ratio / t.ratio;
 	if (n->inverted) {
-		move = c->ratio * t.ratio;
-		i = (struct interval){ 1 / t.interval.high,
-			1 / t.interval.low };
+		move = c->ratio * t->ratio;
+		i = (struct interval){ 1 / i.high, 1 / i.low };
 	}
 	c->ratio_interval = (struct interval){ move * i.low, move * i.high };
 	c->difference_interval =
 	    (struct interval){ c->a.value * (c->ratio_interval.low - 1),
 		    c->a.value * (c->ratio_interval.high - 1) };
-	if (error <= 0)
-		return;
-	if (!same)
-		c->p = 2 * stats_normal_cdf(-fabs(log(c->ratio)) / error);
-	put_detectable(c, error, m->level);
+	if (n->scale != 1 || n->inverted)
+		c->p = stats_t_two_sided(log(c->ratio) / t->error, t->df);
+	c->detectable = exp(compare_seen(t->error, m->level)) - 1;
+}
+
+int compare_counts(const struct match *m, struct comparison *c,
+    const struct counted *n, struct err *e)
+{
+	struct ratio_test t;
+	int rc = ratio_of(m, n, &t, e);
+
+	compare_plain(c);
+	c->by_ratio = true;
+	if (rc < 0)
+		return rc;
+	if (n->scale == 1 && !n->inverted)
+		c->p = t.p;
+	put_ratio(m, c, n, &t);
+	return 0;
 }
 
 static void put_count(struct row *row, uint64_t n)
@@ -218,44 +187,49 @@ static double put_counts(
 	return (double)m->a.days / m->b.days;
 }
 
-static const char *of_users(const struct match *m)
+/* Of the same users in part, or of none. */
+static const char *method_of(const struct match *m, const struct counted *n)
 {
-	return m->by_value ? N_("users in both sides taken off the variance")
-			   : N_("users in both sides taken off the variance, "
-				"weeks' own "
-				"movement added");
+	if (n->both > 0 && m->boot)
+		return n->extra.variance > 0
+			   ? N_("users of both sides resampled, weeks' own "
+				"movement added")
+			   : N_("users of both sides resampled");
+	if (n->both > 0 && n->extra.variance > 0)
+		return N_("users of both sides counted once (Bonett and "
+			  "Price), weeks' own movement added");
+	if (n->both > 0)
+		return N_("users of both sides counted once (Bonett and "
+			  "Price)");
+	if (n->extra.variance > 0)
+		return N_("different users (exact, conditional), weeks' own "
+			  "movement added");
+	return N_("different users (exact, conditional)");
 }
 
 int compare_active(struct match *m, struct comparison *c, struct err *e)
 {
-	bool days = m->run->identity == IDENTITY_DAILY &&
-		    (m->a.days > 1 || m->b.days > 1);
+	bool daily = m->a.run.identity == IDENTITY_DAILY ||
+		     m->b.run.identity == IDENTITY_DAILY;
+	bool days = daily && (m->a.days > 1 || m->b.days > 1);
 	struct activity_pair pair;
 	struct counted n = { .scale = 1 };
 	int rc = compare_rows(m, c, days ? UNIT_VISITOR_DAYS : UNIT_USERS, e);
 
-	c->method = of_users(m);
 	if (rc == 0)
 		rc = compare_pair(m, m->a.run.span, m->b.run.span, &pair, e);
 	if (rc == 0)
 		rc = compare_shock(
-		    m, SHOCK_ACTIVE, m->a.days, m->b.days, &n.extra, e);
+		    m, SHOCK_ACTIVE, m->a.run.span, m->b.run.span, &n.extra, e);
 	if (rc < 0)
 		return rc;
 	n.a = pair.a;
 	n.b = pair.b;
 	n.both = pair.both;
+	c->method = method_of(m, &n);
 	put_count(&c->a, n.a);
 	put_count(&c->b, n.b);
-	compare_counts(m, c, &n);
-	return 0;
-}
-
-static const char *of_counts(const struct match *m)
-{
-	return m->by_value ? N_("counts taken as independent")
-			   : N_("counts taken as independent, weeks' own "
-				"movement added");
+	return compare_counts(m, c, &n, e);
 }
 
 int compare_new(struct match *m, struct comparison *c, struct err *e)
@@ -263,17 +237,45 @@ int compare_new(struct match *m, struct comparison *c, struct err *e)
 	struct counted n = { .scale = 1 };
 	int rc = compare_rows(m, c, UNIT_USERS, e);
 
-	c->method = of_counts(m);
 	if (rc == 0)
 		rc = compare_fresh(m, &n.a, &n.b, e);
 	if (rc == 0)
 		rc = compare_shock(
-		    m, SHOCK_NEW, m->a.days, m->b.days, &n.extra, e);
+		    m, SHOCK_NEW, m->a.run.span, m->b.run.span, &n.extra, e);
 	if (rc < 0)
 		return rc;
+	c->method = method_of(m, &n);
 	n.scale = put_counts(m, c, n.a, n.b);
-	compare_counts(m, c, &n);
-	return 0;
+	return compare_counts(m, c, &n, e);
+}
+
+/* Of the users of both sides, those who returned on each: who was new on
+ * neither. Of two periods that is all but those new in the earlier one; of two
+ * values "new" differs between the sides, and nobody is taken as the same. */
+static int both_returned(struct match *m, const struct activity_pair *pair,
+    uint64_t *out, struct err *e)
+{
+	bool later = m->b.run.span.from >= m->a.run.span.to;
+	const struct half *first = later ? &m->a : &m->b;
+	const struct half *last = later ? &m->b : &m->a;
+	struct activity_query now = half_query(last, last->run.span);
+	struct activity_query known, before;
+	struct activity_pair with, without;
+	int rc;
+
+	*out = 0;
+	if (m->by_value || m->services ||
+	    first->run.span.to > last->run.span.from)
+		return 0;
+	known = half_query(first, (struct span){ DAY_MIN, first->run.span.to });
+	before =
+	    half_query(first, (struct span){ DAY_MIN, first->run.span.from });
+	rc = activity_pair(m->a.run.store, &known, &now, &with, e);
+	if (rc == 0)
+		rc = activity_pair(m->a.run.store, &before, &now, &without, e);
+	if (rc == 0)
+		*out = pair->both - (with.both - without.both);
+	return rc;
 }
 
 int compare_returning(struct match *m, struct comparison *c, struct err *e)
@@ -283,22 +285,23 @@ int compare_returning(struct match *m, struct comparison *c, struct err *e)
 	uint64_t a, b;
 	int rc = compare_rows(m, c, UNIT_USERS, e);
 
-	c->method = of_counts(m);
 	if (rc == 0)
 		rc = compare_pair(m, m->a.run.span, m->b.run.span, &pair, e);
 	if (rc == 0)
 		rc = compare_fresh(m, &a, &b, e);
 	if (rc == 0)
+		rc = both_returned(m, &pair, &n.both, e);
+	if (rc == 0)
 		rc = compare_shock(
-		    m, SHOCK_ACTIVE, m->a.days, m->b.days, &n.extra, e);
+		    m, SHOCK_ACTIVE, m->a.run.span, m->b.run.span, &n.extra, e);
 	if (rc < 0)
 		return rc;
 	n.a = pair.a - a;
 	n.b = pair.b - b;
+	c->method = method_of(m, &n);
 	put_count(&c->a, n.a);
 	put_count(&c->b, n.b);
-	compare_counts(m, c, &n);
-	return 0;
+	return compare_counts(m, c, &n, e);
 }
 
 int compare_cumulative(struct match *m, struct comparison *c, struct err *e)
@@ -308,20 +311,20 @@ int compare_cumulative(struct match *m, struct comparison *c, struct err *e)
 
 	c->method = N_("difference only: a running total can only grow");
 	if (rc == 0)
-		rc = fresh_of(m, &m->a, &fresh, &a, e);
+		rc = fresh_of(&m->a, &fresh, &a, e);
 	if (rc == 0)
-		rc = fresh_of(m, &m->b, &fresh, &b, e);
+		rc = fresh_of(&m->b, &fresh, &b, e);
 	if (rc < 0)
 		return rc;
 	put_count(&c->a, a);
 	put_count(&c->b, b);
 	compare_plain(c);
+	c->by_ratio = true;
 	c->verdict = VERDICT_NOT_COMPARABLE;
 	return 0;
 }
 
-static int events_of(
-    struct match *m, const struct half *h, uint64_t *out, struct err *e)
+static int events_of(const struct half *h, uint64_t *out, struct err *e)
 {
 	struct activity_query q = half_query(h, h->run.span);
 	struct activity *a = NULL;
@@ -329,7 +332,7 @@ static int events_of(
 
 	*out = 0;
 	q.by = PERIOD_DAY;
-	rc = activity_compute(m->run->store, &q, &a, e);
+	rc = activity_compute(h->run.store, &q, &a, e);
 	if (rc < 0)
 		return rc;
 	if (!a->events_known)
@@ -351,18 +354,14 @@ int compare_events(struct match *m, struct comparison *c, struct err *e)
 	c->method = N_("weeks' own movement, since events of one user are "
 		       "not independent");
 	if (rc == 0)
-		rc = events_of(m, &m->a, &n.a, e);
+		rc = events_of(&m->a, &n.a, e);
 	if (rc == 0)
-		rc = events_of(m, &m->b, &n.b, e);
+		rc = events_of(&m->b, &n.b, e);
 	if (rc == 0)
 		rc = compare_shock(
-		    m, SHOCK_EVENTS, m->a.days, m->b.days, &n.extra, e);
+		    m, SHOCK_EVENTS, m->a.run.span, m->b.run.span, &n.extra, e);
 	if (rc < 0)
 		return rc;
 	n.scale = put_counts(m, c, n.a, n.b);
-	if (isnan(n.extra))
-		compare_plain(c);
-	else
-		compare_counts(m, c, &n);
-	return 0;
+	return compare_counts(m, c, &n, e);
 }

@@ -3,10 +3,7 @@
  */
 #include "compare_impl.h"
 
-#include <assert.h>
 #include <stdlib.h>
-
-#define POWER 0.8
 
 /* The population that a side's users are a share of. */
 static int64_t people(const struct half *h)
@@ -43,7 +40,7 @@ int compare_penetration(struct match *m, struct comparison *c, struct err *e)
 		rc = compare_pair(m, m->a.run.span, m->b.run.span, &pair, e);
 	if (rc == 0)
 		rc = compare_shock(
-		    m, SHOCK_ACTIVE, m->a.days, m->b.days, &n.extra, e);
+		    m, SHOCK_ACTIVE, m->a.run.span, m->b.run.span, &n.extra, e);
 	if (rc < 0)
 		return rc;
 	put_share(&c->a, pair.a, (uint64_t)a);
@@ -53,8 +50,7 @@ int compare_penetration(struct match *m, struct comparison *c, struct err *e)
 	n.both = pair.both;
 	if (a != b && a > 0 && b > 0)
 		n.scale = (double)a / (double)b;
-	compare_counts(m, c, &n);
-	return 0;
+	return compare_counts(m, c, &n, e);
 }
 
 /* Of the cohorts whose period lies within the side, those back in the next
@@ -109,19 +105,18 @@ static double variance_of(const struct row *r)
 	return r->value * (1 - r->value) / (double)r->whole;
 }
 
-static void compare_shares(struct comparison *c, double level)
+void compare_shares(struct comparison *c, double level)
 {
 	uint64_t x = (uint64_t)c->a.part, n = (uint64_t)c->a.whole;
 	uint64_t y = (uint64_t)c->b.part, o = (uint64_t)c->b.whole;
-	double z = stats_normal_quantile((1 + level) / 2) +
-		   stats_normal_quantile(POWER);
 
 	compare_plain(c);
 	if (n == 0 || o == 0)
 		return;
 	c->difference_interval = stats_newcombe(x, n, y, o, level);
 	c->p = stats_two_proportions(x, n, y, o);
-	c->detectable = z * sqrt(variance_of(&c->a) + variance_of(&c->b));
+	c->detectable =
+	    compare_seen(sqrt(variance_of(&c->a) + variance_of(&c->b)), level);
 }
 
 int compare_retention(struct match *m, struct comparison *c, struct err *e)
@@ -139,66 +134,20 @@ int compare_retention(struct match *m, struct comparison *c, struct err *e)
 	return rc;
 }
 
-/* Whether a span is one period of some kind, and of which. */
-static bool is_period(struct span s, enum period *by)
-{
-	for (int i = 0; i < PERIOD_COUNT; i++) {
-		int32_t index = period_index((enum period)i, s.from);
-
-		if (period_start((enum period)i, index) != s.from ||
-		    period_start((enum period)i, index + 1) != s.to)
-			continue;
-		*by = (enum period)i;
-		return true;
-	}
-	return false;
-}
-
-static int coverage_of(
-    struct half *h, const struct indicator *ind, struct row *row, struct err *e)
-{
-	struct indicator_run run = h->run;
-	struct table *t;
-	int rc;
-
-	run.cache = run.months = NULL;
-	if (!is_period(run.span, &run.by))
-		return 0;
-	t = table_new();
-	rc = t ? indicator_compute(&run, ind, t, e) : err_memory(e);
-	for (size_t i = 0; rc == 0 && i < t->n; i++) {
-		const struct row *r = &t->rows[i];
-
-		if (*r->split || r->part == CELL_NO_COUNT)
-			continue;
-		put_share(row, (uint64_t)r->part, (uint64_t)r->whole);
-	}
-	table_free(t);
-	indicator_run_release(&run);
-	return rc;
-}
-
 int compare_coverage(struct match *m, struct comparison *c, struct err *e)
 {
+	size_t found;
 	int rc = compare_rows(m, c, UNIT_SHARE, e);
 
 	c->method = N_("difference only, of whole periods: territories are no "
 		       "sample");
 	if (rc == 0)
-		rc = coverage_of(&m->a, c->indicator, &c->a, e);
+		rc = compare_figure(&m->a, c->indicator, &c->a, &found, e);
 	if (rc == 0)
-		rc = coverage_of(&m->b, c->indicator, &c->b, e);
+		rc = compare_figure(&m->b, c->indicator, &c->b, &found, e);
 	if (rc < 0)
 		return rc;
 	compare_plain(c);
 	c->verdict = VERDICT_NOT_COMPARABLE;
 	return 0;
-}
-
-int compare_apart(struct match *m, struct comparison *c, struct err *e)
-{
-	c->method = N_("several figures: compare new_users, returning_users "
-		       "or retention");
-	c->verdict = VERDICT_NOT_COMPARABLE;
-	return compare_rows(m, c, c->indicator->unit, e);
 }

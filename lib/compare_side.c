@@ -3,6 +3,8 @@
  */
 #include "compare.h"
 
+#include <stdio.h>
+
 const char *verdict_name(enum verdict v)
 {
 	switch (v) {
@@ -52,5 +54,46 @@ int side_parse(struct side *out, struct slice s, struct err *e)
 		return err_set(e, ERR_USAGE, "\"%.*s\" ends before it begins",
 		    SLICE_ARG(s));
 	*out = side;
+	return 0;
+}
+
+#define YEAR_OF_WEEKS 364
+
+static void put_label(struct span s, char room[SIDE_LABEL])
+{
+	int32_t week = period_index(PERIOD_WEEK, s.from);
+	char from[11], to[11];
+	int year, number;
+
+	if (period_start(PERIOD_WEEK, week) == s.from && s.to == s.from + 7) {
+		day_iso_week(s.from, &year, &number);
+		snprintf(room, SIDE_LABEL, "%04d-W%02d", year, number);
+		return;
+	}
+	day_format(s.from, from);
+	day_format(s.to, to);
+	snprintf(room, SIDE_LABEL, "%s..%s", from, to);
+}
+
+int side_year_ago(struct side *out, const struct side *period,
+    char room[SIDE_LABEL], struct err *e)
+{
+	struct span s = period->span;
+
+	if (period->by_value)
+		return err_set(e, ERR_USAGE,
+		    "\"%.*s\" is not a period: --year compares a period with "
+		    "the same weekdays a year before, as in --year 2026-W40",
+		    SLICE_ARG(period->label));
+	if (s.from < DAY_MIN + YEAR_OF_WEEKS)
+		return err_set(e, ERR_USAGE,
+		    "\"%.*s\" is too early to have a year before it",
+		    SLICE_ARG(period->label));
+	s.from -= YEAR_OF_WEEKS;
+	s.to -= YEAR_OF_WEEKS;
+	put_label(s, room);
+	*out = (struct side){
+		.label = slice_of(room), .span = s, .year_ago = true
+	};
 	return 0;
 }

@@ -63,7 +63,8 @@ static int csv_table(const struct table *t, const struct output_style *st,
 	return buf_error(out, e);
 }
 
-/* Difference and ratio are rows of their own, told by their split. */
+/* Difference, ratio, p-values and what could have been seen are rows of their
+ * own, told by their split. */
 static void put_contrast(struct buf *b, const struct table *t,
     const struct comparison *c, const char *split, double value,
     struct interval limits, enum unit unit)
@@ -83,6 +84,22 @@ static void put_contrast(struct buf *b, const struct table *t,
 	put_row(b, t, &r);
 }
 
+static void put_contrasts(
+    struct buf *b, const struct table *t, const struct comparison *c)
+{
+	struct interval none = { NAN, NAN };
+	enum unit seen = c->by_ratio ? UNIT_RATIO : c->b.unit;
+
+	put_contrast(b, t, c, "compare=difference", c->difference,
+	    c->difference_interval, c->b.unit);
+	put_contrast(
+	    b, t, c, "compare=ratio", c->ratio, c->ratio_interval, UNIT_RATIO);
+	put_contrast(b, t, c, "compare=detectable", c->detectable, none, seen);
+	put_contrast(b, t, c, "compare=p", c->p, none, UNIT_SHARE);
+	put_contrast(
+	    b, t, c, "compare=p_adjusted", c->p_adjusted, none, UNIT_SHARE);
+}
+
 static int csv_comparison(const struct comparison *c, size_t n,
     const struct side *a, const struct side *b, const struct table *t,
     const struct output_style *st, struct buf *out, struct err *e)
@@ -94,10 +111,7 @@ static int csv_comparison(const struct comparison *c, size_t n,
 	for (size_t i = 0; i < n; i++) {
 		put_row(out, t, &c[i].a);
 		put_row(out, t, &c[i].b);
-		put_contrast(out, t, &c[i], "compare=difference",
-		    c[i].difference, c[i].difference_interval, c[i].b.unit);
-		put_contrast(out, t, &c[i], "compare=ratio", c[i].ratio,
-		    c[i].ratio_interval, UNIT_RATIO);
+		put_contrasts(out, t, &c[i]);
 	}
 	return buf_error(out, e);
 }

@@ -51,6 +51,9 @@ int page_table(struct page *p, struct err *e);
 void page_retention(struct page *p, const struct row *const *row, size_t n);
 void page_comparison(struct page *p, const struct comparison *c, size_t n,
     const struct side *a, const struct side *b);
+/* Whether a table is of an interrupted series, which has a page of its own. */
+bool page_is_interrupted(const struct table *t);
+void page_interrupted(struct page *p);
 void page_headline(struct page *p, const struct headline *h);
 /* Where the sub-series of a split begins; its length: there is none. */
 size_t output_measure_at(const char *split);

@@ -131,10 +131,13 @@ static int people_table(const struct table *t, const struct output_style *st,
     bool markdown, struct buf *out, struct err *e)
 {
 	struct page p = { .t = t, .st = st, .out = out, .markdown = markdown };
-	int rc;
+	int rc = 0;
 
 	put_page_head(&p);
-	rc = page_table(&p, e);
+	if (page_is_interrupted(t))
+		page_interrupted(&p);
+	else
+		rc = page_table(&p, e);
 	page_notes(&p);
 	return rc < 0 ? rc : buf_error(out, e);
 }

@@ -1,5 +1,5 @@
 /*
- * stats.c - proportions, and two counts of the same people.
+ * stats.c - proportions.
  *
  * Wilson's limits are the two roots of one quadratic; the lower one is taken
  * from the product of the roots, which keeps its digits when the share is
@@ -61,29 +61,4 @@ double stats_two_proportions(
 	if (variance <= 0)
 		return 1;
 	return two_sided((x2 / n2 - x1 / n1) / sqrt(variance));
-}
-
-struct ratio_test stats_user_ratio(
-    uint64_t a, uint64_t b, uint64_t both, double extra, double level)
-{
-	struct ratio_test t = { NAN, INTERVAL_NONE, NAN };
-	uint64_t only_a = a - both, only_b = b - both;
-	double z = stats_z(level), variance, spread, change;
-
-	assert(both <= a && both <= b && !(extra < 0));
-	t.p = stats_binomial_half(only_b, only_a + only_b);
-	if (a == 0)
-		return t;
-	t.ratio = (double)b / (double)a;
-	if (b == 0)
-		return t;
-	variance =
-	    ((double)only_a + (double)only_b) / (double)a / (double)b + extra;
-	spread = sqrt(variance);
-	change = log(t.ratio);
-	t.interval.low = t.ratio * exp(-z * spread);
-	t.interval.high = t.ratio * exp(z * spread);
-	if (!(extra <= 0))
-		t.p = two_sided(change / spread);
-	return t;
 }

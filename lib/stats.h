@@ -47,27 +47,87 @@ double stats_binomial_half(uint64_t x, uint64_t n);
 double stats_two_proportions(
     uint64_t part1, uint64_t whole1, uint64_t part2, uint64_t whole2);
 
+/* How much whole weeks differ by themselves, as a variance of log(b/a) that
+ * was estimated on df degrees of freedom; variance 0: not at all, NAN:
+ * unknown. */
+struct stats_shock {
+	double variance, df;
+	double memory; /* likeness of neighbouring weeks, 0 to 0.9 */
+};
 /* Two counts of distinct users, a and b, of which both belong to each. Users
- * are taken as independent, not the counts: var(log b/a) = 1/a + 1/b -
- * 2 both/(a b). extra is added to that variance (common shocks: see
- * stats_shock_variance()). Gives the interval of b/a and the two-sided
- * p-value of b = a: exact McNemar when extra is 0, else normal. a or b 0:
- * no interval and p from the exact test; the ratio is NAN when a is 0. extra
- * NAN: unknown, so no interval and p NAN. */
+ * are taken as independent, not the counts. Interval of b/a: exact and
+ * conditional when they are all different people (given a + b, b is binomial:
+ * Przyborowski and Wilenski 1940; R's poisson.test), else Bonett and Price
+ * 2006 (Stat Med 25:3039); a shock widens it. p of b = a: exact (McNemar; with
+ * nobody in both the exact test of two Poisson counts), with a shock Student's.
+ * error is that of log(b/a): the root of 1/a + 1/b, or Bonett and Price's
+ * (only a + only b + 2)/((a + 1)(b + 1)), and the shock, on df degrees of
+ * freedom. a 0: no ratio and no interval; b 0: no error, and no
+ * interval with a shock. Shock NAN: no interval and p NAN. */
 struct ratio_test {
 	double ratio;
 	struct interval interval;
+	double error, df;
 	double p;
 };
-struct ratio_test stats_user_ratio(
-    uint64_t a, uint64_t b, uint64_t both, double extra, double level);
+struct ratio_test stats_user_ratio(uint64_t a, uint64_t b, uint64_t both,
+    struct stats_shock shock, double level);
+/* The same with an interval of b/a from elsewhere in place of the formula's;
+ * one that is not there stays so. */
+struct ratio_test stats_user_ratio_from(uint64_t a, uint64_t b, uint64_t both,
+    struct interval own, struct stats_shock shock, double level);
+
+/* Beta distribution, a and b > 0; else NAN. To some 1e-12. */
+double stats_beta_cdf(double x, double a, double b);
+double stats_beta_quantile(double p, double a, double b);
+/* Student's, any df > 0, infinity included; two-sided p-value of t. */
+double stats_t_quantile(double p, double df);
+double stats_t_two_sided(double t, double df);
+
+/* The interval of b/a by resampling users (percentile bootstrap; Davison and
+ * Hinkley 1997, 5.3.1), from a seed and integers alone, so the same on every
+ * machine. None when either is not there in one replicate of 20, or users are
+ * 2^32 and more. False: out of memory. Cost: some users/16 steps a replicate.
+ */
+struct stats_boot {
+	size_t rounds; /* 399, 1999: (rounds + 1) (1 - level) / 2 is whole */
+	uint64_t seed;
+	double level;
+};
+bool stats_boot_ratio(uint64_t a, uint64_t b, uint64_t both,
+    const struct stats_boot *boot, struct interval *out);
 
 /* Variance of log counts beyond Poisson from week to week: half the variance
  * of the successive differences of log(x) about their mean (so steady growth
- * is no shock), minus the Poisson part, at least 0. NAN with fewer than 8
- * values or one that is not positive. Divide by the number of weeks in a
- * period. */
-double stats_shock_variance(const double *x, size_t n);
+ * is no shock), minus the Poisson part, at least 0, over 1 - memory; its
+ * degrees of freedom are those of such an estimate, 2 (n-1)^2 / (3n-4) (von
+ * Neumann, Kent, Bellinson and Hart 1941). Memory is the lag-one
+ * autocorrelation about a line. NAN with fewer than 8 values or one that is
+ * not positive. */
+struct stats_shock stats_shock_variance(const double *x, size_t n);
+/* Of log(b/a) for two periods of so many days, gap days between them, when
+ * weeks differ so and a week's likeness to another falls as memory^distance.
+ */
+struct stats_shock stats_shock_between(
+    struct stats_shock week, int32_t days_a, int32_t days_b, int32_t gap);
+
+/* An interrupted series: a line before the point at, and another level and
+ * slope from it on, by generalised least squares with errors that are an
+ * autoregression (Prais and Winsten 1954); Student's intervals on n - 4
+ * degrees of freedom. False: fewer than 12 values in all or 5 on a side. */
+#define STATS_INTERRUPTED_LEAST 12
+#define STATS_INTERRUPTED_SIDE 5
+struct stats_effect {
+	double value;
+	struct interval interval;
+	double error, p;
+};
+struct stats_interrupted {
+	struct stats_effect before, level, slope;
+	double memory; /* of the errors, 0 to 0.9 */
+};
+bool stats_interrupted(const double *y, size_t n, size_t at, double level,
+    struct stats_interrupted *out);
 
 /* Holm's step-down adjustment, in place, order kept (Holm 1979). A p that is
  * NAN is no test: it stays and does not count. */

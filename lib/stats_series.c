@@ -8,8 +8,11 @@
 #include "stats_impl.h"
 
 #include <stdbool.h>
+#include <stdlib.h>
 
 #define SHOCK_LEAST 8
+#define MEMORY_MOST 0.9
+#define WEEKS_MOST 520
 #define LIMIT_LEAST 6
 
 /* Mean range of two values of a standard normal (Montgomery, Introduction to
@@ -24,12 +27,37 @@ static bool all_positive(const double *x, size_t n)
 	return true;
 }
 
-double stats_shock_variance(const double *x, size_t n)
+/* Lag-one autocorrelation of the logarithms about their line, less the part of
+ * their variance that is Poisson's, and for what such an estimate loses to the
+ * line (Marriott and Pope 1954, by the two parameters). */
+static double memory_of(const double *x, size_t n)
 {
-	double squares = 0, poisson = 0, drift;
+	double m = (double)n, middle = (m - 1) / 2, mean = 0, slope = 0;
+	double own = 0, next = 0, last = 0, r;
+
+	for (size_t i = 0; i < n; i++)
+		mean += log(x[i]) / m;
+	for (size_t i = 0; i < n; i++)
+		slope += ((double)i - middle) * log(x[i]);
+	slope /= m * (m * m - 1) / 12;
+	for (size_t i = 0; i < n; i++) {
+		double rest = log(x[i]) - mean - slope * ((double)i - middle);
+
+		own += rest * rest - 1 / x[i];
+		next += i ? rest * last : 0;
+		last = rest;
+	}
+	r = own > 0 ? next / own : 0;
+	return fmin(fmax((m * r + 2) / (m - 4), 0), MEMORY_MOST);
+}
+
+struct stats_shock stats_shock_variance(const double *x, size_t n)
+{
+	double squares = 0, poisson = 0, drift, m = (double)n;
+	struct stats_shock s = { NAN, NAN, NAN };
 
 	if (n < SHOCK_LEAST || !all_positive(x, n))
-		return NAN;
+		return s;
 	drift = log(x[n - 1] / x[0]) / (double)(n - 1);
 	for (size_t i = 1; i < n; i++) {
 		double d = log(x[i] / x[i - 1]) - drift;
@@ -37,7 +65,43 @@ double stats_shock_variance(const double *x, size_t n)
 		squares += d * d;
 		poisson += 1 / x[i] + 1 / x[i - 1];
 	}
-	return fmax(0, (squares - poisson) / (2 * (double)(n - 1)));
+	s.memory = memory_of(x, n);
+	s.variance =
+	    fmax(0, (squares - poisson) / (2 * (m - 1)) / (1 - s.memory));
+	s.df = 2 * (m - 1) * (m - 1) / (3 * m - 4);
+	return s;
+}
+
+/* Mean of memory^|distance| over all pairs of a week of each of two periods,
+ * the second of which begins at week start of the first. */
+static double likeness(double memory, int32_t n, int32_t m, int32_t start)
+{
+	double sum = 0;
+
+	for (int32_t i = 0; i < n; i++)
+		for (int32_t k = 0; k < m; k++)
+			sum += pow(memory, abs(start + k - i));
+	return sum / n / m;
+}
+
+static int32_t weeks_of(int32_t days)
+{
+	int32_t n = (days + 3) / 7;
+
+	return n < 1 ? 1 : n < WEEKS_MOST ? n : WEEKS_MOST;
+}
+
+struct stats_shock stats_shock_between(
+    struct stats_shock week, int32_t days_a, int32_t days_b, int32_t gap)
+{
+	int32_t n = weeks_of(days_a), m = weeks_of(days_b);
+	double own_a = likeness(week.memory, n, n, 0) * 7 * n / days_a;
+	double own_b = likeness(week.memory, m, m, 0) * 7 * m / days_b;
+	double shared =
+	    likeness(week.memory, n, m, n + (gap > 0 ? gap / 7 : 0));
+
+	week.variance *= fmax(0, own_a + own_b - 2 * shared);
+	return week;
 }
 
 static double movement_limit(double mean_range, double level)

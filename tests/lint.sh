@@ -66,7 +66,7 @@ spoken() {
 }
 
 manual() {
-	mandoc -T lint -W warning man/*.1 man/*.5
+	mandoc -T lint -W warning man/*.1 man/*.5 man/*.7
 	for c in cmd/*.c; do
 		n=$(basename "$c" .c)
 		grep -q '^const struct cmd cmd_' "$c" || continue
@@ -138,7 +138,7 @@ check "third-party headers" quiet quarantine
 check "banned calls" quiet banned
 check "unfinished words" quiet spoken
 check "clang-format" clang-format --dry-run -Werror lib/*.[ch] cmd/*.[ch] \
-	tests/unit/*.c tests/fuzz/*.c examples/*.c
+	tests/unit/*.c tests/fuzz/*.c tests/stats/*.c examples/*.c
 check "manual" quiet manual
 check "keys of service.json in manual" quiet service_keys
 check "options in help and manual" quiet options

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { textOf } from './calendar.mjs';
 import { asked, compute } from './naive.mjs';
+import * as comparison from './naive_compare.mjs';
 import { question, service } from './random.mjs';
 import * as sql from './sql.mjs';
 
@@ -84,6 +85,16 @@ function build(s, dir) {
   });
 }
 
+function compareDifferences(s, dir) {
+  const q = comparison.contest(s);
+  const run = spawnSync(jauge, ['compare', '-C', dir, ...q.args], { encoding: 'utf8', maxBuffer: 1 << 28 });
+  if (run.status !== 0) {
+    return /nothing counts as use/.test(run.stderr) ? [] : [`compare ${q.args.join(' ')}: status ${run.status} ${run.stderr}`];
+  }
+  const bad = comparison.differences(parseCsv(run.stdout), comparison.compare(s.events, q));
+  return bad.length ? [`compare ${q.args.join(' ')} (${bad.length})`, ...bad.slice(0, 6)] : [];
+}
+
 const db = process.env.NPM_ROOT ? await sql.connect(process.env.NPM_ROOT) : null;
 let wrong = 0, cells = 0;
 for (let seed = firstSeed; seed < firstSeed + count; seed++) {
@@ -117,6 +128,7 @@ for (let seed = firstSeed; seed < firstSeed + count; seed++) {
         if (bad.length) found.push(`${who}: ${options(q).join(' ')} (${bad.length})`, ...bad.slice(0, 6));
       }
     }
+    for (let i = 0; i < 3; i++) found.push(...compareDifferences(s, dir));
   } catch (e) {
     found.push(String(e.stderr ?? e));
   }

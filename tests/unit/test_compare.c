@@ -96,7 +96,7 @@ static int try_compare(struct bench *b, const char *a, const char *z,
 	}
 	free(b->c);
 	b->c = NULL;
-	return compare_sides(&b->run, &x, &y, inds, n, b->t, &b->c, e);
+	return compare_sides(&b->run, &x, &y, inds, n, NULL, b->t, &b->c, e);
 }
 
 static const struct comparison *compare(
@@ -158,6 +158,28 @@ static void sides(void **unused)
 	assert_int_equal(side_parse(&s, slice_of(""), &e), ERR_USAGE);
 }
 
+/* Wilson's limits of x in n for z. */
+static struct interval score(double x, double n, double z)
+{
+	double p = x / n, centre = p + z * z / 2 / n;
+	double half = z * sqrt(p * (1 - p) / n + z * z / 4 / n / n);
+
+	return (struct interval){ (centre - half) / (1 + z * z / n),
+		(centre + half) / (1 + z * z / n) };
+}
+
+/* Bonett and Price 2006, written out for b/a. */
+static struct interval paired_limits(double a, double b, double both)
+{
+	double n = a + b - both;
+	double k = sqrt((n - both + 2) / (a + 1) / (b + 1)) /
+		   (sqrt((n - a + 1) / (n + 2) / (a + 1)) +
+		       sqrt((n - b + 1) / (n + 2) / (b + 1)));
+	struct interval i = score(a, n, k * Z95), j = score(b, n, k * Z95);
+
+	return (struct interval){ j.low / i.high, j.high / i.low };
+}
+
 /* 13 users on the web, 19 on a mobile, 10 of them both: of the 12 who used
  * one, 3 and 9. McNemar, exact: 2 (1 + 12 + 66 + 220) / 4096. */
 static void two_values(void **unused)
@@ -166,7 +188,8 @@ static void two_values(void **unused)
 	const struct comparison *c;
 	struct bench b;
 	size_t n = add(ev, 0, 0, 13, MONDAY, 0);
-	double se = sqrt(12.0 / 13 / 19), r = 19.0 / 13;
+	double se = sqrt(14.0 / 14 / 20), r = 19.0 / 13;
+	struct interval paired = paired_limits(13, 19, 10);
 
 	(void)unused;
 	n = add(ev, n, 3, 22, MONDAY + 1, 1);
@@ -179,8 +202,8 @@ static void two_values(void **unused)
 	close_to(c->p_adjusted, c->p);
 	close_to(c->difference, 6);
 	close_to(c->ratio, r);
-	close_to(c->ratio_interval.low, r * exp(-Z95 * se));
-	close_to(c->difference_interval.high, 13 * (r * exp(Z95 * se) - 1));
+	close_to(c->ratio_interval.low, paired.low);
+	close_to(c->difference_interval.high, 13 * (paired.high - 1));
 	close_to(c->detectable, exp((Z95 + Z80) * se) - 1);
 	assert_int_equal(c->verdict, VERDICT_CANNOT_TELL);
 	assert_string_equal(verdict_name(c->verdict), "cannot tell");
@@ -188,7 +211,7 @@ static void two_values(void **unused)
 	c = compare(&b, "channel=web", "channel=mobile", "penetration");
 	close_to(c->difference, 0.006);
 	close_to(c->p, 598.0 / 4096);
-	close_to(c->difference_interval.low, 0.013 * (r * exp(-Z95 * se) - 1));
+	close_to(c->difference_interval.low, 0.013 * (paired.low - 1));
 	c = compare(&b, "channel=web", "channel=mobile", "new_users");
 	assert_int_equal(c->b.part, 19);
 	assert_true(c->p > 598.0 / 4096);
@@ -258,7 +281,9 @@ static void ordinary_weeks(void **unused)
 {
 	static struct fill_event ev[2000];
 	const struct comparison *c;
-	double x[11], extra, se, variance;
+	double x[11];
+	struct stats_shock week;
+	struct ratio_test t;
 	struct bench b;
 	size_t n = 0;
 
@@ -271,11 +296,13 @@ static void ordinary_weeks(void **unused)
 	assert_int_equal(c->b.part, 90);
 	for (int w = 1; w < 12; w++)
 		x[w - 1] = w % 2 ? 90 : 50;
-	variance = stats_shock_variance(x, 11);
-	assert_true(variance > 0);
-	extra = 2 * variance;
-	se = sqrt(40.0 / 50 / 90 + extra);
-	close_to(c->ratio_interval.low, 1.8 * exp(-Z95 * se));
+	week = stats_shock_variance(x, 11);
+	assert_true(week.variance > 0);
+	week.variance *= 2;
+	t = stats_user_ratio(50, 90, 50, week, 0.95);
+	close_to(c->ratio_interval.low, t.interval.low);
+	close_to(c->detectable,
+	    exp((Z95 + Z80) * sqrt(42.0 / 51 / 91 + week.variance)) - 1);
 	assert_true(c->p > 0.05);
 	assert_int_equal(c->verdict, VERDICT_CANNOT_TELL);
 	assert_false(noted(b.t, "fewer than 8"));
@@ -331,7 +358,9 @@ static void unit_costs(void **unused)
 	struct costs costs = { paid, 2 };
 	struct bench b;
 	size_t n = add(ev, 0, 0, 40, MONDAY, 0);
-	double se = sqrt(1.0 / 40 + 1.0 / 50);
+	struct stats_shock none_known = { 0, INFINITY, 0 };
+	struct interval users =
+	    stats_user_ratio(40, 50, 0, none_known, 0.95).interval;
 
 	(void)unused;
 	for (int i = 0; i < 2; i++)
@@ -347,8 +376,8 @@ static void unit_costs(void **unused)
 	close_to(c->a.value, 25);
 	close_to(c->b.value, 20);
 	close_to(c->ratio, 0.8);
-	close_to(c->ratio_interval.low, 0.8 * exp(-Z95 * se));
-	close_to(c->ratio_interval.high, 0.8 * exp(Z95 * se));
+	close_to(c->ratio_interval.low, 1 / users.high);
+	close_to(c->ratio_interval.high, 1 / users.low);
 	assert_int_equal(c->verdict, VERDICT_CANNOT_TELL);
 	c = compare(&b, "2026-01", "2026-02", "cost_per_new_user");
 	close_to(c->b.value, 100);
@@ -359,6 +388,167 @@ static void unit_costs(void **unused)
 	c = compare(&b, "2026-W03", "2026-W07", "cost_per_mau_month");
 	assert_int_equal(c->verdict, VERDICT_NOT_COMPARABLE);
 	bench_free(&b);
+}
+
+/* A figure made up: 40 of 100 in one week, 60 of 100 in the other; then the
+ * same without integers, and without limits. */
+static int made_up(struct indicator_run *run, const struct indicator *self,
+    struct table *out, struct err *e)
+{
+	bool first = run->span.from == WEEK(0);
+	struct row *r = table_add(out, self->name, self->unit, run->span.from,
+	    run->span.to, STATE_COMPLETE);
+
+	if (!r)
+		return err_memory(e);
+	r->value = first ? 0.4 : 0.6;
+	if (strcmp(self->name, "bare") == 0)
+		return 0;
+	r->low = first ? 0.3 : 0.52;
+	r->high = first ? 0.46 : 0.7;
+	if (self->unit == UNIT_SHARE) {
+		r->part = first ? 40 : 60;
+		r->whole = 100;
+	}
+	return 0;
+}
+
+static const struct comparison *compare_made_up(
+    struct bench *b, const char *name, enum unit unit, const char *last)
+{
+	struct indicator made = { .name = name,
+		.family = "made up",
+		.unit = unit,
+		.label = name,
+		.compute = made_up };
+	const struct indicator *one = &made;
+	struct err e = { 0 };
+	struct side x, y;
+
+	assert_int_equal(side_parse(&x, slice_of("2026-W02"), &e), 0);
+	assert_int_equal(side_parse(&y, slice_of(last), &e), 0);
+	free(b->c);
+	b->c = NULL;
+	if (compare_sides(&b->run, &x, &y, &one, 1, NULL, b->t, &b->c, &e))
+		fail_msg("%s", e.text);
+	return b->c;
+}
+
+static void other_figures(void **unused)
+{
+	struct interval d = stats_newcombe(40, 100, 60, 100, 0.95);
+	double below = sqrt(0.08 * 0.08 + 0.06 * 0.06), above = sqrt(0.02);
+	const struct comparison *c;
+	struct fill_event ev[64];
+	struct bench b;
+	size_t n = add(ev, 0, 0, 9, WEEK(0), 0);
+
+	(void)unused;
+	bench_new(&b, ev, add(ev, n, 0, 9, WEEK(1), 0), WEEK(2));
+	c = compare_made_up(&b, "share", UNIT_SHARE, "2026-W03");
+	close_to(c->difference_interval.low, d.low);
+	close_to(c->p, stats_two_proportions(40, 100, 60, 100));
+	assert_false(c->by_ratio);
+	assert_int_equal(c->verdict, VERDICT_UP);
+	/* 0.2 - 0.1 and 0.2 + sqrt(0.1^2 + 0.1^2), by hand */
+	c = compare_made_up(&b, "joined", UNIT_RATIO, "2026-W03");
+	close_to(below, 0.1);
+	close_to(c->difference_interval.low, 0.1);
+	close_to(c->difference_interval.high, 0.2 + above);
+	close_to(c->ratio_interval.low, 1.25);
+	close_to(c->p, erfc(Z95 * 0.2 / 0.1 / sqrt(2)));
+	close_to(c->detectable, (Z95 + Z80) * (0.1 + above) / 2 / Z95 / 0.4);
+	assert_true(c->by_ratio);
+	assert_int_equal(c->verdict, VERDICT_UP);
+	c = compare_made_up(&b, "bare", UNIT_RATIO, "2026-W03");
+	close_to(c->difference, 0.2);
+	assert_true(isnan(c->p));
+	assert_int_equal(c->verdict, VERDICT_NOT_COMPARABLE);
+	c = compare_made_up(&b, "share", UNIT_SHARE, "2026-01-12..2026-01-15");
+	assert_int_equal(c->verdict, VERDICT_NOT_COMPARABLE);
+	assert_true(isnan(c->difference));
+	bench_free(&b);
+}
+
+/* 2026-W02 is beside 2025-W02; 2027-W02 beside 2026-W03, since 2026 has 53
+ * weeks. */
+static void a_year_ago(void **unused)
+{
+	struct fill_event ev[64];
+	const struct indicator *active =
+	    indicator_find(slice_of("active_users"));
+	char room[SIDE_LABEL];
+	struct err e = { 0 };
+	struct side a, b;
+	struct bench bench;
+	size_t n = add(ev, 0, 0, 10, WEEK(0), 0);
+
+	(void)unused;
+	n = add(ev, n, 0, 10, WEEK(1), 0);
+	bench_new(&bench, ev, add(ev, n, 0, 20, WEEK(53), 0), WEEK(54));
+	assert_int_equal(side_parse(&b, slice_of("2027-W02"), &e), 0);
+	assert_int_equal(side_year_ago(&a, &b, room, &e), 0);
+	assert_string_equal(room, "2026-W03");
+	assert_int_equal(a.span.from, WEEK(1));
+	assert_int_equal(compare_sides(&bench.run, &a, &b, &active, 1, NULL,
+			     bench.t, &bench.c, &e),
+	    0);
+	assert_int_equal(bench.c->a.part, 10);
+	assert_int_equal(bench.c->b.part, 20);
+	assert_true(noted(bench.t, "53 weeks"));
+	free(bench.c);
+	bench.c = NULL;
+	assert_int_equal(side_parse(&b, slice_of("2026-W53"), &e), 0);
+	assert_int_equal(side_year_ago(&a, &b, room, &e), 0);
+	assert_string_equal(room, "2026-W01");
+	assert_int_equal(compare_sides(&bench.run, &a, &b, &active, 1, NULL,
+			     bench.t, &bench.c, &e),
+	    ERR_INPUT);
+	assert_non_null(strstr(e.text, "53 weeks of data"));
+	assert_int_equal(side_parse(&b, slice_of("2026-11"), &e), 0);
+	assert_int_equal(side_year_ago(&a, &b, room, &e), 0);
+	assert_string_equal(room, "2025-11-02..2025-12-02");
+	assert_int_equal(side_parse(&b, slice_of("place=75"), &e), 0);
+	assert_int_equal(side_year_ago(&a, &b, room, &e), ERR_USAGE);
+	assert_int_equal(side_parse(&b, slice_of("1970-11"), &e), 0);
+	assert_int_equal(side_year_ago(&a, &b, room, &e), ERR_USAGE);
+	bench_free(&bench);
+}
+
+/* 10 users of one service, 30 of another: nobody is the same, whatever the
+ * numbers that they have there. */
+static void two_services(void **unused)
+{
+	const struct indicator *active =
+	    indicator_find(slice_of("active_users"));
+	struct fill_event ev[64];
+	struct err e = { 0 };
+	struct bench b, other;
+	struct side x = { .label = slice_of("here") };
+	struct side y = { .label = slice_of("there") };
+
+	(void)unused;
+	bench_new(&b, ev, add(ev, 0, 0, 10, MONDAY, 0), WEEK(1));
+	bench_new(&other, ev, add(ev, 0, 0, 30, MONDAY, 0), WEEK(1));
+	x.run = &b.run;
+	y.run = &other.run;
+	assert_int_equal(
+	    compare_sides(&b.run, &x, &y, &active, 1, NULL, b.t, &b.c, &e), 0);
+	assert_int_equal(b.c->a.part, 10);
+	assert_int_equal(b.c->b.part, 30);
+	assert_string_equal(b.c->b.split, "service=there");
+	close_to(b.c->p, stats_binomial_half(10, 40));
+	assert_int_equal(b.c->verdict, VERDICT_UP);
+	assert_true(noted(b.t, "two services"));
+	free(b.c);
+	b.c = NULL;
+	other.run.identity = IDENTITY_COOKIE;
+	assert_int_equal(
+	    compare_sides(&b.run, &x, &y, &active, 1, NULL, b.t, &b.c, &e),
+	    ERR_INPUT);
+	assert_non_null(strstr(e.text, "identities differ"));
+	bench_free(&b);
+	bench_free(&other);
 }
 
 static void refusals(void **unused)
@@ -425,6 +615,9 @@ int main(void)
 		cmocka_unit_test(ordinary_weeks),
 		cmocka_unit_test(cohorts),
 		cmocka_unit_test(unit_costs),
+		cmocka_unit_test(other_figures),
+		cmocka_unit_test(a_year_ago),
+		cmocka_unit_test(two_services),
 		cmocka_unit_test(refusals),
 		cmocka_unit_test(territories),
 	};

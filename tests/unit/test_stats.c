@@ -257,47 +257,191 @@ static void two_proportions(void **state)
 	assert_true(isnan(stats_two_proportions(0, 0, 1, 2)));
 }
 
-static void user_ratio(void **state)
+static const struct stats_shock no_shock = { 0, INFINITY, 0 };
+
+/* x choose k by k factors. */
+static double choose(int n, int k)
 {
-	struct ratio_test t = stats_user_ratio(100, 150, 0, 0, 0.95);
-	double spread = 1.959963984540054 * sqrt(1.0 / 100 + 1.0 / 150);
+	double c = 1;
+
+	for (int i = 1; i <= k; i++)
+		c = c * (n - k + i) / i;
+	return c;
+}
+
+/* P(X >= k) of a binomial, by adding up. */
+static double naive_binomial(int k, int n, double p)
+{
+	double sum = 0;
+
+	for (int i = k; i <= n; i++)
+		sum += choose(n, i) * pow(p, i) * pow(1 - p, n - i);
+	return sum;
+}
+
+/* I_x(a, b) is the probability of a or more among a + b - 1. */
+static void beta_is_binomial(void **state)
+{
+	(void)state;
+	for (int n = 1; n < 50; n += 3)
+		for (int k = 1; k <= n; k += 2)
+			for (double x = 0.001; x < 1; x += 0.083) {
+				double want = naive_binomial(k, n, x);
+
+				CLOSE(stats_beta_cdf(x, k, n - k + 1), want,
+				    1e-12);
+				if (want > 1e-12 && want < 1 - 1e-6)
+					CLOSE(stats_beta_quantile(
+						  want, k, n - k + 1),
+					    x, 1e-8);
+			}
+	/* arcsine distribution, and Beta(a, 1) = x^a */
+	CLOSE(stats_beta_cdf(0.25, 0.5, 0.5), 1.0 / 3, 1e-14);
+	CLOSE(stats_beta_cdf(0.3, 2.5, 1), pow(0.3, 2.5), 1e-14);
+	CLOSE(stats_beta_cdf(0.5, 1e7, 1e7), 0.5, 1e-9);
+	assert_true(stats_beta_cdf(0, 2, 3) == 0);
+	assert_true(stats_beta_cdf(1, 2, 3) == 1);
+	assert_true(isnan(stats_beta_cdf(0.5, 0, 1)));
+	assert_true(isnan(stats_beta_cdf(NAN, 1, 1)));
+	assert_true(isnan(stats_beta_quantile(2, 1, 1)));
+}
+
+/* Fisher and Yates, Statistical Tables, table III, two-sided 0.05 and 0.01. */
+static void student(void **state)
+{
+	static const double known[][3] = { { 1, 12.706, 63.657 },
+		{ 2, 4.303, 9.925 }, { 5, 2.571, 4.032 }, { 10, 2.228, 3.169 },
+		{ 30, 2.042, 2.750 }, { 120, 1.980, 2.617 } };
 
 	(void)state;
-	CLOSE(t.ratio, 1.5, 1e-15);
-	LIMITS(t.interval, 1.5 * exp(-spread), 1.5 * exp(spread), 1e-12);
-	CLOSE(t.p, stats_binomial_half(100, 250), 1e-15);
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+		const double *k = known[i];
 
-	/* 60 of each belong to both: 40 against 90 */
-	t = stats_user_ratio(100, 150, 60, 0, 0.95);
-	spread =
-	    1.959963984540054 * sqrt(1.0 / 100 + 1.0 / 150 - 120.0 / 15000);
-	LIMITS(t.interval, 1.5 * exp(-spread), 1.5 * exp(spread), 1e-12);
-	CLOSE(t.p, stats_binomial_half(40, 130), 1e-15);
+		CLOSE(stats_t_quantile(0.975, k[0]), k[1], 6e-4);
+		CLOSE(stats_t_quantile(0.005, k[0]), -k[2], 6e-4);
+		CLOSE(stats_t_two_sided(-k[1], k[0]), 0.05, 5e-5);
+	}
+	/* Cauchy: tan(pi (p - 1/2)) */
+	CLOSE(stats_t_quantile(0.9, 1), tan(0.4 * M_PI), 1e-12);
+	CLOSE(stats_t_quantile(0.975, INFINITY), 1.959963984540054, 4e-15);
+	CLOSE(stats_t_two_sided(1.959963984540054, INFINITY), 0.05, 1e-15);
+	assert_true(isnan(stats_t_quantile(1, 5)));
+	assert_true(isnan(stats_t_quantile(0.9, 0)));
+}
 
-	t = stats_user_ratio(100, 150, 0, 0.04, 0.95);
-	CLOSE(t.p, erfc(log(1.5) / sqrt(0.04 + 1.0 / 60) / sqrt(2)), 1e-12);
+/* Limits of b of a + b, as odds, are exact binomial ones: Clopper and Pearson,
+ * Newcombe 1998, Stat Med 17:857, table I, method 5. */
+static void ratio_of_others(void **state)
+{
+	static const struct {
+		uint64_t part, whole;
+		double low, high;
+	} known[] = { { 81, 263, 0.2527, 0.3676 }, { 15, 148, 0.0578, 0.1617 },
+		{ 0, 20, 0, 0.1684 }, { 1, 29, 0.0009, 0.1776 } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+		struct ratio_test t =
+		    stats_user_ratio(known[i].whole - known[i].part,
+			known[i].part, 0, no_shock, 0.95);
+
+		CLOSE(
+		    t.interval.low / (1 + t.interval.low), known[i].low, 5e-5);
+		CLOSE(t.interval.high / (1 + t.interval.high), known[i].high,
+		    5e-5);
+		CLOSE(
+		    t.p, stats_binomial_half(known[i].part, known[i].whole), 0);
+	}
+}
+
+/* Complete response before and after therapy (Cavo 2012): 59 both times, 16
+ * and 6 only once; limits of the ratio as the R package contingencytables has
+ * them (Fagerland, Lydersen and Laake, Statistical Analysis of Contingency
+ * Tables, 8.9). */
+static void ratio_of_same(void **state)
+{
+	struct ratio_test t = stats_user_ratio(75, 65, 59, no_shock, 0.95);
+
+	(void)state;
+	CLOSE(t.ratio, 0.8667, 5e-5);
+	LIMITS(t.interval, 0.7579, 0.9910, 5e-5);
+	CLOSE(t.error, sqrt(24.0 / 76 / 66), 1e-15);
+	CLOSE(t.p, stats_binomial_half(6, 22), 0);
+}
+
+/* A shock is joined to each limit as a sum of squares, with Student's quantile
+ * for a variance of which 0.04 in 0.04 + 1/60 was estimated on 8 degrees. */
+static void ratio_with_shock(void **state)
+{
+	struct stats_shock s = { 0.04, 8, 0 };
+	struct ratio_test own = stats_user_ratio(100, 150, 0, no_shock, 0.95);
+	struct ratio_test t = stats_user_ratio(100, 150, 0, s, 0.95);
+	double v = 0.04 + 1.0 / 60, df = 8 * v * v / (0.04 * 0.04);
+	double far = stats_t_quantile(0.975, df) * 0.2;
+
+	(void)state;
+	CLOSE(t.df, df, 1e-12);
+	CLOSE(log(1.5 / t.interval.low),
+	    hypot(log(1.5 / own.interval.low), far), 1e-12);
+	CLOSE(log(t.interval.high / 1.5),
+	    hypot(log(own.interval.high / 1.5), far), 1e-12);
+	CLOSE(t.p, stats_t_two_sided(log(1.5) / sqrt(v), df), 1e-15);
+	CLOSE(t.error, sqrt(v), 1e-15);
 }
 
 static void user_ratio_edges(void **state)
 {
-	struct ratio_test t = stats_user_ratio(0, 10, 0, 0, 0.95);
+	struct stats_shock some = { 0.1, 9, 0 }, unknown = { NAN, NAN, NAN };
+	struct ratio_test t = stats_user_ratio(0, 10, 0, no_shock, 0.95);
 
 	(void)state;
 	assert_true(isnan(t.ratio));
 	none(t.interval);
 	CLOSE(t.p, 2.0 / 1024, 1e-15);
-	t = stats_user_ratio(10, 0, 0, 0.1, 0.95);
+	t = stats_user_ratio(10, 0, 0, some, 0.95);
 	assert_true(t.ratio == 0);
 	none(t.interval);
+	assert_true(isnan(t.error));
 	CLOSE(t.p, 2.0 / 1024, 1e-15);
-	t = stats_user_ratio(7, 7, 7, 0, 0.95);
-	LIMITS(t.interval, 1, 1, 0);
+	/* nobody left and nobody came: that is not certainty */
+	t = stats_user_ratio(7, 7, 7, no_shock, 0.95);
+	assert_true(t.interval.low < 0.9 && t.interval.high > 1.1);
+	CLOSE(t.interval.low * t.interval.high, 1, 1e-12);
 	assert_true(t.p == 1);
-	t = stats_user_ratio(0, 0, 0, 0, 0.95);
+	t = stats_user_ratio(0, 0, 0, no_shock, 0.95);
 	assert_true(isnan(t.ratio) && t.p == 1);
-	t = stats_user_ratio(20, 30, 10, NAN, 0.95);
+	t = stats_user_ratio(20, 30, 10, unknown, 0.95);
 	none(t.interval);
-	assert_true(isnan(t.p));
+	assert_true(isnan(t.p) && t.ratio == 1.5);
+}
+
+/* Few users, by hand: of the 27 ways to draw 3 of 3 users, one of each kind,
+ * one leaves nobody in a and has no ratio, one leaves nobody in b (0), and
+ * three have the largest ratio, 3. Many users: the formula's limits. */
+static void boot_ratio(void **state)
+{
+	struct stats_boot boot = { 1999, 5, 0.95 };
+	struct interval i, again;
+	struct ratio_test t =
+	    stats_user_ratio(4000, 5000, 3000, no_shock, 0.95);
+
+	(void)state;
+	assert_true(stats_boot_ratio(4000, 5000, 3000, &boot, &i));
+	LIMITS(i, t.interval.low, t.interval.high, 0.005);
+	assert_true(stats_boot_ratio(4000, 5000, 3000, &boot, &again));
+	assert_true(i.low == again.low && i.high == again.high);
+	boot.seed = 6;
+	assert_true(stats_boot_ratio(4000, 5000, 3000, &boot, &again));
+	assert_true(i.low != again.low);
+	assert_true(stats_boot_ratio(2, 2, 1, &boot, &i));
+	LIMITS(i, 0, 3, 0);
+	/* nobody in common and one of each: half of the draws have no ratio */
+	assert_true(stats_boot_ratio(1, 1, 0, &boot, &i));
+	none(i);
+	assert_true(stats_boot_ratio(0, 0, 0, &boot, &i));
+	none(i);
+	assert_true(stats_boot_ratio(UINT32_MAX, UINT32_MAX, 1, &boot, &i));
+	none(i);
 }
 
 /* Marsaglia's xorshift64, multiplied. */
@@ -328,7 +472,7 @@ static void user_ratio_covers(void **state)
 			b += u >= 0.30 && u < 0.75;
 			both += u >= 0.30 && u < 0.55;
 		}
-		t = stats_user_ratio(a, b, both, 0, 0.95);
+		t = stats_user_ratio(a, b, both, no_shock, 0.95);
 		inside += t.interval.low <= 0.45 / 0.55 &&
 			  0.45 / 0.55 <= t.interval.high;
 		rejected += t.p < 0.05;
@@ -354,24 +498,128 @@ static void shock_variance(void **state)
 	/* steady growth by a tenth: no shock */
 	for (int i = 0; i < 10; i++)
 		x[i] = 1e6 * pow(1.1, i);
-	CLOSE(stats_shock_variance(x, 10), 0, 0);
+	CLOSE(stats_shock_variance(x, 10).variance, 0, 0);
 	/* 10 % from week to week around a trend; counts so large that their
 	 * own noise is nothing */
 	for (int i = 0; i < 2000; i++)
 		x[i] = 1e12 * exp(0.001 * i + 0.1 * normal_draw(&seed));
-	CLOSE(stats_shock_variance(x, 2000), 0.01, 0.001);
+	CLOSE(stats_shock_variance(x, 2000).variance, 0.01, 0.001);
+	CLOSE(stats_shock_variance(x, 2000).memory, 0, 0.05);
+	/* 2 * 1999^2 / (3 * 2000 - 4) */
+	CLOSE(stats_shock_variance(x, 2000).df, 1332.8889, 1e-4);
 	/* up and down by d about 10 000: d^2/2 less 1/10 000 */
 	for (int i = 0; i < 9; i++)
 		x[i] = i % 2 ? 11000 : 10000;
-	CLOSE(stats_shock_variance(x, 9),
+	CLOSE(stats_shock_variance(x, 9).variance,
 	    log(1.1) * log(1.1) / 2 - (1.0 / 10000 + 1.0 / 11000) / 2, 1e-15);
 	/* the same among hundreds is Poisson noise and no more */
 	for (int i = 0; i < 9; i++)
 		x[i] = i % 2 ? 110 : 100;
-	assert_true(stats_shock_variance(x, 9) == 0);
-	assert_true(isnan(stats_shock_variance(x, 7)));
+	assert_true(stats_shock_variance(x, 9).variance == 0);
+	assert_true(isnan(stats_shock_variance(x, 7).variance));
 	x[3] = 0;
-	assert_true(isnan(stats_shock_variance(x, 9)));
+	assert_true(isnan(stats_shock_variance(x, 9).variance));
+}
+
+/* Weeks half like the one before: an autoregression's memory and variance. */
+static void shock_memory(void **state)
+{
+	double x[4000], shock = 0;
+	uint64_t seed = 11;
+	struct stats_shock s;
+
+	(void)state;
+	for (int i = 0; i < 4000; i++) {
+		shock = 0.5 * shock + 0.1 * sqrt(0.75) * normal_draw(&seed);
+		x[i] = 1e12 * exp(shock);
+	}
+	s = stats_shock_variance(x, 4000);
+	CLOSE(s.memory, 0.5, 0.05);
+	CLOSE(s.variance, 0.01, 0.001);
+}
+
+/* By hand: weeks of variance 1. */
+static void shock_between(void **state)
+{
+	struct stats_shock apart = { 1, 9, 0 }, alike = { 1, 9, 0.5 };
+
+	(void)state;
+	CLOSE(stats_shock_between(apart, 7, 7, 0).variance, 2, 1e-15);
+	CLOSE(stats_shock_between(apart, 91, 91, 0).variance, 2.0 / 13, 1e-15);
+	CLOSE(stats_shock_between(apart, 1, 7, 0).variance, 8, 1e-15);
+	/* neighbours share half of it; with a week between them, a quarter */
+	CLOSE(stats_shock_between(alike, 7, 7, 0).variance, 1, 1e-15);
+	CLOSE(stats_shock_between(alike, 7, 7, 7).variance, 1.5, 1e-15);
+	/* two weeks each: 2 (2 + 2/2)/4 less 2 (1/2 + 1/4 + 1/4 + 1/8)/4 */
+	CLOSE(stats_shock_between(alike, 14, 14, 0).variance,
+	    1.5 - 2 * 1.125 / 4, 1e-15);
+	assert_true(stats_shock_between(alike, 7, 7, 0).df == 9);
+}
+
+/* Least squares of y[from..to) on t: slope, value at t, sum of squares. */
+static void line_of(const double *y, int from, int to, double t, double *slope,
+    double *at, double *squares)
+{
+	double n = to - from, mt = (from + to - 1) / 2.0, my = 0, xy = 0;
+	double xx = n * (n * n - 1) / 12;
+
+	for (int i = from; i < to; i++)
+		my += y[i] / n;
+	for (int i = from; i < to; i++)
+		xy += (i - mt) * (y[i] - my);
+	*slope = xy / xx;
+	*at = my + *slope * (t - mt);
+	for (int i = from; i < to; i++) {
+		double r = y[i] - my - *slope * (i - mt);
+
+		*squares += r * r;
+	}
+}
+
+/* Four parameters are two lines: when the errors swing and so have no memory,
+ * the fit is that of each side alone. */
+static void interrupted(void **state)
+{
+	double y[20], slope[2], at[2], squares = 0, error;
+	struct stats_interrupted s;
+
+	(void)state;
+	for (int i = 0; i < 20; i++)
+		y[i] = 3 + 0.2 * i + (i % 2 ? 0.1 * (i % 5) : -0.3) +
+		       (i >= 8 ? 2 + 0.1 * (i - 8) : 0);
+	assert_true(stats_interrupted(y, 20, 8, 0.95, &s));
+	line_of(y, 0, 8, 8, &slope[0], &at[0], &squares);
+	line_of(y, 8, 20, 8, &slope[1], &at[1], &squares);
+	assert_true(s.memory == 0);
+	CLOSE(s.before.value, slope[0], 1e-12);
+	CLOSE(s.slope.value, slope[1] - slope[0], 1e-12);
+	CLOSE(s.level.value, at[1] - at[0], 1e-12);
+	/* 8 points have a sum of squares of 42 about their middle, 12 have 143;
+	 * 16 degrees of freedom */
+	error = sqrt(squares / 16 * (1.0 / 42 + 1.0 / 143));
+	CLOSE(s.slope.error, error, 1e-12);
+	CLOSE(s.slope.interval.high - s.slope.value,
+	    stats_t_quantile(0.975, 16) * error, 1e-12);
+	CLOSE(s.slope.p, stats_t_two_sided(s.slope.value / error, 16), 1e-12);
+}
+
+/* A series without noise gives what it was made of, whatever its memory. */
+static void interrupted_exact(void **state)
+{
+	double y[24];
+	struct stats_interrupted s;
+
+	(void)state;
+	for (int i = 0; i < 24; i++)
+		y[i] = 1 + 0.5 * i + (i >= 10 ? -4 + 0.25 * (i - 10) : 0);
+	assert_true(stats_interrupted(y, 24, 10, 0.95, &s));
+	CLOSE(s.before.value, 0.5, 1e-10);
+	CLOSE(s.level.value, -4, 1e-10);
+	CLOSE(s.slope.value, 0.25, 1e-10);
+	assert_false(stats_interrupted(y, 11, 5, 0.95, &s));
+	assert_false(stats_interrupted(y, 24, 4, 0.95, &s));
+	assert_false(stats_interrupted(y, 24, 20, 0.95, &s));
+	assert_true(stats_interrupted(y, 24, 19, 0.95, &s));
 }
 
 static void change_limits(void **state)
@@ -426,10 +674,19 @@ int main(void)
 		cmocka_unit_test(binomial_naive),
 		cmocka_unit_test(binomial_large),
 		cmocka_unit_test(two_proportions),
-		cmocka_unit_test(user_ratio),
+		cmocka_unit_test(beta_is_binomial),
+		cmocka_unit_test(student),
+		cmocka_unit_test(ratio_of_others),
+		cmocka_unit_test(ratio_of_same),
+		cmocka_unit_test(ratio_with_shock),
+		cmocka_unit_test(boot_ratio),
 		cmocka_unit_test(user_ratio_edges),
 		cmocka_unit_test(user_ratio_covers),
 		cmocka_unit_test(shock_variance),
+		cmocka_unit_test(shock_memory),
+		cmocka_unit_test(interrupted),
+		cmocka_unit_test(interrupted_exact),
+		cmocka_unit_test(shock_between),
 		cmocka_unit_test(change_limits),
 		cmocka_unit_test(holm),
 	};
