@@ -165,10 +165,6 @@ struct survival_median {
 };
 struct survival_median stats_survival_median(
     const struct survival *curve, size_t n);
-/* Quantile of Student's distribution (Abramowitz and Stegun 26.7); p in
- * (0, 1), df > 0, else NAN. */
-double stats_student_quantile(double p, size_t df);
-
 /* A straight line by least squares; error is the residuals' standard
  * deviation on n - 2 degrees of freedom. Fewer than 3 points or all at one x:
  * NAN. */

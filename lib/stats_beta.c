@@ -127,6 +127,8 @@ double stats_t_quantile(double p, double df)
 		return -stats_t_quantile(1 - p, df);
 	if (!(p < 1) || !(df > 0))
 		return NAN;
+	if (p == 0.5)
+		return 0;
 	if (isinf(df))
 		return stats_normal_quantile(p);
 	x = stats_beta_quantile(2 * (1 - p), df / 2, 0.5);

@@ -145,7 +145,7 @@ struct stats_total stats_trend_total(
 		centre += w * x;
 	}
 	centre = centre / weights - l->centre;
-	half = stats_student_quantile(1 - stats_tail(level), l->n - 2) *
+	half = stats_t_quantile(1 - stats_tail(level), (double)(l->n - 2)) *
 	       l->error *
 	       sqrt(squares / weights / weights + 1 / (double)l->n +
 		    centre * centre / l->spread);
