@@ -25,6 +25,9 @@
 /* Dimensions proposed: each is stored apart. */
 #define GUESS_DIMENSIONS 8
 
+/* The dimension that holds how a procedure went. */
+#define GUESS_SATISFACTION "satisfaction"
+
 enum guess_role {
 	GUESS_UNUSED,
 	GUESS_TIME,
@@ -63,6 +66,7 @@ struct guess {
 	char delimiter;              /* CSV; else 0 */
 	bool requests;               /* an access log */
 	bool sums;                   /* rows stand for many visitors */
+	bool reviews;                /* answers of Je donne mon avis */
 	bool array;                  /* JSON: an array, not lines */
 	uint64_t rows;               /* looked at and good */
 	uint64_t faulty;             /* that could not be read */

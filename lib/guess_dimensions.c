@@ -153,10 +153,47 @@ static int make_dimension(
 	return 0;
 }
 
+/* A question has few answers, and most give one; what was said in words, which
+ * may name people, has many or is rare. */
+#define ANSWERS_MOST 12
+
+static bool is_question(const struct stats *s)
+{
+	return s->distinct > 1 && s->distinct <= ANSWERS_MOST &&
+	       2 * s->filled >= s->rows;
+}
+
+/* The questions of a form; the first of all forms, how it went, has a name. */
+static int roles_questions(
+    struct guess *g, const struct stats *st, struct err *e)
+{
+	int rc = 0, n = 0;
+
+	for (size_t i = 0; rc == 0 && i < g->n && n < GUESS_DIMENSIONS; i++) {
+		struct guess_column *c = &g->column[i];
+
+		if (c->role != GUESS_UNUSED || !is_question(&st[i]))
+			continue;
+		n++;
+		if (!name_taken(g, GUESS_SATISFACTION) &&
+		    strstr(c->name, "s'est pass")) {
+			c->role = GUESS_DIMENSION;
+			c->dimension = slice_copy(slice_of(GUESS_SATISFACTION));
+			rc = c->dimension ? 0 : err_memory(e);
+		} else {
+			rc = make_dimension(g, i, &st[i], e);
+		}
+	}
+	return rc;
+}
+
 int roles_dimensions(struct guess *g, const struct stats *st, struct err *e)
 {
 	struct choice best;
 	int rc = 0;
+
+	if (g->reviews)
+		return roles_questions(g, st, e);
 
 	for (int n = 0; n < GUESS_DIMENSIONS && rc == 0; n++) {
 		best.rank = 0;

@@ -37,6 +37,13 @@ static bool is_plausible(const struct guess *g)
 	       has(g, "pathname") && has(g, "timestamp");
 }
 
+/* The answers that Je donne mon avis exports: one row each, and a column for
+ * each question. */
+static bool is_reviews(const struct guess *g)
+{
+	return has(g, "Review ID") && has(g, "Review Created At");
+}
+
 static bool is_aggregate(const struct guess *g)
 {
 	return has(g, "date") && has(g, "visitors") && !has(g, "user_id") &&
@@ -87,6 +94,17 @@ static void choose_plausible(struct guess *g)
 	g->identity = IDENTITY_DAILY;
 }
 
+static void choose_reviews(struct guess *g)
+{
+	struct guess_column *user = &g->column[find(g, "Review ID")];
+
+	user->role = GUESS_USER;
+	user->reason = N_("an answer of Je donne mon avis: who gives two is "
+			  "not known");
+	g->identity = IDENTITY_DAILY;
+	g->reviews = true;
+}
+
 bool known_user(struct guess *g, const struct stats *st)
 {
 	bool matomo = strcmp(g->format, "matomo") == 0;
@@ -97,5 +115,7 @@ bool known_user(struct guess *g, const struct stats *st)
 		choose_plausible(g);
 	else if (is_aggregate(g))
 		choose_sums(g);
-	return matomo || is_plausible(g) || is_aggregate(g);
+	else if (is_reviews(g))
+		choose_reviews(g);
+	return matomo || is_plausible(g) || is_aggregate(g) || is_reviews(g);
 }

@@ -320,10 +320,11 @@ int roles_choose(struct guess *g, struct stats *st, struct err *e)
 		if (rc == 0)
 			rc = choose_user(g, st, e);
 		if (rc == 0) {
-			if (!g->sums)
+			if (!g->sums && !g->reviews)
 				roles_action(g, st);
 			/* A visit's duration is not its actions'. */
-			if (strcmp(g->format, "matomo") != 0 && !g->sums)
+			if (strcmp(g->format, "matomo") != 0 && !g->sums &&
+			    !g->reviews)
 				roles_value(g, st);
 			rc = roles_dimensions(g, st, e);
 		}

@@ -207,6 +207,20 @@ static const char *territory_of(const struct guess_source *source, size_t n)
 	return NULL;
 }
 
+/* Whether a source holds the answers to how it went. */
+static bool asks_satisfaction(const struct guess_source *source, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < source[i].guess->n; k++) {
+			const char *d = source[i].guess->column[k].dimension;
+
+			if (source[i].guess->reviews && d &&
+			    strcmp(d, GUESS_SATISFACTION) == 0)
+				return true;
+		}
+	return false;
+}
+
 void guess_service(const char *name, const char *timezone, const char *language,
     const struct guess_source *source, size_t n, struct buf *out)
 {
@@ -233,6 +247,9 @@ void guess_service(const char *name, const char *timezone, const char *language,
 		add_key(out, "\t", "territory", territory);
 		buf_str(out, ",\n");
 	}
+	if (asks_satisfaction(source, n))
+		buf_str(out, "\t\"satisfaction\": { \"action\": \"use\", "
+			     "\"answer\": \"" GUESS_SATISFACTION "\" },\n");
 	buf_str(out, "\t\"sources\": {\n");
 	for (size_t i = 0; i < n; i++) {
 		add_source(&source[i], out);

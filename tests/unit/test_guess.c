@@ -344,6 +344,34 @@ static void test_plausible(void **state)
 	guess_free(g);
 }
 
+/* The columns of its export (generate-csv.ts of the site's public code). */
+static void test_reviews(void **state)
+{
+	static const char *const went[] = { "Bien", "Moyen", "Mal", "Bien" };
+	struct buf b = BUF_INIT;
+	struct guess *g;
+
+	(void)state;
+	buf_str(&b, "Review ID,Review Created At,Comment s'est pass\xc3\xa9"
+		    "e cette d\xc3\xa9marche pour vous ?,Clair ?,Un mot ?\n");
+	for (int i = 0; i < 200; i++)
+		buf_printf(&b, "ab%x,2026-01-%02d 10:00:00,%s,%d,%s\n", i * 977,
+		    1 + i % 28, went[i % 4], i % 5,
+		    i % 9 ? "" : "Mme Untel a aid\xc3\xa9");
+	g = guess("avis.csv", &b);
+	assert_role(g, "Review ID", GUESS_USER);
+	assert_role(g, "Review Created At", GUESS_TIME);
+	assert_role(g,
+	    "Comment s'est pass\xc3\xa9"
+	    "e cette d\xc3\xa9marche pour vous ?",
+	    GUESS_DIMENSION);
+	assert_string_equal(g->column[2].dimension, "satisfaction");
+	assert_role(g, "Clair ?", GUESS_DIMENSION);
+	assert_role(g, "Un mot ?", GUESS_UNUSED);
+	assert_int_equal(g->identity, IDENTITY_DAILY);
+	guess_free(g);
+}
+
 static void test_access_log(void **state)
 {
 	struct buf b = BUF_INIT;
@@ -620,6 +648,7 @@ int main(void)
 		cmocka_unit_test(test_matomo),
 		cmocka_unit_test(test_matomo_table),
 		cmocka_unit_test(test_plausible),
+		cmocka_unit_test(test_reviews),
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_row_numbers),
 		cmocka_unit_test(test_few_rows),
