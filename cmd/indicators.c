@@ -32,6 +32,8 @@ static const char *family_title(const char *family)
 		return _("Usefulness");
 	if (strcmp(family, "impact") == 0)
 		return _("Impact");
+	if (strcmp(family, "lasting") == 0)
+		return _("Lasting");
 	return strcmp(family, "cost") == 0 ? _("Cost") : family;
 }
 

@@ -212,16 +212,18 @@ static cents_t cost_before(const struct cost *c, day_t day)
 	return c->amount < 0 ? -share : share;
 }
 
+cents_t cost_between(const struct cost *c, day_t from, day_t to)
+{
+	return to <= from ? 0 : cost_before(c, to) - cost_before(c, from);
+}
+
 cents_t costs_between(const struct costs *c, day_t from, day_t to)
 {
 	cents_t sum = 0;
 
-	if (to <= from)
-		return 0;
 	for (size_t i = 0; i < c->n; i++)
 		if (!c->at[i].authorised)
-			sum += cost_before(&c->at[i], to) -
-			       cost_before(&c->at[i], from);
+			sum += cost_between(&c->at[i], from, to);
 	return sum;
 }
 

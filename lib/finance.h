@@ -40,6 +40,8 @@ struct costs {
  * *out. */
 int costs_read(struct costs **out, const char *path, struct err *e);
 void costs_free(struct costs *c);
+/* What of one cost falls in [from, to): see costs_between(). */
+cents_t cost_between(const struct cost *c, day_t from, day_t to);
 /* Payments (CP) that fall in [from, to), each spread evenly over its days and
  * rounded so that the parts of any cut of its span add up to its amount. */
 cents_t costs_between(const struct costs *c, day_t from, day_t to);

@@ -74,6 +74,7 @@ struct asking {
 	struct activity *given, *done; /* done NULL: not known */
 	struct table *out;
 	uint64_t unknown;
+	bool beyond; /* more answers than completions */
 };
 
 static struct activity_query asking_query(
@@ -225,7 +226,7 @@ static int mean_row(
 /* Answers beside completions: the response rate, and the mean of everybody if
  * all the silent had answered the worst, or the best. */
 static int silent_rows(
-    const struct asking *a, uint32_t p, const struct answers *n, struct err *e)
+    struct asking *a, uint32_t p, const struct answers *n, struct err *e)
 {
 	uint64_t done = a->done ? a->done->cell[p].events : 0;
 	bool known = done > 0 && n->all <= done;
@@ -233,7 +234,10 @@ static int silent_rows(
 	struct interval limits;
 	uint64_t part, whole;
 	struct row *row;
-	int rc = answer_row(a, p, "rate=response", UNIT_SHARE,
+	int rc;
+
+	a->beyond = a->beyond || n->all > done;
+	rc = answer_row(a, p, "rate=response", UNIT_SHARE,
 	    answers_state(a, p, known), &row, e);
 
 	if (rc == 0 && row->state != STATE_NONE) {
@@ -249,6 +253,8 @@ static int silent_rows(
 		    answers_state(a, p, known && n->all > 0), &row, e);
 	if (rc < 0 || row->state == STATE_NONE)
 		return rc;
+	if (row->state != STATE_COMPLETE)
+		return 0;
 	mean_of(a, n, &part, &whole);
 	mean = (double)part / (double)whole;
 	row->low = shown(a->scale, rate * mean);
@@ -266,6 +272,10 @@ static int note_answers(const struct asking *a, struct err *e)
 			"%llu answers are not on the scale and are left out",
 			a->unknown),
 		    (unsigned long long)a->unknown);
+	if (rc == 0 && a->beyond)
+		rc = indicator_note(a->out, e, "%s",
+		    _("there are more answers than completions in a period: "
+		      "its response rate is not known"));
 	if (rc == 0 && !a->done)
 		rc = indicator_note(a->out, e, "%s",
 		    _("without \"completion\" in service.json the response "

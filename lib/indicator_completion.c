@@ -313,9 +313,10 @@ int indicator_funnel(struct indicator_run *run, const struct indicator *self,
 struct waiting {
 	const struct indicator_run *run;
 	const struct activity *a;
-	uint32_t days;   /* from the first period's start to as_of */
-	uint64_t *ended; /* [(split * n_periods + period) * days + day] */
-	uint64_t *lost;  /* likewise */
+	int64_t followed; /* days that an identity lasts */
+	uint32_t days;    /* from the first period's start to as_of */
+	uint64_t *ended;  /* [(split * n_periods + period) * days + day] */
+	uint64_t *lost;   /* likewise */
 	bool *seen;
 };
 
@@ -330,19 +331,23 @@ static int visit_waiting(
 		int64_t p =
 		    (int64_t)period_index(w->a->by, m[i].day) - w->a->first;
 		size_t at = i, cell;
+		int64_t lost;
 
 		if (!(m[i].steps & 1) || p <= last || p >= w->a->n_periods)
 			continue;
 		last = p;
 		while (at < n && !(m[at].steps & 2))
 			at++;
+		if (at < n && m[at].day - m[i].day >= w->followed)
+			at = n;
+		lost = w->run->as_of - 1 - m[i].day;
+		lost = lost < w->followed ? lost : w->followed - 1;
 		cell = ((size_t)split * w->a->n_periods + (size_t)p) * w->days;
 		w->seen[split] = true;
 		if (at < n)
 			w->ended[cell + (size_t)(m[at].day - m[i].day)]++;
 		else
-			w->lost[cell +
-				(size_t)(w->run->as_of - 1 - m[i].day)]++;
+			w->lost[cell + (size_t)lost]++;
 	}
 	return 0;
 }
@@ -457,7 +462,7 @@ static int waiting_new(
 int indicator_time_to_complete(struct indicator_run *run,
     const struct indicator *self, struct table *out, struct err *e)
 {
-	struct waiting w = { .run = run };
+	struct waiting w = { .run = run, .followed = run->identity_days };
 	struct timeline *line = NULL;
 	struct activity_query q;
 	struct ends ends;

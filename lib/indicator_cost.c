@@ -18,7 +18,7 @@ static day_t earlier(day_t a, day_t b)
 	return a < b ? a : b;
 }
 
-static bool costs_known(const struct costs *c, day_t from, day_t to)
+bool indicator_costs_known(const struct costs *c, day_t from, day_t to)
 {
 	struct span known = costs_span(c);
 
@@ -51,7 +51,7 @@ static struct span period_span(enum period by, int32_t index)
 		period_start(by, index + 1) };
 }
 
-static int note_basis(struct table *out, struct err *e)
+int indicator_note_basis(struct table *out, struct err *e)
 {
 	return indicator_note(out, e, "%s",
 	    _("costs are payments (CP) of the "
@@ -68,7 +68,7 @@ int indicator_cost(struct indicator_run *run, const struct indicator *self,
 
 	for (uint32_t i = 0; rc == 0 && i < n; i++) {
 		struct span span = period_span(run->by, first + (int32_t)i);
-		bool known = costs_known(
+		bool known = indicator_costs_known(
 		    run->costs, span.from, earlier(span.to, run->as_of));
 
 		rc = indicator_row(out, self, UNIT_MONEY, span,
@@ -80,7 +80,7 @@ int indicator_cost(struct indicator_run *run, const struct indicator *self,
 		row->part = paid(run, span);
 		row->value = (double)row->part / 100;
 	}
-	return rc < 0 ? rc : note_basis(out, e);
+	return rc < 0 ? rc : indicator_note_basis(out, e);
 }
 
 /* scale: 12 when whole adds up twelve months of users of whom the mean is
@@ -129,7 +129,7 @@ static struct months gather(const struct indicator_run *run,
 			break;
 		}
 		if (at < 0 || at >= (int32_t)a->n_periods || !a->covered[at] ||
-		    !costs_known(run->costs, month.from,
+		    !indicator_costs_known(run->costs, month.from,
 			earlier(month.to, run->as_of))) {
 			m.state = STATE_NONE;
 			break;
@@ -174,7 +174,7 @@ static int unit_costs(struct indicator_run *run, const struct indicator *self,
 			    recipe->distinct ? m.distinct : m.active,
 			    recipe->scale, run->level);
 	}
-	return rc < 0 ? rc : note_basis(out, e);
+	return rc < 0 ? rc : indicator_note_basis(out, e);
 }
 
 int indicator_cost_per_mau_annual(struct indicator_run *run,
@@ -214,7 +214,7 @@ int indicator_cost_per_new_user(struct indicator_run *run,
 		struct span span = indicator_period(a, p);
 		enum state state = indicator_period_state(run, a, p);
 
-		if (!costs_known(
+		if (!indicator_costs_known(
 			run->costs, span.from, earlier(span.to, run->as_of)))
 			state = STATE_NONE;
 		rc = indicator_row(out, self, UNIT_MONEY, span, state, &row, e);
@@ -223,6 +223,53 @@ int indicator_cost_per_new_user(struct indicator_run *run,
 			    run->level);
 	}
 	if (rc == 0)
-		rc = note_basis(out, e);
+		rc = indicator_note_basis(out, e);
 	return rc < 0 ? rc : indicator_note_history(run, a, out, e);
+}
+
+/* Over how often, or by how many users, an action was done. */
+static int cost_per_action(struct indicator_run *run,
+    const struct indicator *self, const char *action, bool users,
+    struct table *out, struct err *e)
+{
+	struct activity_query q = indicator_query(run);
+	const struct activity *all;
+	struct activity *a = NULL;
+	int rc = indicator_activity(run, ACTIVITY_COUNTS, &all, e);
+
+	q.active = &action;
+	q.n_active = 1;
+	q.unseen = true;
+	if (rc == 0)
+		rc = activity_compute(run->store, &q, &a, e);
+	for (uint32_t p = 0; rc == 0 && p < a->n_periods; p++) {
+		struct span span = indicator_period(a, p);
+		enum state state = indicator_period_state(run, all, p);
+		struct row *row;
+
+		if (!indicator_costs_known(
+			run->costs, span.from, earlier(span.to, run->as_of)))
+			state = STATE_NONE;
+		rc = indicator_row(out, self, UNIT_MONEY, span, state, &row, e);
+		if (rc == 0 && state != STATE_NONE)
+			put_unit_cost(row, paid(run, span),
+			    users ? a->cell[p].active : a->cell[p].events, 1,
+			    run->level);
+	}
+	activity_free(a);
+	return rc < 0 ? rc : indicator_note_basis(out, e);
+}
+
+int indicator_cost_per_transaction(struct indicator_run *run,
+    const struct indicator *self, struct table *out, struct err *e)
+{
+	return cost_per_action(
+	    run, self, run->service->completion.complete, false, out, e);
+}
+
+int indicator_cost_per_outcome(struct indicator_run *run,
+    const struct indicator *self, struct table *out, struct err *e)
+{
+	return cost_per_action(
+	    run, self, run->service->outcome.action, true, out, e);
 }

@@ -16,6 +16,8 @@ indicator_compute_fn indicator_active_users, indicator_new_users,
     indicator_growth, indicator_cost, indicator_cost_per_mau_annual,
     indicator_cost_per_mau_month, indicator_cost_per_user_year,
     indicator_cost_per_new_user;
+indicator_compute_fn indicator_cost_per_transaction, indicator_cost_per_outcome,
+    indicator_cost_share, indicator_burn;
 indicator_compute_fn indicator_completion, indicator_funnel,
     indicator_time_to_complete, indicator_transactions, indicator_support_rate,
     indicator_satisfaction, indicator_ease_of_use, indicator_nps,
@@ -55,6 +57,10 @@ int indicator_note(struct table *out, struct err *e, const char *fmt, ...)
 int indicator_note_history(const struct indicator_run *run,
     const struct activity *a, struct table *out, struct err *e);
 
+/* "costs are payments (CP)". */
+int indicator_note_basis(struct table *out, struct err *e);
+/* Whether a payment falls in the span. */
+bool indicator_costs_known(const struct costs *c, day_t from, day_t to);
 /* The run's pass by month, begun eleven months before its first period, each
  * cell with the distinct users of twelve months. */
 int indicator_months(

@@ -466,6 +466,62 @@ const struct indicator indicators[] = {
 	    .source = "beta.gouv.fr (DINUM), accélération (coût "
 		      "d'acquisition)",
 	    .compute = indicator_cost_per_new_user },
+	{ .name = "cost_per_transaction",
+	    .family = "cost",
+	    .unit = UNIT_MONEY,
+	    .span = SPAN_NONE,
+	    .needs = NEED_COSTS | NEED_COMPLETION,
+	    .label = N_("cost per transaction"),
+	    .definition =
+		N_("Cost of the period over the transactions completed in it. "
+		   "Example: 35 000 euros in a month of 40 000 simulations: "
+		   "0.875 euro each."),
+	    .formula = "cost / number of events \"complete\"",
+	    .interval = INVERTED,
+	    .source = "GOV.UK Service Manual, cost per transaction; " DINUM,
+	    .compute = indicator_cost_per_transaction },
+	{ .name = "cost_per_outcome",
+	    .family = "cost",
+	    .unit = UNIT_MONEY,
+	    .span = SPAN_STRICT,
+	    .needs = NEED_COSTS | NEED_OUTCOME,
+	    .label = N_("cost per outcome"),
+	    .definition =
+		N_("Cost of the period over the users who had the outcome in "
+		   "it. Example: 2 100 000 euros in a year for 140 000 people: "
+		   "15.00 euros each."),
+	    .formula = "cost / |{u : an outcome in the period}|",
+	    .interval = INVERTED,
+	    .source = DINUM " (box Efficient: coût à l'impact)",
+	    .compute = indicator_cost_per_outcome },
+	{ .name = "cost_share",
+	    .family = "cost",
+	    .unit = UNIT_SHARE,
+	    .span = SPAN_NONE,
+	    .needs = NEED_COSTS,
+	    .label = N_("who pays for what"),
+	    .definition =
+		N_("Of the payments of the period, the share of each funder "
+		   "and of each category of the costs file; \"-\" where a "
+		   "row names none. Example: 30 000 of 40 000 euros: 75 %."),
+	    .formula = "payments of the funder / payments",
+	    .interval = "none: an account",
+	    .source = DINUM " (budget par poste, cofinancement)",
+	    .compute = indicator_cost_share },
+	{ .name = "burn",
+	    .family = "lasting",
+	    .unit = UNIT_MONEY,
+	    .span = SPAN_NONE,
+	    .needs = NEED_COSTS,
+	    .label = N_("burn a month"),
+	    .definition =
+		N_("Mean payments of the last three months that are over at "
+		   "the end of the period. Example: 30 000, 33 000 and 36 000 "
+		   "euros: 33 000 a month."),
+	    .formula = "payments of 3 closed months / 3",
+	    .interval = "none: an account",
+	    .source = DINUM " (préparer la fin d'année budgétaire)",
+	    .compute = indicator_burn },
 };
 
 const size_t n_indicators = sizeof indicators / sizeof *indicators;

@@ -180,7 +180,7 @@ function satisfactionRows(v, list) {
       rows.push(state === 'complete' ? { ...out, low, high } : out);
     }
     if (!known || n === 0 || state === 'none') rows.push({ ...row, ...nothing, split: 'bounds=silent' });
-    else rows.push({ ...row, split: 'bounds=silent', state, value: null, part: null, whole: null, low: r * mean, high: r * mean + 10 * (1 - r) });
+    else rows.push({ ...row, split: 'bounds=silent', state, value: null, part: null, whole: null, ...(state === 'complete' ? { low: r * mean, high: r * mean + 10 * (1 - r) } : {}) });
   }
   return rows;
 }

@@ -187,8 +187,9 @@ static void registry(void **unused)
 		"completion", "funnel", "time_to_complete", "transactions",
 		"support_rate", "satisfaction", "ease_of_use", "nps",
 		"outcomes", "outcome_rate", "cost", "cost_per_mau_annual",
-		"cost_per_mau_month", "cost_per_user_year",
-		"cost_per_new_user" };
+		"cost_per_mau_month", "cost_per_user_year", "cost_per_new_user",
+		"cost_per_transaction", "cost_per_outcome", "cost_share",
+		"burn" };
 	struct err e = { 0 };
 
 	(void)unused;
