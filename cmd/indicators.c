@@ -26,6 +26,8 @@ static const char *family_title(const char *family)
 		return _("Retention");
 	if (strcmp(family, "growth") == 0)
 		return _("Growth");
+	if (strcmp(family, "engagement") == 0)
+		return _("Engagement");
 	if (strcmp(family, "use") == 0)
 		return _("Use");
 	if (strcmp(family, "usefulness") == 0)

@@ -5,6 +5,7 @@
 #ifndef JAUGE_INDICATOR_IMPL_H
 #define JAUGE_INDICATOR_IMPL_H
 
+#include "activity_timeline.h"
 #include "indicator.h"
 
 typedef int indicator_compute_fn(struct indicator_run *run,
@@ -18,6 +19,7 @@ indicator_compute_fn indicator_active_users, indicator_new_users,
     indicator_cost_per_new_user;
 indicator_compute_fn indicator_cost_per_transaction, indicator_cost_per_outcome,
     indicator_cost_share, indicator_burn;
+indicator_compute_fn indicator_stickiness, indicator_frequency;
 indicator_compute_fn indicator_completion, indicator_funnel,
     indicator_time_to_complete, indicator_transactions, indicator_support_rate,
     indicator_satisfaction, indicator_ease_of_use, indicator_nps,
@@ -61,6 +63,18 @@ int indicator_note_history(const struct indicator_run *run,
 int indicator_note_basis(struct table *out, struct err *e);
 /* Whether a payment falls in the span. */
 bool indicator_costs_known(const struct costs *c, day_t from, day_t to);
+/* Wilson's limits of its part and whole. */
+void indicator_wilson(struct row *row, double level);
+/* The days of the run's scope with data before as_of, ascending; gives *days
+ * (free()). */
+int indicator_days(
+    const struct indicator_run *run, day_t **days, size_t *n, struct err *e);
+/* Whether one of them is in the span. */
+bool indicator_has_day(const day_t *days, size_t n, struct span span);
+/* The run's users one by one, over a span of days; fills q, which lives as
+ * long as *out: free with timeline_free(). */
+int indicator_timeline(const struct indicator_run *run, struct span span,
+    struct activity_query *q, struct timeline **out, struct err *e);
 /* The run's pass by month, begun eleven months before its first period, each
  * cell with the distinct users of twelve months. */
 int indicator_months(

@@ -228,6 +228,43 @@ const struct indicator indicators[] = {
 	    .source = "Hsu, Social Capital: diligence at social capital, "
 		      "accounting for user growth",
 	    .compute = indicator_growth },
+	{ .name = "stickiness",
+	    .family = "engagement",
+	    .unit = UNIT_SHARE,
+	    .span = SPAN_STRICT,
+	    .span_days = 28,
+	    .label = N_("stickiness"),
+	    .definition = N_(
+		"Mean daily users over the distinct users of the 28 days that "
+		"end with the period: the share of these days on which a user "
+		"is active. Days are civil days. Where not all 28 are known "
+		"the cell is partial, over the days that are. Example: 40 "
+		"users in 28 days, of whom 10 come on 14 days and 30 on one: "
+		"170 / (28 x 40) = 15.2 %."),
+	    .formula = "sum of daily users / (28 x users of the 28 days)",
+	    .interval = "normal, of a mean over users (their days are not "
+			"independent), from 30 users on",
+	    .source = "DAU/MAU; amplitude.com/docs, stickiness",
+	    .compute = indicator_stickiness },
+	{ .name = "frequency",
+	    .family = "engagement",
+	    .unit = UNIT_SHARE,
+	    .span = SPAN_STRICT,
+	    .label = N_("days of use per user"),
+	    .definition = N_(
+		"Users of the period by the number of distinct days on which "
+		"they are active: 1, 2, 3 to 5, 6 or more; the median number "
+		"of days; and the share of all these days that the most "
+		"active tenth of users makes up. Several uses on a day are "
+		"one day. Example: 10 users, of whom 6 come on one day, 3 on "
+		"two and one on 8: 60 %, 30 %, 0 %, 10 %; median 1 day; the "
+		"top tenth makes up 8/20 = 40 %."),
+	    .formula = "|{u : days(u) in the class}| / active_users; days of "
+		       "the top tenth / days of all",
+	    .interval = "Wilson score for the classes, complete cells only; "
+			"none for the median and the top tenth",
+	    .source = "amplitude.com/docs, stickiness; PostHog, stickiness",
+	    .compute = indicator_frequency },
 	{ .name = "completion",
 	    .family = "use",
 	    .unit = UNIT_SHARE,

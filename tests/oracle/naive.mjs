@@ -1,6 +1,7 @@
 // The indicators, recomputed the slow and obvious way from the list of events
 // {user, day, action, dims}: plain sets, no shared code with the program.
 import { startOf, endOf, textOf } from './calendar.mjs';
+import { engagement } from './naive_engagement.mjs';
 import { answers, use } from './naive_use.mjs';
 import { reach, reachAsked, reachWhole } from './naive_reach.mjs';
 
@@ -195,6 +196,7 @@ export const indicators = {
     return rows;
   },
   ...reach,
+  ...engagement,
 };
 
 // Which of them the question can be put to; some are of the question as a
@@ -203,7 +205,7 @@ export function asked(q) {
   const v = view([], q);
   const onAction = q.split === 'action' || q.where.some(([d]) => d === 'action');
   const names = Object.keys({ ...indicators, ...reachWhole })
-    .filter((n) => !(v.joint && n === 'events') && reachAsked(n, q));
+    .filter((n) => !(v.joint && n === 'events') && reachAsked(n, q) && !(n === 'frequency' && q.by === 'day'));
   if (!onAction && !v.joint) names.push(...Object.keys(use));
   if (!q.split && !q.where.length) names.push(...Object.keys(answers));
   return names;

@@ -184,9 +184,10 @@ static void registry(void **unused)
 		"returning_users", "cumulative_users", "events", "penetration",
 		"penetration_year", "coverage", "inequality", "control",
 		"projection", "time_to_reach", "retention", "growth",
-		"completion", "funnel", "time_to_complete", "transactions",
-		"support_rate", "satisfaction", "ease_of_use", "nps",
-		"outcomes", "outcome_rate", "cost", "cost_per_mau_annual",
+		"stickiness", "frequency", "completion", "funnel",
+		"time_to_complete", "transactions", "support_rate",
+		"satisfaction", "ease_of_use", "nps", "outcomes",
+		"outcome_rate", "cost", "cost_per_mau_annual",
 		"cost_per_mau_month", "cost_per_user_year", "cost_per_new_user",
 		"cost_per_transaction", "cost_per_outcome", "cost_share",
 		"burn" };
