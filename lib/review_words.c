@@ -83,7 +83,7 @@ const char *review_limits(
 	if (isnan(low) || isnan(high))
 		return "";
 	return review_say(r, DOC_FAINT "[%s%s%s]" DOC_FAINT,
-	    review_number(r, low, unit), _(" ; "),
+	    review_number(r, low, unit), _("; "),
 	    review_number(r, high, unit));
 }
 
@@ -112,7 +112,7 @@ const char *review_change(struct review *r, const struct comparison *c)
 	if (!isnan(i.low) && !isnan(i.high)) {
 		buf_str(&b, " " DOC_FAINT "[");
 		output_change(&b, i.low - shift, unit);
-		buf_str(&b, _(" ; "));
+		buf_str(&b, _("; "));
 		output_change(&b, i.high - shift, unit);
 		buf_str(&b, "]" DOC_FAINT);
 	}
