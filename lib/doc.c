@@ -114,6 +114,12 @@ static struct part *add(struct doc *d, enum doc_part kind, const char *a,
 	return p;
 }
 
+/* An empty text is none. */
+static const char *some(const char *text)
+{
+	return text && *text ? text : NULL;
+}
+
 void doc_head(struct doc *d, const char *kicker, const char *title,
     const char *lead, const char *foot)
 {
@@ -178,7 +184,7 @@ void doc_point(struct doc *d, enum doc_mark m, const char *words,
 void doc_key(struct doc *d, const char *label, const char *value,
     const char *interval, const char *change)
 {
-	add(d, PART_KEY, label, value, interval, change);
+	add(d, PART_KEY, label, value, some(interval), some(change));
 }
 
 void doc_term(struct doc *d, const char *term, const char *text)
@@ -199,7 +205,8 @@ void doc_box(struct doc *d, const char *title, const char *question)
 void doc_entry(struct doc *d, const char *label, bool mandatory,
     const char *value, const char *interval, const char *text)
 {
-	add(d, PART_ENTRY, label, value, interval, text)->flag = mandatory;
+	add(d, PART_ENTRY, label, value, some(interval), some(text))->flag =
+	    mandatory;
 }
 
 static char *copy(struct doc *d, struct slice s)

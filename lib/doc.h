@@ -69,7 +69,7 @@ void doc_gap(struct doc *d, const char *text, const char *line);
 /* A sentence of the summary, and the section that bears it out. */
 void doc_point(struct doc *d, enum doc_mark m, const char *words,
     const char *text, const char *section);
-/* A figure in large type; interval and change may be NULL. */
+/* A figure in large type; interval and change may be NULL or "". */
 void doc_key(struct doc *d, const char *label, const char *value,
     const char *interval, const char *change);
 void doc_term(struct doc *d, const char *term, const char *text);

@@ -88,7 +88,7 @@ static void put_gap(struct markdown *m, const struct part *p)
 {
 	put_block(m, "> ", p->text[0], "\n");
 	if (p->text[1])
-		buf_printf(m->out, ">\n> `%s`\n", p->text[1]);
+		put_block(m, ">\n> ", p->text[1], "\n");
 	buf_char(m->out, '\n');
 }
 

@@ -236,7 +236,7 @@ static void head(struct review *r)
 	doc_head(r->doc, _("Investment committee dossier"), name, NULL,
 	    review_say(r, "%s, %s", name, _("investment committee dossier")));
 	if (s->phase)
-		doc_fact(r->doc, _("Phase"), review_text(r, s->phase));
+		doc_fact(r->doc, _("Phase"), review_phase(r, s->phase));
 	doc_fact(r->doc, _("Data until"), review_day(r, q->run->as_of - 1));
 	doc_fact(r->doc, _("Last complete month"),
 	    review_period(r, PERIOD_MONTH, review_month_end(r, 1)));
@@ -272,7 +272,7 @@ static void summary(struct review *r)
 			_("Between brackets, the %s interval. A period that "
 			  "is not over enters no calculation. A verdict is "
 			  "given only where the interval allows one."),
-			review_number(r, r->q->run->level, UNIT_SHARE)));
+			review_level(r)));
 }
 
 static int write_sections(struct review *r, struct err *e)

@@ -76,11 +76,11 @@ static int question(struct review *r, const char *name, struct err *e)
 		review_gap(r, a);
 		return 0;
 	}
-	doc_subtitle(r->doc, review_label(a));
+	doc_subtitle(r->doc, review_title(r, a));
 	rc = review_picture(r, a, CHART_AUTO,
-	    review_say(r, _("%s by quarter"), review_label(a)), NULL, e);
+	    review_say(r, _("%s by quarter"), review_title(r, a)), NULL, e);
 	review_series_table(r, &a, 1, r->q->pictures ? DOC_PICTURED : DOC_TABLE,
-	    review_say(r, _("%s by quarter"), review_label(a)));
+	    review_say(r, _("%s by quarter"), review_title(r, a)));
 	return rc;
 }
 

@@ -31,7 +31,7 @@ static int finding(struct review *r, const struct row *now, struct err *e)
 		    review_value(r, now))),
 	    month, review_after(r, review_interval(r, now)),
 	    *change ? review_say(r, _(", %s in six months"), change) : "");
-	doc_verdict(r->doc, m, review_mark_words(m));
+	doc_verdict(r->doc, m, review_capital(r, review_mark_words(m)));
 	doc_finding(r->doc, text);
 	review_point(r, m, 100, text, "audience");
 	review_key(r, review_say(r, _("Active users, %s"), month),

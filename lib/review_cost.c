@@ -32,16 +32,16 @@ static int finding(struct review *r, const struct asked *a, struct err *e)
 	m = review_mark(&c, true);
 	change = review_change(r, &c);
 	text = review_say(r, _("%s: %s%s over the six months until %s%s."),
-	    review_label(a), review_strong(r, review_value(r, &c.b)),
+	    review_title(r, a), review_strong(r, review_value(r, &c.b)),
 	    review_after(r, review_interval(r, &c.b)),
 	    review_day(r, review_month_end(r, 0) - 1),
 	    *change
 		? review_say(r, _(", %s beside the six months before"), change)
 		: "");
-	doc_verdict(r->doc, m, review_mark_words(m));
+	doc_verdict(r->doc, m, review_capital(r, review_mark_words(m)));
 	doc_finding(r->doc, text);
 	review_point(r, m, 70, text, "costs");
-	review_key(r, review_label(a), review_value(r, &c.b),
+	review_key(r, review_title(r, a), review_value(r, &c.b),
 	    review_interval(r, &c.b),
 	    *change ? review_say(r, _("%s in six months"), change) : "");
 	return 0;
@@ -68,7 +68,7 @@ static int all_costs(struct review *r, struct err *e)
 		now = review_row(a, review_month_end(r, 0));
 		then = review_row(a, review_month_end(r, 12));
 		doc_row(r->doc);
-		doc_cell(r->doc, review_label(a));
+		doc_cell(r->doc, review_title(r, a));
 		doc_cell(r->doc, review_value(r, now));
 		doc_cell(r->doc, review_interval(r, now));
 		doc_cell(r->doc, then ? review_value(r, then) : _("no figure"));
@@ -83,7 +83,7 @@ static int months(struct review *r, const struct asked *a, struct err *e)
 {
 	const struct asked *both[2];
 	int rc = review_picture(r, a, CHART_AUTO,
-	    review_say(r, _("%s by month"), review_label(a)), NULL, e);
+	    review_say(r, _("%s by month"), review_title(r, a)), NULL, e);
 
 	both[0] = a;
 	if (rc == 0)
@@ -91,7 +91,7 @@ static int months(struct review *r, const struct asked *a, struct err *e)
 	if (rc == 0)
 		review_series_table(r, both, 2,
 		    r->q->pictures ? DOC_PICTURED : DOC_TABLE,
-		    review_say(r, _("%s by month"), review_label(a)));
+		    review_say(r, _("%s by month"), review_title(r, a)));
 	return rc;
 }
 

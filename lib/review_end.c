@@ -80,7 +80,7 @@ int review_definitions(struct review *r, struct err *e)
 			used = used || (r->asked[k]->indicator == ind &&
 					   r->asked[k]->table->n > 0);
 		if (used)
-			doc_term(r->doc, _(ind->label),
+			doc_term(r->doc, review_capital(r, _(ind->label)),
 			    review_say(r, "%s " DOC_CODE "%s" DOC_CODE " %s%s",
 				_(ind->definition), ind->formula,
 				_("Interval: "), ind->interval));
@@ -98,8 +98,7 @@ int review_provenance(struct review *r, struct err *e)
 	    review_say(r, DOC_CODE "%s" DOC_CODE,
 		head->fingerprint ? head->fingerprint : ""));
 	doc_term(r->doc, _("Known up to"), review_day(r, head->as_of - 1));
-	doc_term(r->doc, _("Level of the intervals"),
-	    review_number(r, head->level, UNIT_SHARE));
+	doc_term(r->doc, _("Level of the intervals"), review_level(r));
 	doc_term(
 	    r->doc, _("Made by"), review_say(r, "jauge %s", r->q->version));
 	if (head->as_of != DAY_NONE)

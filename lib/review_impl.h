@@ -94,6 +94,12 @@ const char *review_say(struct review *r, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 const char *review_keep(struct review *r, struct buf *b); /* releases b */
 const char *review_strong(struct review *r, const char *text);
+/* As a sentence begins. */
+const char *review_capital(struct review *r, const char *text);
+/* "95 %" */
+const char *review_level(struct review *r);
+/* A phase of the programme, in the language. */
+const char *review_phase(struct review *r, const char *phase);
 const char *review_value(struct review *r, const struct row *row);
 const char *review_number(struct review *r, double value, enum unit unit);
 const char *review_count(struct review *r, int64_t n);
@@ -109,8 +115,9 @@ const char *review_period(struct review *r, enum period by, day_t start);
 const char *review_day(struct review *r, day_t day);
 const char *review_text(struct review *r, const char *hostile);
 const char *review_slice(struct review *r, struct slice hostile);
-/* The indicator's label, in the language. */
+/* The indicator's label, in the language; at the head of a line. */
 const char *review_label(const struct asked *a);
+const char *review_title(struct review *r, const struct asked *a);
 
 /*
  * Parts that sections have in common.

@@ -52,7 +52,7 @@ static int finding(struct review *r, struct err *e)
 	    *change
 		? review_say(r, _(", %s beside the six months before"), change)
 		: "");
-	doc_verdict(r->doc, m, review_mark_words(m));
+	doc_verdict(r->doc, m, review_capital(r, review_mark_words(m)));
 	doc_finding(r->doc, text);
 	review_point(r, m, 80, text, "journey");
 	return 0;

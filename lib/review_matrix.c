@@ -76,14 +76,14 @@ static int put_entry(struct review *r, const struct entry *e, struct err *err)
 		return rc;
 	row = latest(r, a);
 	if (row)
-		doc_entry(r->doc, review_label(a), e->mandatory,
+		doc_entry(r->doc, review_title(r, a), e->mandatory,
 		    review_value(r, row), review_interval(r, row),
 		    review_say(r, "%s%s%s",
 			review_period(r, PERIOD_MONTH, row->end - 1),
 			e->year ? _(", ") : "",
 			e->year ? over_a_year(r, a, row) : ""));
 	else if (e->mandatory)
-		doc_entry(r->doc, review_label(a), true, NULL, NULL,
+		doc_entry(r->doc, review_title(r, a), true, NULL, NULL,
 		    review_why(r, a));
 	return 0;
 }

@@ -103,7 +103,7 @@ void review_series_table(struct review *r, const struct asked *const *a,
 	doc_table(r->doc, layout, caption);
 	doc_column(r->doc, _("period"), false);
 	for (size_t k = 0; k < n; k++) {
-		doc_column(r->doc, review_label(a[k]), true);
+		doc_column(r->doc, review_title(r, a[k]), true);
 		if (has_interval(a[k]))
 			doc_column(r->doc, _("interval"), true);
 	}

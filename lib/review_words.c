@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#define NARROW "\xe2\x80\xaf" /* U+202F */
+
 static const char *kept(struct review *r, struct slice s)
 {
 	const char *text = table_text(r->words, s);
@@ -55,6 +57,18 @@ const char *review_strong(struct review *r, const char *text)
 	return review_say(r, DOC_STRONG "%s" DOC_STRONG, text);
 }
 
+const char *review_capital(struct review *r, const char *text)
+{
+	char first = text[0], second = first ? text[1] : '\0';
+
+	if (first >= 'a' && first <= 'z')
+		return review_say(r, "%c%s", first - 'a' + 'A', text + 1);
+	/* U+00E0 to U+00FE, in UTF-8. */
+	if (first == '\xc3' && second >= '\xa0' && second <= '\xbe')
+		return review_say(r, "%c%c%s", first, second - ' ', text + 2);
+	return text;
+}
+
 const char *review_number(struct review *r, double value, enum unit unit)
 {
 	struct buf b = BUF_INIT;
@@ -77,14 +91,30 @@ const char *review_count(struct review *r, int64_t n)
 	return review_keep(r, &b);
 }
 
+/* Where the unit of a number in words begins, past its last narrow blank;
+ * its length: there is none. */
+static size_t unit_at(const char *text)
+{
+	const char *at = text, *last = NULL;
+
+	while ((at = strstr(at, NARROW)))
+		last = at++;
+	if (!last || (last[3] >= '0' && last[3] <= '9'))
+		return strlen(text);
+	return (size_t)(last - text);
+}
+
 const char *review_limits(
     struct review *r, double low, double high, enum unit unit)
 {
+	const char *from, *to;
+
 	if (isnan(low) || isnan(high))
 		return "";
-	return review_say(r, DOC_FAINT "[%s%s%s]" DOC_FAINT,
-	    review_number(r, low, unit), _("; "),
-	    review_number(r, high, unit));
+	from = review_number(r, low, unit);
+	to = review_number(r, high, unit);
+	return review_say(r, DOC_FAINT "[%.*s%s%.*s]" DOC_FAINT,
+	    (int)unit_at(from), from, _("; "), (int)unit_at(to), to);
 }
 
 const char *review_interval(struct review *r, const struct row *row)
@@ -153,6 +183,40 @@ const char *review_label(const struct asked *a)
 	return _(a->indicator->label);
 }
 
+const char *review_title(struct review *r, const struct asked *a)
+{
+	return review_capital(r, review_label(a));
+}
+
+const char *review_level(struct review *r)
+{
+	double percent = r->q->run->level * 100;
+	struct buf b = BUF_INIT;
+
+	output_real(&b, percent, percent == floor(percent) ? 0 : 1);
+	buf_str(&b, NARROW "%");
+	return review_keep(r, &b);
+}
+
+const char *review_phase(struct review *r, const char *phase)
+{
+	static const char *const names[][2] = {
+		{ "investigation", N_("investigation") },
+		{ "construction", N_("construction") },
+		{ "acceleration", N_("acceleration") },
+		{ "consolidation", N_("consolidation") },
+		{ "transfere", N_("transferred") },
+		{ "opere", N_("operated") },
+		{ "abandon", N_("abandoned") },
+		{ "abandon-investigation", N_("abandoned in investigation") },
+	};
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (strcmp(names[i][0], phase) == 0)
+			return review_capital(r, _(names[i][1]));
+	return review_text(r, phase);
+}
+
 enum doc_mark review_mark(const struct comparison *c, bool less)
 {
 	switch (c->verdict) {
@@ -193,8 +257,7 @@ void review_key(struct review *r, const char *label, const char *value,
 {
 	if (r->n_keys == REVIEW_KEYS)
 		return;
-	r->key[r->n_keys++] = (struct key){ label, value,
-		*interval ? interval : NULL, *change ? change : NULL };
+	r->key[r->n_keys++] = (struct key){ label, value, interval, change };
 }
 
 /* Why there is no figure, by what it needs; the first that fits. */
@@ -236,10 +299,15 @@ static const char *line_of(struct review *r, const struct asked *a)
 		"\nAdd " };
 
 	for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
-		const char *at = strstr(a->why.text, heads[i]);
+		const char *at = strstr(a->why.text, heads[i]), *end;
 
-		if (at)
-			return review_text(r, at + strlen(heads[i]));
+		if (!at)
+			continue;
+		at += strlen(heads[i]);
+		end = strstr(at, " to service.json");
+		return review_slice(
+		    r, (struct slice){
+			   at, end ? (size_t)(end - at) : strlen(at) });
 	}
 	return NULL;
 }
