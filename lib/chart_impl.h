@@ -18,7 +18,11 @@
 #define SKY "#5b92cc"
 #define DEEP "#123a70"
 
+#define TEAL "#0b6b5d"
+#define PALE_GROUND "#e6e9ee"
+
 #define CHART_WIDTH 920
+#define CHART_NARROW 600 /* below it, what can be left out is */
 
 /* A script being written. The horizontal axis counts places from 0: the
  * periods that have rows, or the lags of cohorts. */
@@ -26,17 +30,33 @@ struct drawing {
 	const struct table *t;
 	const struct chart_style *st;
 	struct buf *s;
-	int height; /* pixels */
-	bool lags;  /* places are lags, from 1 */
-	day_t *end; /* else the ends of periods, ascending */
+	int width, height;            /* pixels */
+	int top, bottom, left, right; /* pixels around the axes */
+	bool lags;                    /* places are lags, from 1 */
+	day_t *end;                   /* else the ends of periods, ascending */
 	size_t places;
 	double low, high; /* of the values shown */
 };
 
+int chart_width(const struct chart_style *st);
 bool chart_dumb(const struct drawing *d);
+/* CHART_AUTO resolved for an indicator. */
+enum chart_kind chart_kind_of(const char *indicator, enum chart_kind asked);
+/* "<svg ...>" with role, title and description. */
+void chart_svg_open(struct buf *out, const char *id, const char *attributes,
+    const char *title, const char *desc);
 void chart_text(struct drawing *d, const char *text);
-/* Terminal, canvas, title, and the sentence above the axis. */
+/* Terminal, canvas, title, and the sentence above the axis, in as many lines
+ * as they need: the canvas grows by them. */
 void chart_prologue(struct drawing *d, const char *above);
+/* About how many pixels a text fills, of the size of labels. */
+int chart_pixels(const char *text);
+/* A label, cut to so many pixels. */
+void chart_cut(struct buf *b, const char *text, int pixels);
+/* Room at the right for a name of a line; the name, cut to what can be had. */
+void chart_beside(struct drawing *d, struct buf *b);
+/* Writes the margins, once what stands around the axes is known. */
+void chart_margins(struct drawing *d);
 /* What the values count, for that sentence: "users", "share, in %". */
 const char *chart_unit(const struct table *t, enum unit unit);
 
@@ -49,8 +69,13 @@ int chart_places(struct drawing *d, struct err *e);
 size_t chart_place(const struct drawing *d, const struct row *r);
 /* Widens low and high by a value. */
 void chart_reach(struct drawing *d, double value);
-/* Names of places below, values at the left, all written here. */
+/* Makes the range hold 0, and something. */
+void chart_range(struct drawing *d);
+/* Names of places below, values at the left, margins: all written here, after
+ * the range is known and the names at the right have their room. */
 void chart_axes(struct drawing *d, enum unit unit);
+/* The values alone, and from where to where. */
+void chart_values(struct drawing *d, enum unit unit);
 
 /* A line of a chart: the rows of one split value. */
 struct line {

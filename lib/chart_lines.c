@@ -136,6 +136,7 @@ static void put_name(
 {
 	const struct row *r = last_of(d->t, l);
 	struct buf b = BUF_INIT;
+	bool inside;
 
 	chart_line_name(&b, l);
 	if (b.len)
@@ -143,9 +144,12 @@ static void put_name(
 	else if (d->lags)
 		buf_printf(&b, "%s ", _("pooled"));
 	output_value(&b, r->value, r->unit, d->t->currency);
+	inside = alone && chart_place(d, r) + 1 < d->places;
+	if (!inside)
+		chart_beside(d, &b);
 	buf_str(d->s, "set label ");
 	chart_text(d, buf_text(&b));
-	if (alone && chart_place(d, r) + 1 < d->places)
+	if (inside)
 		buf_printf(d->s,
 		    " at first %zu, first %.10g center "
 		    "offset 0,0.8",
@@ -234,9 +238,11 @@ static void put_plot(struct drawing *d, size_t n, bool band, bool cohorts)
 	if (cohorts)
 		buf_str(d->s,
 		    "$cohorts using 1:2 with lines lc rgb '" AXIS "' lw 0.8, ");
-	if (band)
-		buf_str(d->s, "$band0 using 1:3:4 with filledcurves "
-			      "fc rgb '" BAND "', ");
+	for (size_t k = 0; k < n && band; k++)
+		buf_printf(d->s,
+		    "$band%zu using 1:3:4 with filledcurves fc rgb '%s' fs "
+		    "transparent solid 0.22 noborder, ",
+		    k, chart_colour[k]);
 	for (size_t k = 0; k < n; k++) {
 		const char *c = chart_colour[k];
 
@@ -270,8 +276,7 @@ static void look(
 			if (!chart_on_line(r, &line[k]))
 				continue;
 			chart_reach(d, r->value);
-			if (n == 1 && r->state != STATE_PARTIAL &&
-			    r->low < r->high) {
+			if (r->state != STATE_PARTIAL && r->low < r->high) {
 				seen->band = !chart_dumb(d);
 				chart_reach(d, seen->band ? r->high : NAN);
 			}
@@ -330,15 +335,17 @@ static void draw(struct drawing *d, const struct line *line, size_t all)
 		put_line(d, "line", &line[k], k, THROUGH_SEEN);
 		put_partial(d, &line[k], k);
 	}
-	if (seen.band)
-		put_line(d, "band", &line[0], 0, THROUGH_ALL);
+	for (size_t k = 0; k < n && seen.band; k++)
+		put_line(d, "band", &line[k], k, THROUGH_ALL);
 	put_above(d, n, all, &seen);
+	chart_range(d);
+	if (!chart_dumb(d))
+		put_names(d, line, n);
 	chart_axes(d, d->t->rows[0].unit);
 	if (chart_dumb(d)) {
 		put_dumb(d, line, n);
 		return;
 	}
-	put_names(d, line, n);
 	put_plot(d, n, seen.band, seen.cohorts);
 }
 
