@@ -12,9 +12,11 @@
 #include "context.h"
 #include "write.h"
 
-static const struct opt plot_opts[] = { { 0, "chart", OPT_CHOICE, "KIND",
-					    "auto|lines|heatmap|bars", "auto",
-					    false, N_("what to draw") },
+static const struct opt plot_opts[] = {
+	{ 0, "chart", OPT_CHOICE, "KIND",
+	    "auto|lines|heatmap|bars|stack|steps|control|map|panels|"
+	    "path|lorenz",
+	    "auto", false, N_("what to draw") },
 	OPT_BY, OPT_SPLIT, OPT_WHERE, OPT_FROM, OPT_TO, OPT_AS_OF, OPT_SOURCE,
 	OPT_LEVEL,
 	{ 'o', "output", OPT_TEXT, "FILE", NULL, NULL, false,
@@ -23,15 +25,31 @@ static const struct opt plot_opts[] = { { 0, "chart", OPT_CHOICE, "KIND",
 	    N_("width of the picture (920)") },
 	{ 0, "target", OPT_TEXT, "VALUE", NULL, NULL, false,
 	    N_("a line across, at what is aimed at") },
-	OPT_LANG, OPT_DIR, OPT_END };
+	OPT_LANG, OPT_DIR, OPT_END
+};
 
 static enum chart_kind kind_of(const char *name)
 {
-	if (strcmp(name, "lines") == 0)
-		return CHART_LINES;
-	if (strcmp(name, "heatmap") == 0)
-		return CHART_HEATMAP;
-	return strcmp(name, "bars") == 0 ? CHART_BARS : CHART_AUTO;
+	static const struct {
+		const char *name;
+		enum chart_kind kind;
+	} kinds[] = {
+		{ "lines", CHART_LINES },
+		{ "heatmap", CHART_HEATMAP },
+		{ "bars", CHART_BARS },
+		{ "stack", CHART_STACK },
+		{ "steps", CHART_STEPS },
+		{ "control", CHART_CONTROL },
+		{ "map", CHART_MAP },
+		{ "panels", CHART_PANELS },
+		{ "path", CHART_PATH },
+		{ "lorenz", CHART_LORENZ },
+	};
+
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+		if (strcmp(name, kinds[i].name) == 0)
+			return kinds[i].kind;
+	return CHART_AUTO;
 }
 
 #define WIDEST 4000

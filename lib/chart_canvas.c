@@ -103,9 +103,7 @@ static void put_terminal(struct drawing *d)
 	}
 }
 
-/* The end of the first line of a text that is to be so many columns wide: a
- * blank, or the text's end. */
-static size_t line_of(const char *text, size_t columns)
+size_t chart_break(const char *text, size_t columns)
 {
 	size_t end = 0, at = 0;
 
@@ -120,7 +118,7 @@ static size_t line_of(const char *text, size_t columns)
 	return end;
 }
 
-static size_t columns_of(const struct drawing *d, int size)
+size_t chart_columns(const struct drawing *d, int size)
 {
 	int columns = (d->width - 2 * SIDE) * 140 / (LETTER * size);
 
@@ -134,7 +132,7 @@ static int lines_of(const char *text, size_t columns)
 	int lines = 0;
 
 	while (*text) {
-		text += line_of(text, columns);
+		text += chart_break(text, columns);
 		text += *text == ' ';
 		lines++;
 	}
@@ -164,7 +162,7 @@ static int put_lines(
     struct drawing *d, const char *text, int top, int size, const char *colour)
 {
 	while (*text) {
-		size_t n = line_of(text, columns_of(d, size));
+		size_t n = chart_break(text, chart_columns(d, size));
 
 		put_line(d, (struct slice){ text, n }, top, size, colour);
 		text += n;
@@ -181,9 +179,9 @@ void chart_prologue(struct drawing *d, const char *above)
 
 	if (!d->st->bare || chart_dumb(d))
 		chart_title(d->t, &title, &desc);
-	lines = lines_of(buf_text(&title), columns_of(d, size));
+	lines = lines_of(buf_text(&title), chart_columns(d, size));
 	d->top = 16 + lines * (LINE + 2) +
-		 lines_of(above, columns_of(d, 14)) * LINE + 12;
+		 lines_of(above, chart_columns(d, 14)) * LINE + 12;
 	d->height += d->top;
 	put_terminal(d);
 	at = put_lines(d, buf_text(&title),

@@ -55,11 +55,30 @@ static int named(const struct table *t, const struct chart_style *st,
 	return rc;
 }
 
+/* A chart that gnuplot has no part in; NULL: it is gnuplot's. */
+static int (*own_chart(const struct table *t, const struct chart_style *st))(
+    const struct table *, const struct chart_style *, struct buf *,
+    struct err *)
+{
+	enum chart_kind kind =
+	    t->n ? chart_kind_of(t->rows[0].indicator, st->kind) : CHART_AUTO;
+
+	if (kind == CHART_MAP && st->terminal == CHART_TERM_SVG)
+		return chart_map;
+	return NULL;
+}
+
 static int draw_view(const struct table *t, const struct chart_style *st,
     struct buf *out, struct err *e)
 {
 	struct buf script = BUF_INIT;
-	int rc = chart_script(t, st, &script, e);
+	int (*own)(const struct table *, const struct chart_style *,
+	    struct buf *, struct err *) = own_chart(t, st);
+	int rc;
+
+	if (own)
+		return own(t, st, out, e);
+	rc = chart_script(t, st, &script, e);
 
 	if (rc == 0)
 		rc = chart_render(buf_view(&script), out, e);
@@ -88,7 +107,15 @@ static int add_script(
     struct chart_picture *p, const struct table *view, struct buf *all)
 {
 	struct buf script = BUF_INIT;
-	int rc = chart_script(view, &p->style, &script, &p->refusal);
+	int (*own)(const struct table *, const struct chart_style *,
+	    struct buf *, struct err *) = own_chart(view, &p->style);
+	int rc;
+
+	if (own) {
+		own(view, &p->style, &p->svg, &p->refusal);
+		return 0;
+	}
+	rc = chart_script(view, &p->style, &script, &p->refusal);
 
 	if (rc == 0) {
 		buf_str(all, "reset session\n");
@@ -121,7 +148,7 @@ static int hand_out(struct chart_picture *p, const struct table *view, size_t n,
 	int rc = 0;
 
 	for (size_t i = 0; i < n && rc == 0; i++) {
-		if (p[i].refusal.code)
+		if (p[i].refusal.code || p[i].svg.len)
 			continue;
 		rc = cut(&p[i].svg, &at, e);
 		if (rc == 0)

@@ -105,4 +105,28 @@ int chart_bars(struct drawing *d, struct err *e);
 int chart_growth(struct drawing *d, struct err *e);
 int chart_heatmap(struct drawing *d, struct err *e);
 
+/* Where the first line of a text ends that is to fill so many columns: at a
+ * blank, or at its end. */
+size_t chart_break(const char *text, size_t columns);
+/* Columns of letters of that size across the canvas. */
+size_t chart_columns(const struct drawing *d, int size);
+
+/* A département; overseas ones have no path. */
+struct outline {
+	const char *code, *name, *path;
+};
+extern const struct outline chart_outlines[];
+extern const size_t chart_n_outlines;
+#define CHART_OUTLINES_WIDTH 1226
+#define CHART_OUTLINES_HEIGHT 1170
+/* x, y, x, y of Paris and the départements around it. */
+extern const int chart_outlines_crown[4];
+extern const char chart_outlines_author[];
+/* -1: no département has this code. "1" is "01", "2a" is "2A". */
+int chart_outline_of(struct slice code);
+
+/* What is drawn without gnuplot: whole SVG, or characters. */
+int chart_map(const struct table *t, const struct chart_style *st,
+    struct buf *out, struct err *e);
+
 #endif
