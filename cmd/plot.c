@@ -15,7 +15,7 @@
 static const struct opt plot_opts[] = {
 	{ 0, "chart", OPT_CHOICE, "KIND",
 	    "auto|lines|heatmap|bars|stack|steps|control|map|panels|"
-	    "path|lorenz",
+	    "path|lorenz|peers|budget",
 	    "auto", false, N_("what to draw") },
 	OPT_BY, OPT_SPLIT, OPT_WHERE, OPT_FROM, OPT_TO, OPT_AS_OF, OPT_SOURCE,
 	OPT_LEVEL,
@@ -44,6 +44,8 @@ static enum chart_kind kind_of(const char *name)
 		{ "panels", CHART_PANELS },
 		{ "path", CHART_PATH },
 		{ "lorenz", CHART_LORENZ },
+		{ "peers", CHART_PEERS },
+		{ "budget", CHART_BUDGET },
 	};
 
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
@@ -124,6 +126,19 @@ static int draw(const struct table *t, const struct chart_style *st,
 	return rc;
 }
 
+/* The indicator, and the one that its chart needs beside it. */
+static int compute(struct context *c, const struct indicator *ind,
+    const struct chart_style *st, struct err *e)
+{
+	const char *beside = chart_companion(ind->name, st->kind);
+	int rc = indicator_compute(&c->run, ind, c->table, e);
+
+	if (rc == 0 && beside)
+		rc = indicator_compute(
+		    &c->run, indicator_find(slice_of(beside)), c->table, e);
+	return rc;
+}
+
 static int plot_run(const struct args *args, struct err *e)
 {
 	const struct indicator *ind;
@@ -143,7 +158,7 @@ static int plot_run(const struct args *args, struct err *e)
 		return rc;
 	rc = context_run(&c, args, e);
 	if (rc == 0)
-		rc = indicator_compute(&c.run, ind, c.table, e);
+		rc = compute(&c, ind, &st, e);
 	if (rc == 0)
 		rc = draw(c.table, &st, opt_text(args, "output"), e);
 	context_close(&c);

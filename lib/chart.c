@@ -156,16 +156,33 @@ static int draw_cohorts(struct drawing *d, struct err *e)
 	return chart_heatmap(d, e);
 }
 
+/* PNG and PDF are gnuplot's, which draws no map. */
+static int chart_no_map(struct drawing *d, struct err *e)
+{
+	return err_set(e, ERR_INPUT,
+	    "a map is an SVG\nwrite it to a file: -o %s.svg",
+	    d->t->rows[0].indicator);
+}
+
 /* The chart of each kind, and the indicators whose own chart it is. */
 static const struct {
 	enum chart_kind kind;
-	const char *word;
 	int (*draw)(struct drawing *d, struct err *e);
 	const char *natural[6];
 } charts[] = {
-	{ CHART_LINES, "lines", chart_lines, { NULL } },
-	{ CHART_BARS, "bars", chart_growth, { "growth" } },
-	{ CHART_BARS, "bars", chart_bars, { "cost", "burn" } },
+	{ CHART_LINES, chart_lines, { NULL } },
+	{ CHART_BARS, chart_growth, { "growth" } },
+	{ CHART_LINES, chart_projection, { "projection" } },
+	{ CHART_BARS, chart_bars, { "cost", "burn" } },
+	{ CHART_STACK, chart_stack, { "cost_share", "frequency" } },
+	{ CHART_STEPS, chart_steps, { "funnel" } },
+	{ CHART_CONTROL, chart_control, { "control" } },
+	{ CHART_MAP, chart_no_map, { "coverage" } },
+	{ CHART_PANELS, chart_panels, { NULL } },
+	{ CHART_PATH, chart_path, { NULL } },
+	{ CHART_LORENZ, chart_lorenz, { "inequality" } },
+	{ CHART_PEERS, chart_peers, { NULL } },
+	{ CHART_BUDGET, chart_budget, { NULL } },
 };
 
 #define N_CHARTS (sizeof charts / sizeof *charts)
@@ -197,6 +214,13 @@ enum chart_kind chart_kind_of(const char *indicator, enum chart_kind asked)
 	return own < N_CHARTS ? charts[own].kind : CHART_LINES;
 }
 
+/* The flows of growth are no bars that others could have. */
+static bool is_anyones(size_t chart)
+{
+	return charts[chart].draw != chart_growth &&
+	       charts[chart].draw != chart_projection;
+}
+
 static int draw_periods(struct drawing *d, struct err *e)
 {
 	const char *name = d->t->rows[0].indicator;
@@ -204,11 +228,9 @@ static int draw_periods(struct drawing *d, struct err *e)
 	size_t own = natural_chart(name), i = own;
 
 	if (own == N_CHARTS || charts[own].kind != kind)
-		for (i = 0; i < N_CHARTS && charts[i].kind != kind;)
+		for (i = 0; i < N_CHARTS &&
+			    (charts[i].kind != kind || !is_anyones(i));)
 			i++;
-	/* The flows of growth are no bars that others could have. */
-	if (i < N_CHARTS && i != own && charts[i].draw == chart_growth)
-		i++;
 	if (i == N_CHARTS)
 		return err_set(e, ERR_INPUT,
 		    "a heat map shows retention; "

@@ -25,7 +25,8 @@ enum chart_kind {
 	CHART_PATH,    /* cost against what it buys, period after period */
 	CHART_LORENZ,  /* inequality: users against people, territories by
 			* rate; the table needs the rows of coverage */
-	CHART_PEERS    /* rates against volume, with limits of 95 and 99.8 % */
+	CHART_PEERS,   /* rates against volume, with limits of 95 and 99.8 % */
+	CHART_BUDGET   /* cost added up against what was authorised */
 };
 
 enum chart_terminal {

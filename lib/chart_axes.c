@@ -165,8 +165,9 @@ void chart_values(struct drawing *d, enum unit unit)
 
 	if (whole && step < 1)
 		step = 1;
+	d->step = step;
 	first = ceil(d->low / step);
-	buf_str(d->s, "set ytics (");
+	buf_str(d->s, "set ytics format '%g' (");
 	for (double k = first; k * step <= d->high * HEADROOM; k++) {
 		struct buf tic = BUF_INIT;
 

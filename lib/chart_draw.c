@@ -10,8 +10,11 @@
 
 const char *chart_companion(const char *indicator, enum chart_kind kind)
 {
-	(void)indicator;
-	(void)kind;
+	kind = chart_kind_of(indicator, kind);
+	if (strcmp(indicator, "projection") == 0 && kind == CHART_LINES)
+		return "active_users";
+	if (strcmp(indicator, "inequality") == 0 && kind == CHART_LORENZ)
+		return "coverage";
 	return NULL;
 }
 
@@ -65,6 +68,10 @@ static int (*own_chart(const struct table *t, const struct chart_style *st))(
 
 	if (kind == CHART_MAP && st->terminal == CHART_TERM_SVG)
 		return chart_map;
+	if (kind == CHART_MAP && st->terminal == CHART_TERM_DUMB)
+		return chart_map_text;
+	if (kind == CHART_STEPS && st->terminal == CHART_TERM_DUMB)
+		return chart_steps_text;
 	return NULL;
 }
 

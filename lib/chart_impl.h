@@ -36,6 +36,7 @@ struct drawing {
 	day_t *end;                   /* else the ends of periods, ascending */
 	size_t places;
 	double low, high; /* of the values shown */
+	double step;      /* between two values at the left */
 };
 
 int chart_width(const struct chart_style *st);
@@ -103,6 +104,15 @@ void chart_hatch(
 int chart_lines(struct drawing *d, struct err *e);
 int chart_bars(struct drawing *d, struct err *e);
 int chart_growth(struct drawing *d, struct err *e);
+int chart_steps(struct drawing *d, struct err *e);
+int chart_stack(struct drawing *d, struct err *e);
+int chart_control(struct drawing *d, struct err *e);
+int chart_projection(struct drawing *d, struct err *e);
+int chart_panels(struct drawing *d, struct err *e);
+int chart_path(struct drawing *d, struct err *e);
+int chart_lorenz(struct drawing *d, struct err *e);
+int chart_peers(struct drawing *d, struct err *e);
+int chart_budget(struct drawing *d, struct err *e);
 int chart_heatmap(struct drawing *d, struct err *e);
 
 /* Where the first line of a text ends that is to fill so many columns: at a
@@ -125,7 +135,23 @@ extern const char chart_outlines_author[];
 /* -1: no département has this code. "1" is "01", "2a" is "2A". */
 int chart_outline_of(struct slice code);
 
+/* A bar of characters: name, value, and the words after it. */
+struct rank {
+	struct buf name, words;
+	double value;
+};
+void chart_rank_name(struct rank *r, const char *name);
+void chart_rank_text(
+    struct buf *out, const struct rank *r, size_t n, int columns);
+void chart_rank_release(struct rank *r, size_t n); /* and frees r */
+/* Title and the sentence below it. */
+void chart_text_head(struct buf *out, const struct table *t, const char *above);
+
 /* What is drawn without gnuplot: whole SVG, or characters. */
+int chart_steps_text(const struct table *t, const struct chart_style *st,
+    struct buf *out, struct err *e);
+int chart_map_text(const struct table *t, const struct chart_style *st,
+    struct buf *out, struct err *e);
 int chart_map(const struct table *t, const struct chart_style *st,
     struct buf *out, struct err *e);
 

@@ -323,6 +323,26 @@ static void put_above(
 	buf_release(&b);
 }
 
+/* What is aimed at, dotted across. */
+static void put_target(struct drawing *d)
+{
+	double y = d->st->target;
+	struct buf b = BUF_INIT;
+
+	buf_printf(&b, "%s ", _("target"));
+	output_value(&b, y, d->t->rows[0].unit, d->t->currency);
+	buf_printf(d->s,
+	    "set arrow from graph 0, first %.10g to graph 1, first %.10g "
+	    "nohead back lc rgb '" INK "' lw 1.4 dt (1.5,3)\nset label ",
+	    y, y);
+	chart_text(d, buf_text(&b));
+	buf_printf(d->s,
+	    " at graph 0.01, first %.10g left offset 0,0.6 textcolor rgb "
+	    "'" INK "'\n",
+	    y);
+	buf_release(&b);
+}
+
 static void draw(struct drawing *d, const struct line *line, size_t all)
 {
 	size_t n = all < CHART_LINES_MAX ? all : CHART_LINES_MAX;
@@ -338,7 +358,11 @@ static void draw(struct drawing *d, const struct line *line, size_t all)
 	for (size_t k = 0; k < n && seen.band; k++)
 		put_line(d, "band", &line[k], k, THROUGH_ALL);
 	put_above(d, n, all, &seen);
+	if (d->st->target > 0)
+		chart_reach(d, d->st->target);
 	chart_range(d);
+	if (d->st->target > 0)
+		put_target(d);
 	if (!chart_dumb(d))
 		put_names(d, line, n);
 	chart_axes(d, d->t->rows[0].unit);
@@ -355,6 +379,11 @@ int chart_lines(struct drawing *d, struct err *e)
 	size_t n;
 	int rc = chart_lines_choose(d->t, &line, &n, e);
 
+	if (rc == 0 && n > CHART_LINES_MAX && !d->lags && !chart_dumb(d) &&
+	    d->st->kind == CHART_AUTO) {
+		free(line);
+		return chart_panels(d, e);
+	}
 	if (rc == 0 && n == 0)
 		rc = err_set(e, ERR_INPUT,
 		    "nothing to draw yet: no cohort is "

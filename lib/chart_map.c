@@ -16,7 +16,8 @@
 #define CLASSES 5
 #define SIDE 16
 #define LINE 20
-#define MAP_WIDTH 540
+#define MAP_WIDTH 540 /* at most */
+#define LEGEND 200
 #define TILE_HEIGHT 56
 #define NOBODY CLASSES
 #define UNKNOWN (-1)
@@ -193,6 +194,16 @@ static void put_lines(
 	}
 }
 
+static void put_above(const struct map *m, struct buf *b)
+{
+	buf_printf(b, _("%s by département, "),
+	    m->unit == UNIT_SHARE ? _("users per inhabitant")
+				  : chart_unit(m->d.t, m->unit));
+	output_span(b, m->span);
+	if (m->state == STATE_PARTIAL)
+		buf_printf(b, " (%s)", _("period not over"));
+}
+
 static void put_head(struct map *m)
 {
 	struct buf b = BUF_INIT, desc = BUF_INIT;
@@ -202,12 +213,7 @@ static void put_head(struct map *m)
 		put_lines(
 		    m, buf_text(&b), m->d.width < CHART_NARROW ? 16 : 18, INK);
 	buf_clear(&b);
-	buf_printf(&b, _("%s by département, "),
-	    m->d.t->rows[0].unit == UNIT_SHARE ? _("users per inhabitant")
-					       : chart_unit(m->d.t, m->unit));
-	output_span(&b, m->span);
-	if (m->state == STATE_PARTIAL)
-		buf_printf(&b, " (%s)", _("period not over"));
+	put_above(m, &b);
 	put_lines(m, buf_text(&b), 14, GREY);
 	buf_release(&b);
 	buf_release(&desc);
@@ -284,9 +290,10 @@ static void put_crown(struct map *m)
 static void put_france(struct map *m)
 {
 	bool wide = m->d.width >= CHART_NARROW;
-	int width = wide ? MAP_WIDTH : m->d.width - 2 * SIDE;
+	int width = m->d.width - 2 * SIDE - (wide ? LEGEND : 0);
 	bool hatched = false;
 
+	width = width < MAP_WIDTH ? width : MAP_WIDTH;
 	m->scale = (double)width / CHART_OUTLINES_WIDTH;
 	m->y += 12;
 	buf_printf(m->d.s,
@@ -377,7 +384,8 @@ static void put_body(struct map *m)
 	height = (int)ceil(CHART_OUTLINES_HEIGHT * m->scale);
 	m->y += height + 8;
 	if (wide) {
-		put_legend(m, MAP_WIDTH + 3.0 * SIDE, top + height / 3.0);
+		put_legend(m, CHART_OUTLINES_WIDTH * m->scale + 2.0 * SIDE,
+		    top + height / 3.0);
 	} else {
 		put_legend(m, SIDE, m->y);
 		m->y += (m->classes + 1 + m->nobody) * ROW + 8;
@@ -430,5 +438,60 @@ int chart_map(const struct table *t, const struct chart_style *st,
 		rc = buf_error(out, e);
 	free(m.value);
 	buf_release(&body);
+	return rc;
+}
+
+static int by_rank(const void *a, const void *b)
+{
+	const struct rank *x = a, *y = b;
+
+	if (x->value != y->value)
+		return x->value < y->value ? 1 : -1;
+	return strcmp(buf_text(&x->name), buf_text(&y->name));
+}
+
+/* Those where most are and those where fewest are, as many as have room. */
+static void put_ranks(
+    const struct map *m, struct rank *r, size_t n, struct buf *out)
+{
+	const struct chart_style *st = m->d.st;
+	size_t most = st->rows > 12 ? (size_t)st->rows - 6 : 6;
+	size_t head = n <= most ? n : (most + 1) / 2;
+	size_t tail = n <= most ? 0 : most / 2;
+	struct buf above = BUF_INIT;
+
+	put_above(m, &above);
+	chart_text_head(out, m->d.t, buf_text(&above));
+	chart_rank_text(out, r, head, st->columns);
+	if (tail) {
+		buf_printf(out, _("... %zu more ...\n"), n - head - tail);
+		chart_rank_text(out, r + n - tail, tail, st->columns);
+	}
+	buf_release(&above);
+}
+
+int chart_map_text(const struct table *t, const struct chart_style *st,
+    struct buf *out, struct err *e)
+{
+	struct map m = { .d = { .t = t, .st = st } };
+	struct rank *r = calloc(chart_n_outlines, sizeof *r);
+	size_t n = 0;
+	int rc = r ? gather(&m, e) : err_memory(e);
+
+	for (size_t i = 0; rc == 0 && i < chart_n_outlines; i++) {
+		if (isnan(m.value[i]))
+			continue;
+		r[n].name = r[n].words = BUF_INIT;
+		r[n].value = m.value[i];
+		chart_rank_name(&r[n], chart_outlines[i].name);
+		put_value(&m, &r[n++].words, m.value[i]);
+	}
+	if (rc == 0) {
+		qsort(r, n, sizeof *r, by_rank);
+		put_ranks(&m, r, n, out);
+		rc = buf_error(out, e);
+	}
+	chart_rank_release(r, n);
+	free(m.value);
 	return rc;
 }
