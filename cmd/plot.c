@@ -131,7 +131,11 @@ static int compute(struct context *c, const struct indicator *ind,
     const struct chart_style *st, struct err *e)
 {
 	const char *beside = chart_companion(ind->name, st->kind);
-	int rc = indicator_compute(&c->run, ind, c->table, e);
+	int rc;
+
+	c->run.target =
+	    st->target > 0 && st->target < 1e9 ? (int64_t)st->target : 0;
+	rc = indicator_compute(&c->run, ind, c->table, e);
 
 	if (rc == 0 && beside)
 		rc = indicator_compute(

@@ -53,14 +53,25 @@ const char *chart_periods(enum period by)
 	return _(words[by]);
 }
 
+/* Letters of ASCII and those of French with an accent. */
+static void capitalise(struct buf *b)
+{
+	unsigned char first = b->len ? (unsigned char)b->at[0] : 0;
+	unsigned char next = b->len > 1 ? (unsigned char)b->at[1] : 0;
+
+	if (first >= 'a' && first <= 'z')
+		b->at[0] = (char)(first - 'a' + 'A');
+	else if (first == 0xc3 && next >= 0xa0 && next <= 0xbe)
+		b->at[1] = (char)(next - 0x20);
+}
+
 static void put_heading(struct buf *b, const struct row *r)
 {
 	const struct indicator *ind = indicator_find(slice_of(r->indicator));
 	struct buf label = BUF_INIT;
 
 	buf_str(&label, ind ? _(ind->label) : r->indicator);
-	if (label.len && label.at[0] >= 'a' && label.at[0] <= 'z')
-		label.at[0] = (char)(label.at[0] - 'a' + 'A');
+	capitalise(&label);
 	text_terminal(b, buf_view(&label));
 	buf_release(&label);
 }
@@ -173,6 +184,7 @@ static const struct {
 	{ CHART_LINES, chart_lines, { NULL } },
 	{ CHART_BARS, chart_growth, { "growth" } },
 	{ CHART_LINES, chart_projection, { "projection" } },
+	{ CHART_LINES, chart_reaching, { "time_to_reach" } },
 	{ CHART_BARS, chart_bars, { "cost", "burn" } },
 	{ CHART_STACK, chart_stack, { "cost_share", "frequency" } },
 	{ CHART_STEPS, chart_steps, { "funnel" } },
@@ -218,7 +230,8 @@ enum chart_kind chart_kind_of(const char *indicator, enum chart_kind asked)
 static bool is_anyones(size_t chart)
 {
 	return charts[chart].draw != chart_growth &&
-	       charts[chart].draw != chart_projection;
+	       charts[chart].draw != chart_projection &&
+	       charts[chart].draw != chart_reaching;
 }
 
 static int draw_periods(struct drawing *d, struct err *e)
@@ -252,6 +265,7 @@ int chart_script(const struct table *t, const struct chart_style *st,
 		.bottom = 38,
 		.left = 40,
 		.right = 20,
+		.target = st->target,
 		.low = INFINITY,
 		.high = -INFINITY };
 	int rc;

@@ -1,7 +1,7 @@
 /*
  * chart_budget.c - money spent so far, period after period, against what was
- * authorised and the even pace that would use it up. Money adds up; users
- * would not.
+ * authorised, and what was planned when the table says so. Money adds up;
+ * users would not.
  */
 #include "chart_impl.h"
 
@@ -13,6 +13,28 @@ static bool is_cost(const struct row *r)
 {
 	return r->unit == UNIT_MONEY && *r->split == '\0' && !isnan(r->value) &&
 	       (r->state == STATE_COMPLETE || r->state == STATE_PARTIAL);
+}
+
+static bool is_planned(const struct row *r)
+{
+	return r->unit == UNIT_MONEY && !isnan(r->value) &&
+	       strcmp(r->split, "measure=planned") == 0;
+}
+
+/* The same of what was planned, of every period. */
+static void put_planned(struct drawing *d)
+{
+	double sum = 0;
+
+	buf_str(d->s, "$planned << END\n");
+	for (size_t i = 0; i < d->t->n; i++)
+		if (is_planned(&d->t->rows[i])) {
+			sum += d->t->rows[i].value;
+			buf_printf(d->s, "%zu %.10g\n",
+			    chart_place(d, &d->t->rows[i]), sum);
+		}
+	buf_str(d->s, "END\n");
+	chart_reach(d, sum);
 }
 
 /* The sum of what was spent up to each place. */
@@ -36,8 +58,8 @@ static double put_spent(struct drawing *d)
 	}
 	buf_str(d->s, "END\n$part << END\n");
 	if (sum > over)
-		buf_printf(d->s, "%zu %.10g 0\n%zu %.10g 1\n", at, over,
-		    d->places - 1, sum);
+		buf_printf(
+		    d->s, "%zu %.10g 0\n%zu %.10g 1\n", at, over, at + 1, sum);
 	buf_str(d->s, "END\n");
 	chart_reach(d, sum);
 	return sum;
@@ -48,6 +70,8 @@ static void put_name(
 {
 	struct buf b = BUF_INIT;
 
+	if (chart_dumb(d))
+		return;
 	buf_printf(&b, "%s ", word);
 	output_value(&b, value, UNIT_MONEY, d->t->currency);
 	chart_beside(d, &b);
@@ -59,14 +83,22 @@ static void put_name(
 	buf_release(&b);
 }
 
-static void put_above(struct drawing *d)
+static void put_above(struct drawing *d, bool planned, double sum)
 {
 	struct buf b = BUF_INIT;
 
-	buf_printf(&b, _("%s spent since the first %s shown, added up"),
+	buf_printf(&b, _("%s spent, added up by %s"),
 	    chart_unit(d->t, UNIT_MONEY), _(period_name(d->t->by)));
-	if (d->st->target > 0)
-		buf_str(&b, _("; dotted: an even pace"));
+	if (planned)
+		buf_str(&b, _("; dotted: planned"));
+	if (chart_dumb(d)) {
+		buf_printf(&b, "; %s ", _("spent"));
+		output_value(&b, sum, UNIT_MONEY, d->t->currency);
+	}
+	if (chart_dumb(d) && d->target > 0) {
+		buf_printf(&b, ", %s ", _("authorised"));
+		output_value(&b, d->target, UNIT_MONEY, d->t->currency);
+	}
 	chart_prologue(d, buf_text(&b));
 	buf_release(&b);
 }
@@ -74,15 +106,19 @@ static void put_above(struct drawing *d)
 int chart_budget(struct drawing *d, struct err *e)
 {
 	double target = d->st->target, sum;
+	bool planned = false;
 	size_t n = 0;
 
-	for (size_t i = 0; i < d->t->n; i++)
+	for (size_t i = 0; i < d->t->n; i++) {
 		n += is_cost(&d->t->rows[i]);
+		planned |= is_planned(&d->t->rows[i]);
+	}
 	if (n == 0)
 		return err_set(
 		    e, ERR_INPUT, "a budget is that of cost, of one group");
-	put_above(d);
 	sum = put_spent(d);
+	put_above(d, planned, sum);
+	put_planned(d);
 	if (target > 0)
 		chart_reach(d, target);
 	chart_range(d);
@@ -90,18 +126,20 @@ int chart_budget(struct drawing *d, struct err *e)
 	if (target > 0) {
 		put_name(d, _("authorised"), target, INK);
 		buf_printf(d->s,
-		    "set arrow from first -0.5, first 0 to first %zu.5, first "
-		    "%.10g nohead back lc rgb '" INK "' lw 1.3 dt (1.5,3)\n"
 		    "set arrow from graph 0, first %.10g to graph 1, first "
 		    "%.10g nohead back lc rgb '" INK "' lw 1.3\n",
-		    d->places - 1, target, target, target);
+		    target, target);
 	}
 	chart_axes(d, UNIT_MONEY);
+	buf_printf(d->s, "plot %s",
+	    planned ? "$planned using 1:2 with lines lc rgb '" INK
+		      "' lw 1.3 dt (1.5,3), "
+		    : "");
 	buf_str(d->s,
 	    chart_dumb(d)
-		? "plot $spent using 1:2 with linespoints lt 1 pt '*', $part "
+		? "$spent using 1:2 with linespoints lt 1 pt '*', $part "
 		  "using 1:2 with points pt 'o'\n"
-		: "plot $spent using 1:2 with filledcurves y1=0 fc rgb "
+		: "$spent using 1:2 with filledcurves y1=0 fc rgb "
 		  "'" BAND "' fs solid 0.6 noborder, $spent using 1:2 with "
 		  "lines lc rgb '" BLUE "' lw 2.6, $part using 1:2 with lines "
 		  "lc rgb '" BLUE "' lw 2 dt (5,4), $part using 1:($3 == 1 ? "

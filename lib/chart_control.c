@@ -10,6 +10,7 @@
 
 #include "output.h"
 
+#define MANY 12u      /* signals: smaller marks */
 #define WORDS_MOST 6u /* more of them would hide the points */
 
 struct control {
@@ -27,6 +28,15 @@ static bool is_point(const struct row *r)
 	return *r->split == '\0' && !isnan(r->value);
 }
 
+/* A period may break several rules. */
+static bool stands_out(const struct table *t, const struct row *point)
+{
+	for (size_t i = 0; i < t->n; i++)
+		if (is_signal(&t->rows[i]) && t->rows[i].end == point->end)
+			return true;
+	return false;
+}
+
 static int look(struct drawing *d, struct control *c, struct err *e)
 {
 	for (size_t i = 0; i < d->t->n; i++) {
@@ -37,9 +47,9 @@ static int look(struct drawing *d, struct control *c, struct err *e)
 			return err_set(e, ERR_INPUT,
 			    "a control chart shows one group\n"
 			    "choose it with --where instead of --split");
-		c->signals += is_signal(r);
 		if (!is_point(r))
 			continue;
+		c->signals += stands_out(d->t, r);
 		chart_reach(d, r->value);
 		c->partial += r->state == STATE_PARTIAL;
 		if (r->state == STATE_COMPLETE && r->low < r->high)
@@ -155,12 +165,13 @@ int chart_control(struct drawing *d, struct err *e)
 		    "$part using 1:2 with points pt 'o', "
 		    "$signal using 1:2 with points pt '#'\n");
 	else
-		buf_str(d->s,
+		buf_printf(d->s,
 		    "plot $point using 1:2 with lines lc rgb '" SKY
 		    "' lw 1.6, $point using 1:2 with points pt 7 ps 0.55 "
 		    "lc rgb '" BLUE
 		    "', $part using 1:2 with points pt 6 ps 0.8 lw 1.8 lc "
 		    "rgb '" BLUE "', $signal using 1:2 with points pt 13 ps "
-		    "1.3 lc rgb '" ORANGE "'\n");
+		    "%g lc rgb '" ORANGE "'\n",
+		    c.signals > MANY ? 0.8 : 1.3);
 	return 0;
 }

@@ -13,6 +13,8 @@ const char *chart_companion(const char *indicator, enum chart_kind kind)
 	kind = chart_kind_of(indicator, kind);
 	if (strcmp(indicator, "projection") == 0 && kind == CHART_LINES)
 		return "active_users";
+	if (strcmp(indicator, "time_to_reach") == 0 && kind == CHART_LINES)
+		return "cumulative_users";
 	if (strcmp(indicator, "inequality") == 0 && kind == CHART_LORENZ)
 		return "coverage";
 	return NULL;

@@ -36,6 +36,8 @@ struct drawing {
 	day_t *end;                   /* else the ends of periods, ascending */
 	size_t places;
 	double low, high; /* of the values shown */
+	double target;    /* drawn across; 0: none */
+	const char *aim;  /* said of it; NULL: nothing */
 	double step;      /* between two values at the left */
 };
 
@@ -108,6 +110,7 @@ int chart_steps(struct drawing *d, struct err *e);
 int chart_stack(struct drawing *d, struct err *e);
 int chart_control(struct drawing *d, struct err *e);
 int chart_projection(struct drawing *d, struct err *e);
+int chart_reaching(struct drawing *d, struct err *e);
 int chart_panels(struct drawing *d, struct err *e);
 int chart_path(struct drawing *d, struct err *e);
 int chart_lorenz(struct drawing *d, struct err *e);

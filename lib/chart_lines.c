@@ -21,6 +21,15 @@ static int by_total(const void *a, const void *b)
 	return strcmp(x->split, y->split);
 }
 
+/* How much a row is about: of a rate, those whom it is taken of. */
+static double weight_of(const struct row *r)
+{
+	bool rate = r->unit == UNIT_SHARE || r->unit == UNIT_RATIO ||
+		    r->unit == UNIT_SCORE;
+
+	return rate && r->whole != CELL_NO_COUNT ? (double)r->whole : r->value;
+}
+
 int chart_lines_choose(
     const struct table *t, struct line **out, size_t *n, struct err *e)
 {
@@ -33,24 +42,36 @@ int chart_lines_choose(
 	for (size_t i = 0; i < t->n; i++) {
 		size_t k = 0;
 
-		if (!chart_on_line(&t->rows[i],
+		if (t->rows[i].unit != t->rows[0].unit ||
+		    !chart_on_line(&t->rows[i],
 			&(struct line){ .split = t->rows[i].split }))
 			continue;
 		while (k < *n && strcmp(line[k].split, t->rows[i].split) != 0)
 			k++;
 		if (k == *n)
 			line[(*n)++].split = t->rows[i].split;
-		line[k].total += t->rows[i].value;
+		line[k].total += weight_of(&t->rows[i]);
 	}
 	qsort(line, *n, sizeof *line, by_total);
 	return 0;
 }
 
+/* Rows that are about values of another line: signals repeat them, bounds
+ * surround them. */
+static bool is_about(const struct row *r)
+{
+	const char *last = strrchr(r->split, ',');
+
+	last = last ? last + 1 : r->split;
+	return strncmp(last, "signal=", 7) == 0 ||
+	       strncmp(last, "bounds=", 7) == 0 ||
+	       strncmp(last, "colour=", 7) == 0;
+}
+
 bool chart_on_line(const struct row *r, const struct line *l)
 {
-	/* Signals repeat values of the series that they are about. */
 	return !isnan(r->value) && r->cohort == DAY_NONE &&
-	       strcmp(r->split, l->split) == 0 && !strstr(r->split, "signal=");
+	       strcmp(r->split, l->split) == 0 && !is_about(r);
 }
 
 void chart_line_name(struct buf *b, const struct line *l)
@@ -211,8 +232,7 @@ static bool put_cohorts(struct drawing *d)
 static void put_dumb(struct drawing *d, const struct line *line, size_t n)
 {
 	if (n > 1)
-		buf_printf(
-		    d->s, "set key top %s\n", d->lags ? "right" : "left");
+		buf_str(d->s, "set key bmargin left horizontal\n");
 	buf_str(d->s, "plot ");
 	for (size_t k = 0; k < n; k++) {
 		struct buf name = BUF_INIT;
@@ -326,11 +346,13 @@ static void put_above(
 /* What is aimed at, dotted across. */
 static void put_target(struct drawing *d)
 {
-	double y = d->st->target;
+	double y = d->target;
 	struct buf b = BUF_INIT;
 
 	buf_printf(&b, "%s ", _("target"));
 	output_value(&b, y, d->t->rows[0].unit, d->t->currency);
+	if (d->aim)
+		buf_printf(&b, "\xc2\xa0: %s", d->aim);
 	buf_printf(d->s,
 	    "set arrow from graph 0, first %.10g to graph 1, first %.10g "
 	    "nohead back lc rgb '" INK "' lw 1.4 dt (1.5,3)\nset label ",
@@ -358,10 +380,10 @@ static void draw(struct drawing *d, const struct line *line, size_t all)
 	for (size_t k = 0; k < n && seen.band; k++)
 		put_line(d, "band", &line[k], k, THROUGH_ALL);
 	put_above(d, n, all, &seen);
-	if (d->st->target > 0)
-		chart_reach(d, d->st->target);
+	if (d->target > 0)
+		chart_reach(d, d->target);
 	chart_range(d);
-	if (d->st->target > 0)
+	if (d->target > 0)
 		put_target(d);
 	if (!chart_dumb(d))
 		put_names(d, line, n);

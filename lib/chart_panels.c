@@ -58,7 +58,7 @@ static double last_value(const struct table *t, const struct line *l)
 }
 
 static void put_name(
-    struct drawing *d, const struct line *l, int room, enum unit unit)
+    struct drawing *d, size_t k, const struct line *l, int room, enum unit unit)
 {
 	struct buf b = BUF_INIT, value = BUF_INIT, cut = BUF_INIT;
 
@@ -66,7 +66,7 @@ static void put_name(
 	output_value(&value, last_value(d->t, l), unit, d->t->currency);
 	chart_cut(
 	    &cut, buf_text(&b), room - chart_pixels(buf_text(&value)) - 14);
-	buf_str(d->s, "unset label\nset label ");
+	buf_str(d->s, k ? "unset label\nset label " : "set label ");
 	chart_text(d, buf_text(&cut));
 	buf_str(d->s, " at graph 0, graph 1 left offset 0,0.75 textcolor rgb "
 		      "'" INK "'\nset label ");
@@ -79,25 +79,22 @@ static void put_name(
 }
 
 /* The first and the last period, below the panels of the last row. */
-static void put_ends(struct drawing *d, bool shown)
+static void put_ends(struct drawing *d)
 {
-	buf_str(d->s, "set xtics (");
-	for (int last = 0; shown && last < 2 && (size_t)last < d->places;
-	     last++) {
-		size_t at = last ? d->places - 1 : 0;
-		day_t day = d->end[at] - 1;
+	for (int last = 0; last < 2 && (size_t)last < d->places; last++) {
+		day_t day = d->end[last ? d->places - 1 : 0] - 1;
 		struct buf b = BUF_INIT;
 
 		output_period(&b, d->t->by,
 		    period_start(d->t->by, period_index(d->t->by, day)));
-		buf_str(d->s, last ? ", " : "");
+		buf_str(d->s, "set label ");
 		chart_text(d, buf_text(&b));
-		buf_printf(d->s, " %.3g",
-		    last ? (double)at * 0.84
-			 : (double)at * 0.16 + 0.1 * (double)d->places);
+		buf_printf(d->s,
+		    " at graph %d, graph 0 %s offset 0,-0.9 textcolor rgb "
+		    "'" GREY "'\n",
+		    last, last ? "right" : "left");
 		buf_release(&b);
 	}
-	buf_str(d->s, ")\n");
 }
 
 static void put_panel(struct drawing *d, const struct panels *p, size_t k,
@@ -113,8 +110,9 @@ static void put_panel(struct drawing *d, const struct panels *p, size_t k,
 	    (double)left / d->width, (left + width - 16.0) / d->width,
 	    1 - (double)y / d->height,
 	    1 - (double)(y + PANEL_HEIGHT) / d->height);
-	put_name(d, &p->line[k], width - 16, unit);
-	put_ends(d, k + p->across >= p->n);
+	put_name(d, k, &p->line[k], width - 16, unit);
+	if (k + p->across >= p->n)
+		put_ends(d);
 	/* Labels of values stand left of the first panel of a row. */
 	if (column == 0)
 		chart_values(d, unit);

@@ -11,6 +11,7 @@
 #include "output.h"
 
 #define RAYS 3
+#define ABOVE 14 /* pixels for the names of lines that end at the top */
 
 static bool is_point(const struct row *r)
 {
@@ -51,6 +52,22 @@ static void put_points(struct drawing *d)
 	buf_str(d->s, "END\n");
 }
 
+/* Without cents where they say nothing. */
+static void put_money(struct drawing *d, struct buf *b, double x)
+{
+	bool euros = d->t->currency && strcmp(d->t->currency, "EUR") == 0;
+
+	if (x < 10) {
+		output_value(b, x, UNIT_MONEY, d->t->currency);
+		return;
+	}
+	output_count(b, (int64_t)round(x));
+	buf_printf(b, "\xe2\x80\xaf%s",
+	    euros            ? "\xe2\x82\xac"
+	    : d->t->currency ? d->t->currency
+			     : "");
+}
+
 static void put_point_name(
     struct drawing *d, const struct row *r, bool first, double most)
 {
@@ -60,14 +77,14 @@ static void put_point_name(
 	output_period(&b, d->t->by,
 	    period_start(d->t->by, period_index(d->t->by, r->end - 1)));
 	buf_str(&b, "\xc2\xa0: ");
-	output_value(&b, r->value, UNIT_MONEY, d->t->currency);
+	put_money(d, &b, r->value);
 	buf_str(d->s, "set label ");
 	chart_text(d, buf_text(&b));
 	buf_printf(d->s,
 	    " at first %lld, first %.10g %s offset %s textcolor rgb '" BLUE
 	    "' front\n",
 	    (long long)r->whole, cost_of(r), right ? "right" : "left",
-	    first ? "0.8,-1.0" : "-0.5,-1.2");
+	    first ? "0.6,-1.0" : "0,1.0");
 	buf_release(&b);
 }
 
@@ -85,7 +102,7 @@ static void put_ray(struct drawing *d, double unit, double most)
 	bool above = x < most * 1.15;
 	struct buf b = BUF_INIT;
 
-	output_value(&b, unit, UNIT_MONEY, d->t->currency);
+	put_money(d, &b, unit);
 	if (!above)
 		chart_beside(d, &b);
 	buf_printf(d->s,
@@ -126,9 +143,11 @@ static void put_above(struct drawing *d)
 	struct buf b = BUF_INIT;
 
 	buf_printf(&b,
-	    _("cost of the %s, in %s (upwards), against what it bought "
-	      "(across); dotted: equal unit cost"),
+	    _("cost by %s, in %s (upwards), against what it bought "
+	      "(across)"),
 	    _(period_name(d->t->by)), chart_unit(d->t, UNIT_MONEY));
+	if (!chart_dumb(d))
+		buf_str(&b, _("; dotted: equal unit cost"));
 	chart_prologue(d, buf_text(&b));
 	buf_release(&b);
 }
@@ -152,7 +171,8 @@ static void put_names(struct drawing *d, double most)
 	if (last != first)
 		put_point_name(d, last, false, most);
 	unit = low > 0 ? nice_below(low) : 0;
-	for (int i = 0; i < RAYS && unit > 0 && !chart_dumb(d); i++) {
+	for (int i = 0; i < RAYS && unit > 0 && unit < high && !chart_dumb(d);
+	     i++) {
 		put_ray(d, unit, most);
 		unit = nice_below(unit * (high / low > 8 ? 5.1 : 2.6));
 	}
@@ -169,6 +189,7 @@ int chart_path(struct drawing *d, struct err *e)
 		    "complete periods: cost_per_outcome, "
 		    "cost_per_transaction, cost_per_new_user");
 	put_above(d);
+	d->top += ABOVE;
 	chart_range(d);
 	put_points(d);
 	put_names(d, most);

@@ -189,7 +189,7 @@ static void put_plot(struct drawing *d, const struct stack *s, size_t base)
 
 static void put_dumb(struct drawing *d, const struct stack *s)
 {
-	buf_str(d->s, "set key outside right\n");
+	buf_str(d->s, "set key bmargin left horizontal\n");
 	for (size_t k = 0; k < s->n; k++)
 		for (int partial = 0; partial < 2; partial++)
 			put_block(d, s, k, k, partial);
