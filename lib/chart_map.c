@@ -6,169 +6,23 @@
  * (patterns swell a PDF). Overseas départements, whose outlines the map does
  * not have, are tiles; Paris and its neighbours are drawn again, larger.
  */
-#include "chart_impl.h"
+#include "chart_map.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 #include "output.h"
 
-#define CLASSES 5
 #define SIDE 16
 #define LINE 20
 #define MAP_WIDTH 540 /* at most */
 #define LEGEND 200
 #define TILE_HEIGHT 56
-#define NOBODY CLASSES
-#define UNKNOWN (-1)
 #define ROW 22    /* of the legend */
 #define CROWN 5.0 /* so much larger */
 
 static const char *const shades[CLASSES + 1] = { "#d3e1f2", "#aac6e6",
 	"#78a5d6", "#3f78b8", "#123a70", "#eceef1" };
-
-struct map {
-	struct drawing d;
-	const char *id;
-	double *value; /* of each outline; NAN: no data */
-	size_t known;  /* values that are not 0 */
-	bool nobody;
-	struct span span;
-	enum unit unit;
-	enum state state;
-	double edge[CLASSES + 1];
-	int classes, digits;
-	double scale; /* pixels of a unit of the outlines */
-	int y;        /* where the next thing goes */
-};
-
-static int code_of(const struct row *r)
-{
-	const char *equal = strchr(r->split, '=');
-
-	if (!equal || strchr(r->split, ',') || r->cohort != DAY_NONE)
-		return -1;
-	return chart_outline_of(slice_of(equal + 1));
-}
-
-/* The last period that is over and has values, else the last that has. */
-static const struct row *last_of(const struct table *t)
-{
-	const struct row *last = NULL;
-
-	for (size_t i = 0; i < t->n; i++) {
-		const struct row *r = &t->rows[i];
-		bool over = r->state == STATE_COMPLETE;
-
-		if (isnan(r->value) || code_of(r) < 0)
-			continue;
-		if (!last || (over && last->state != STATE_COMPLETE) ||
-		    (over == (last->state == STATE_COMPLETE) &&
-			r->end > last->end))
-			last = r;
-	}
-	return last;
-}
-
-static int by_value(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
-static double rounded(const struct map *m, double x)
-{
-	double unit = pow(10, m->digits) * (m->unit == UNIT_SHARE ? 100 : 1);
-
-	return round(x * unit) / unit;
-}
-
-/* Edges at every fifth of the sorted values, those that rounding makes equal
- * joined; a value on an edge belongs above it. */
-static void classify(struct map *m, double *sorted)
-{
-	size_t n = m->known;
-	double range = sorted[n - 1] - sorted[0];
-	double scale = m->unit == UNIT_SHARE ? 100 : 1;
-
-	if (range > 0 && m->unit != UNIT_USERS && m->unit != UNIT_EVENTS)
-		m->digits =
-		    (int)fmax(0, fmin(6, ceil(-log10(range * scale / 25))));
-	m->edge[0] = sorted[0];
-	for (int k = 1; k < CLASSES; k++) {
-		double edge = rounded(m, sorted[(size_t)k * n / CLASSES]);
-
-		if (edge > m->edge[m->classes] && edge < sorted[n - 1])
-			m->edge[++m->classes] = edge;
-	}
-	m->edge[++m->classes] = sorted[n - 1];
-}
-
-static int gather(struct map *m, struct err *e)
-{
-	const struct row *last = last_of(m->d.t);
-	double *sorted = malloc((chart_n_outlines + 1) * sizeof *sorted);
-
-	m->value = malloc(chart_n_outlines * sizeof *m->value);
-	if (!last || !m->value || !sorted) {
-		free(sorted);
-		return last ? err_memory(e)
-			    : err_set(e, ERR_INPUT,
-				  "no row is about a département\n"
-				  "a map shows coverage, or an indicator split "
-				  "by a dimension of their codes");
-	}
-	m->unit = last->unit;
-	m->state = last->state;
-	m->span = (struct span){ last->start, last->end };
-	for (size_t i = 0; i < chart_n_outlines; i++)
-		m->value[i] = NAN;
-	for (size_t i = 0; i < m->d.t->n; i++) {
-		const struct row *r = &m->d.t->rows[i];
-		int at = r->end == last->end ? code_of(r) : -1;
-
-		if (at >= 0)
-			m->value[at] = r->value;
-	}
-	for (size_t i = 0; i < chart_n_outlines; i++) {
-		m->nobody |= m->value[i] == 0;
-		if (!isnan(m->value[i]) && m->value[i] != 0)
-			sorted[m->known++] = m->value[i];
-	}
-	qsort(sorted, m->known, sizeof *sorted, by_value);
-	if (m->known)
-		classify(m, sorted);
-	free(sorted);
-	return 0;
-}
-
-/* Nobody is a class of its own. With few classes, dark is still the most. */
-static int class_of(const struct map *m, double value)
-{
-	int k = 0;
-
-	if (value == 0)
-		return NOBODY;
-	while (k + 1 < m->classes && value >= m->edge[k + 1])
-		k++;
-	return m->classes == 1 ? CLASSES / 2
-			       : k * (CLASSES - 1) / (m->classes - 1);
-}
-
-static void put_value(const struct map *m, struct buf *b, double value)
-{
-	bool share = m->unit == UNIT_SHARE;
-
-	if (isnan(value))
-		buf_str(b, _("no data"));
-	else if (m->unit == UNIT_MONEY)
-		output_value(b, value, m->unit, m->d.t->currency);
-	else
-		output_real(b, value * (share ? 100 : 1), m->digits);
-	if (share && !isnan(value))
-		buf_str(b, "\xe2\x80\xaf%");
-}
 
 static void put_text(struct map *m, double x, double y, int size,
     const char *colour, struct slice text)
@@ -194,16 +48,6 @@ static void put_lines(
 	}
 }
 
-static void put_above(const struct map *m, struct buf *b)
-{
-	buf_printf(b, _("%s by département, "),
-	    m->unit == UNIT_SHARE ? _("users per inhabitant")
-				  : chart_unit(m->d.t, m->unit));
-	output_span(b, m->span);
-	if (m->state == STATE_PARTIAL)
-		buf_printf(b, " (%s)", _("period not over"));
-}
-
 static void put_head(struct map *m)
 {
 	struct buf b = BUF_INIT, desc = BUF_INIT;
@@ -213,7 +57,7 @@ static void put_head(struct map *m)
 		put_lines(
 		    m, buf_text(&b), m->d.width < CHART_NARROW ? 16 : 18, INK);
 	buf_clear(&b);
-	put_above(m, &b);
+	map_above(m, &b);
 	put_lines(m, buf_text(&b), 14, GREY);
 	buf_release(&b);
 	buf_release(&desc);
@@ -226,10 +70,10 @@ static void put_outline(struct map *m, size_t i, bool named)
 	struct buf b = BUF_INIT;
 
 	buf_printf(m->d.s, "<path fill=\"%s\" d=\"%s\">",
-	    isnan(m->value[i]) ? "#ffffff" : shades[class_of(m, m->value[i])],
+	    isnan(m->value[i]) ? "#ffffff" : shades[map_class(m, m->value[i])],
 	    o->path);
 	if (named) {
-		put_value(m, &b, m->value[i]);
+		map_value(m, &b, m->value[i]);
 		buf_str(m->d.s, "<title>");
 		text_html(m->d.s, slice_of(o->name));
 		buf_printf(m->d.s, " (%s)\xc2\xa0: ", o->code);
@@ -338,10 +182,10 @@ static void put_legend(struct map *m, double x, double y)
 
 	for (int k = m->classes - 1; k >= 0; k--) {
 		buf_clear(&b);
-		put_value(m, &b, m->edge[k]);
+		map_value(m, &b, m->edge[k]);
 		buf_str(&b, " \xe2\x80\x93 ");
-		put_value(m, &b, m->edge[k + 1]);
-		y = put_class(m, x, y, class_of(m, m->edge[k]), buf_view(&b));
+		map_value(m, &b, m->edge[k + 1]);
+		y = put_class(m, x, y, map_class(m, m->edge[k]), buf_view(&b));
 	}
 	if (m->nobody)
 		y = put_class(m, x, y, NOBODY, slice_of("0"));
@@ -362,10 +206,10 @@ static int put_tiles(struct map *m)
 			continue;
 		n++;
 		put_swatch(m, x, m->y,
-		    isnan(m->value[i]) ? UNKNOWN : class_of(m, m->value[i]));
+		    isnan(m->value[i]) ? UNKNOWN : map_class(m, m->value[i]));
 		put_text(
 		    m, x, m->y + 30, 12, INK, slice_of(chart_outlines[i].name));
-		put_value(m, &b, m->value[i]);
+		map_value(m, &b, m->value[i]);
 		put_text(m, x, m->y + 45, 12, GREY, buf_view(&b));
 		buf_release(&b);
 	}
@@ -427,7 +271,7 @@ int chart_map(const struct table *t, const struct chart_style *st,
 		.d = { .t = t, .st = st, .s = &body, .width = chart_width(st) },
 		.id = st->id ? st->id : "chart"
 	};
-	int rc = gather(&m, e);
+	int rc = map_gather(&m, e);
 
 	if (rc == 0) {
 		put_body(&m);
@@ -436,62 +280,7 @@ int chart_map(const struct table *t, const struct chart_style *st,
 	}
 	if (rc == 0)
 		rc = buf_error(out, e);
-	free(m.value);
+	map_release(&m);
 	buf_release(&body);
-	return rc;
-}
-
-static int by_rank(const void *a, const void *b)
-{
-	const struct rank *x = a, *y = b;
-
-	if (x->value != y->value)
-		return x->value < y->value ? 1 : -1;
-	return strcmp(buf_text(&x->name), buf_text(&y->name));
-}
-
-/* Those where most are and those where fewest are, as many as have room. */
-static void put_ranks(
-    const struct map *m, struct rank *r, size_t n, struct buf *out)
-{
-	const struct chart_style *st = m->d.st;
-	size_t most = st->rows > 12 ? (size_t)st->rows - 6 : 6;
-	size_t head = n <= most ? n : (most + 1) / 2;
-	size_t tail = n <= most ? 0 : most / 2;
-	struct buf above = BUF_INIT;
-
-	put_above(m, &above);
-	chart_text_head(out, m->d.t, buf_text(&above));
-	chart_rank_text(out, r, head, st->columns);
-	if (tail) {
-		buf_printf(out, _("... %zu more ...\n"), n - head - tail);
-		chart_rank_text(out, r + n - tail, tail, st->columns);
-	}
-	buf_release(&above);
-}
-
-int chart_map_text(const struct table *t, const struct chart_style *st,
-    struct buf *out, struct err *e)
-{
-	struct map m = { .d = { .t = t, .st = st } };
-	struct rank *r = calloc(chart_n_outlines, sizeof *r);
-	size_t n = 0;
-	int rc = r ? gather(&m, e) : err_memory(e);
-
-	for (size_t i = 0; rc == 0 && i < chart_n_outlines; i++) {
-		if (isnan(m.value[i]))
-			continue;
-		r[n].name = r[n].words = BUF_INIT;
-		r[n].value = m.value[i];
-		chart_rank_name(&r[n], chart_outlines[i].name);
-		put_value(&m, &r[n++].words, m.value[i]);
-	}
-	if (rc == 0) {
-		qsort(r, n, sizeof *r, by_rank);
-		put_ranks(&m, r, n, out);
-		rc = buf_error(out, e);
-	}
-	chart_rank_release(r, n);
-	free(m.value);
 	return rc;
 }
