@@ -42,7 +42,6 @@ static struct table *named(void)
 	t->by = PERIOD_MONTH;
 	t->as_of = day_from_civil(2026, 11, 1);
 	t->service = slice_copy(slice_of(HOSTILE));
-	t->currency = slice_copy(slice_of("EUR"));
 	t->level = 0.95;
 	return t;
 }
