@@ -19,7 +19,7 @@ LIB  := $(patsubst lib/%.c,$(B)/lib/%.o,$(sort $(wildcard lib/*.c)))
 CMD  := $(patsubst cmd/%.c,$(B)/cmd/%.o,$(sort $(wildcard cmd/*.c)))
 UNIT := $(patsubst tests/unit/%.c,$(B)/unit/%,$(sort $(wildcard tests/unit/*.c)))
 FUZZ := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
-INC  := $(B)/territories.inc $(B)/bots.inc $(B)/departements.inc
+INC  := $(B)/territories.inc $(B)/bots.inc $(B)/departements.inc $(B)/doc.inc
 MO   := $(B)/locale/fr/LC_MESSAGES/jauge.mo
 
 .PHONY: all demo check check-long bench lint unit san examples install clean \
@@ -140,6 +140,7 @@ $(B)/bench-generate: tests/bench/generate.c
 $(B)/territories.inc: lib/data/territories.csv lib/data/territories.awk
 $(B)/bots.inc: lib/data/bots.txt lib/data/bots.awk
 $(B)/departements.inc: lib/data/departements.txt lib/data/departements.awk
+$(B)/doc.inc: lib/data/doc.css lib/data/doc.awk
 $(B)/%.inc:
 	@mkdir -p $(@D)
 	awk -f lib/data/$*.awk $< > $@

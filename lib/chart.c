@@ -129,6 +129,16 @@ void chart_trim(struct buf *drawing)
 	*drawing = out;
 }
 
+void chart_named(const struct table *t, const struct chart_style *st,
+    struct buf *title, struct buf *desc)
+{
+	chart_title(t, title, desc);
+	if (!st->title)
+		return;
+	buf_clear(title);
+	text_terminal(title, slice_of(st->title));
+}
+
 static bool has_values(const struct table *t)
 {
 	for (size_t i = 0; i < t->n; i++)

@@ -44,6 +44,7 @@ struct chart_style {
 	bool bare;         /* no title: the page has it */
 	const char *id;    /* begins each id of an SVG: letters, digits and
 			    * "-"; NULL: "chart" */
+	const char *title; /* NULL: the indicator's and the service's */
 	double target;     /* drawn across lines; 0: none */
 };
 

@@ -178,7 +178,7 @@ void chart_prologue(struct drawing *d, const char *above)
 	int size = d->width < CHART_NARROW ? 16 : 18, lines, at;
 
 	if (!d->st->bare || chart_dumb(d))
-		chart_title(d->t, &title, &desc);
+		chart_named(d->t, d->st, &title, &desc);
 	lines = lines_of(buf_text(&title), chart_columns(d, size));
 	d->top = 16 + lines * (LINE + 2) +
 		 lines_of(above, chart_columns(d, 14)) * LINE + 12;

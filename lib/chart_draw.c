@@ -48,7 +48,7 @@ static int named(const struct table *t, const struct chart_style *st,
 	struct buf title = BUF_INIT, desc = BUF_INIT;
 	int rc;
 
-	chart_title(t, &title, &desc);
+	chart_named(t, st, &title, &desc);
 	rc = buf_error(&title, e);
 	if (rc == 0)
 		rc = buf_error(&desc, e);

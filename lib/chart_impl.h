@@ -42,6 +42,9 @@ struct drawing {
 };
 
 int chart_width(const struct chart_style *st);
+/* chart_title(), or the title that the style gives. */
+void chart_named(const struct table *t, const struct chart_style *st,
+    struct buf *title, struct buf *desc);
 bool chart_dumb(const struct drawing *d);
 /* CHART_AUTO resolved for an indicator. */
 enum chart_kind chart_kind_of(const char *indicator, enum chart_kind asked);

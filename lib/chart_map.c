@@ -52,7 +52,7 @@ static void put_head(struct map *m)
 {
 	struct buf b = BUF_INIT, desc = BUF_INIT;
 
-	chart_title(m->d.t, &b, &desc);
+	chart_named(m->d.t, m->d.st, &b, &desc);
 	if (!m->d.st->bare)
 		put_lines(
 		    m, buf_text(&b), m->d.width < CHART_NARROW ? 16 : 18, INK);
@@ -246,7 +246,7 @@ static void put_svg(struct map *m, const struct buf *body, struct buf *out)
 {
 	struct buf title = BUF_INIT, desc = BUF_INIT, attributes = BUF_INIT;
 
-	chart_title(m->d.t, &title, &desc);
+	chart_named(m->d.t, m->d.st, &title, &desc);
 	buf_printf(&attributes,
 	    " viewBox=\"0 0 %d %d\" xmlns=\"http://www.w3.org/2000/svg\" "
 	    "font-family=\"-apple-system,'Segoe UI',Roboto,'Noto Sans',"
