@@ -125,7 +125,7 @@ static void put_names(struct drawing *d, const struct bar *bar)
 		buf_printf(d->s,
 		    " at graph 1.015, first %.10g left "
 		    "textcolor rgb '%s'\n",
-		    y, flows[f].colour);
+		    y, f == FRESH ? INK : flows[f].colour);
 	}
 }
 

@@ -90,6 +90,15 @@ static void put_gini(struct drawing *d, day_t end)
 	}
 }
 
+/* Both axes are shares: about as long. */
+static void square(struct drawing *d)
+{
+	int side = d->height - d->top - d->bottom;
+	int spare = d->width - d->left - side * 5 / 4;
+
+	d->right = spare > d->right ? spare : d->right;
+}
+
 static void draw(struct drawing *d, const struct row *of)
 {
 	struct buf b = BUF_INIT;
@@ -105,6 +114,7 @@ static void draw(struct drawing *d, const struct row *of)
 	d->right = 24;
 	chart_values(d, UNIT_SHARE);
 	put_tics(d);
+	square(d);
 	chart_margins(d);
 	put_gini(d, of->end);
 	buf_str(d->s,

@@ -155,8 +155,9 @@ static void draw(struct drawing *d, struct panels *p)
 	chart_range(d);
 	chart_values(d, unit);
 	width = (d->width - d->left) / (int)p->across;
-	buf_printf(
-	    d->s, "set xrange [-0.5:%zu.5]\nset multiplot\n", d->places - 1);
+	buf_printf(d->s,
+	    "unset xtics\nset xrange [-0.5:%zu.5]\nset multiplot\n",
+	    d->places - 1);
 	for (size_t k = 0; k < p->n; k++) {
 		put_panel(d, p, k, width, d->top - 14, unit);
 	}

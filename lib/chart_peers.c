@@ -111,8 +111,9 @@ static void put_peers(struct drawing *d, struct peers *p)
 		    " at first %lld, first %.10g %s textcolor rgb '" ORANGE
 		    "' front\n",
 		    (long long)r->whole, r->value,
-		    (double)r->whole > p->most * 0.6 ? "right offset -0.8,0.5"
-						     : "left offset 0.8,0.5");
+		    (double)r->whole > p->most * 0.6 || p->outside % 2 == 0
+			? "right offset -0.8,0.5"
+			: "left offset 0.8,0.5");
 		buf_release(&b);
 		buf_release(&cut);
 	}

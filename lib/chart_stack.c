@@ -134,7 +134,9 @@ static void put_name(
 	struct line line = { .split = s->part[k].split };
 
 	if (s->key_len == 4 && memcmp(s->key, "days", 4) == 0)
-		buf_printf(&b, "%s %s", s->part[k].split + 5, _("days"));
+		buf_printf(&b, "%s %s", s->part[k].split + 5,
+		    strcmp(s->part[k].split, "days=1") == 0 ? _("day")
+							    : _("days"));
 	else
 		chart_line_name(&b, &line);
 	chart_beside(d, &b);

@@ -8,6 +8,8 @@
  */
 #include "chart_impl.h"
 
+#include <stdlib.h>
+
 #define FONTS                                                       \
 	"font-family=\"-apple-system,'Segoe UI',Roboto,'Noto Sans'" \
 	",'Liberation Sans',Arial,system-ui,sans-serif\""
@@ -37,8 +39,52 @@ static const char *past_empty(const char *at)
 	return starts(end, "</g>") ? end + 4 : NULL;
 }
 
+/* Whether a mark that gnuplot defines is drawn, or another that is made of it.
+ * drawn: after the definitions. */
+static bool is_used(const char *defs, const char *drawn, const char *name)
+{
+	struct buf wanted = BUF_INIT;
+	const char *at;
+	bool used;
+
+	buf_printf(&wanted, "href='#%s'", name);
+	used = strstr(drawn, buf_text(&wanted)) != NULL;
+	for (at = defs;
+	     !used && (at = strstr(at, buf_text(&wanted))) && at < drawn;
+	     at++) {
+		const char *id = strstr(at, "id='gpPt");
+		struct slice own = { id ? id + 4 : "",
+			id ? strcspn(id + 4, "'") : 0 };
+		char *other = slice_copy(own);
+
+		used = !other || (own.len && is_used(defs, drawn, other));
+		free(other);
+	}
+	buf_release(&wanted);
+	return used;
+}
+
+/* Past the definition of a mark that nothing draws; NULL: it is none. */
+static const char *past_unused(const char *at)
+{
+	const char *end = strchr(at, '>'), *id = strstr(at, "id='gp");
+	const char *drawn = strstr(at, "</defs>");
+	char *name;
+	bool used;
+
+	if (!end || !id || id > end || end[-1] != '/' || !drawn)
+		return NULL;
+	name = slice_copy((struct slice){ id + 4, strcspn(id + 4, "'") });
+	used = !name || is_used(end, drawn, name);
+	free(name);
+	return used ? NULL : end + 1;
+}
+
 static const char *past_unwanted(const char *at)
 {
+	if (starts(at, "<path ") || starts(at, "<use ") ||
+	    starts(at, "<rect ") || starts(at, "<circle "))
+		return past_unused(at);
 	if (starts(at, "<title>"))
 		return past(at, "</title>");
 	if (starts(at, "<desc>"))
