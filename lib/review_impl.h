@@ -55,6 +55,7 @@ struct review {
 	size_t n_keys;
 	int32_t month;      /* the last complete one, by its number */
 	struct span months; /* up to REVIEW_MONTHS, the last may be partial */
+	unsigned pictures;  /* drawn so far: their ids */
 	bool failed;        /* words ran out of memory */
 };
 

@@ -3,49 +3,41 @@
  */
 #include "review_impl.h"
 
-static int draw(const struct table *t, enum chart_kind kind, const char *title,
-    struct buf *svg, struct err *e)
-{
-	struct chart_style st = { .kind = kind, .terminal = CHART_TERM_SVG };
-	struct buf script = BUF_INIT, own = BUF_INIT, desc = BUF_INIT;
-	int rc = chart_script(t, &st, &script, e);
-
-	if (rc == 0)
-		rc = chart_render(buf_view(&script), svg, e);
-	chart_title(t, &own, &desc);
-	if (rc == 0)
-		rc = chart_describe(svg, title, buf_text(&desc), e);
-	buf_release(&script);
-	buf_release(&own);
-	buf_release(&desc);
-	return rc;
-}
-
-/* An SVG document without its prologue, to stand in a page. */
-static struct slice element(const struct buf *svg)
-{
-	struct slice s = buf_view(svg);
-	const char *at = strstr(buf_text(svg), "<svg");
-
-	if (!at)
-		return SLICE_ABSENT;
-	return (struct slice){ at, (size_t)(s.at + s.len - at) };
-}
+#define WIDE 760
+#define NARROW 380 /* for a telephone */
+#define MAP 500    /* for both: outlines are heavy */
 
 int review_picture(struct review *r, const struct asked *a,
     enum chart_kind kind, const char *title, const char *caption, struct err *e)
 {
-	struct buf svg = BUF_INIT;
-	int rc;
+	struct buf id[2] = { BUF_INIT, BUF_INIT };
+	struct chart_picture p[2];
+	int n = kind == CHART_MAP ? 1 : 2, rc;
 
 	if (!r->q->pictures)
 		return 0;
-	rc = draw(a->table, kind, title, &svg, e);
-	if (rc == 0)
-		doc_picture(
-		    r->doc, title, caption, element(&svg), SLICE_ABSENT);
-	buf_release(&svg);
-	return rc == ERR_INPUT ? 0 : rc;
+	r->pictures++;
+	for (int i = 0; i < n; i++) {
+		buf_printf(
+		    &id[i], "chart-%u%s", r->pictures, i ? "-small" : "");
+		p[i] = (struct chart_picture){ .t = a->table,
+			.style = { .kind = kind,
+			    .width = i        ? NARROW
+				     : n == 1 ? MAP
+					      : WIDE,
+			    .bare = true,
+			    .title = title,
+			    .id = buf_text(&id[i]) } };
+	}
+	rc = chart_pictures(p, (size_t)n, e);
+	if (rc == 0 && p[0].svg.len)
+		doc_picture(r->doc, title, caption, buf_view(&p[0].svg),
+		    n > 1 && p[1].svg.len ? buf_view(&p[1].svg) : SLICE_ABSENT);
+	for (int i = 0; i < n; i++) {
+		buf_release(&p[i].svg);
+		buf_release(&id[i]);
+	}
+	return rc;
 }
 
 static const char *state_words(enum state s)

@@ -113,8 +113,13 @@ int review_territories(struct review *r, struct err *e)
 		return 0;
 	}
 	finding(r, a, gini);
+	rc = review_picture(r, a, CHART_MAP,
+	    _("Users per inhabitant, by département"),
+	    _("Darker where a larger share of the people use the service; "
+	      "hatched where nothing is known."),
+	    e);
 	rows(r, a);
 	doc_data(r->doc, a->table);
 	doc_data(r->doc, gini->table);
-	return 0;
+	return rc;
 }
