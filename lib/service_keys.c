@@ -9,7 +9,7 @@
 #include "service_impl.h"
 
 /* An objective's "by": the periods of day.h. */
-static const char *const period_choices[] = { "day", "week", "month", "quarter",
+const char *const period_choices[] = { "day", "week", "month", "quarter",
 	"semester", "year", NULL };
 static const char *const type_choices[] = { "information", "on-demand",
 	"regulatory", NULL };
@@ -23,8 +23,8 @@ const char *const format_choices[] = { "csv", "json", "common", "combined",
 	"traefik-clf", "haproxy", "alb", "elb", "s3", "w3c", "cloudfront",
 	"nginx-json", "caddy", "traefik", "matomo", NULL };
 static const char *const delimiter_choices[] = { ",", ";", "|", "tab", NULL };
-static const char *const shape_choices[] = { "linear", "exponential", "step",
-	NULL };
+const char *const shape_choices[] = { "linear", "exponential", "step", NULL };
+const char *const direction_choices[] = { "higher", "lower", NULL };
 const char *const identity_choices[] = { "account", "cookie", "daily", NULL };
 const char *const requests_choices[] = { "pages", "answered", "all", NULL };
 const char *const scale_choices[] = { "jdma", "1-5", "1-10", "0-10", NULL };
@@ -142,20 +142,33 @@ static const struct key exclude_keys[] = {
 	{ .name = NULL },
 };
 
-static const struct key objective_keys[] = {
-	{ .name = "indicator", .type = KEY_NAME, .required = true },
+#define OBJECTIVE(field) offsetof(struct objective, field)
+
+const struct key objective_keys[] = {
+	{ .name = "indicator",
+	    .type = KEY_NAME,
+	    .required = true,
+	    .into = OBJECTIVE(indicator) },
+	{ .name = "label", .type = KEY_TEXT, .into = OBJECTIVE(label) },
 	{ .name = "by", .type = KEY_CHOICE, .choices = period_choices },
+	{ .name = "series", .type = KEY_TEXT, .into = OBJECTIVE(series) },
+	{ .name = "where", .type = KEY_TEXT, .into = OBJECTIVE(where) },
+	{ .name = "lag", .type = KEY_WHOLE, .most = 3660 },
 	{ .name = "baseline", .type = KEY_NUMBER },
 	{ .name = "target", .type = KEY_NUMBER, .required = true },
 	{ .name = "from", .type = KEY_DATE },
 	{ .name = "due", .type = KEY_DATE, .required = true },
 	{ .name = "shape", .type = KEY_CHOICE, .choices = shape_choices },
+	{ .name = "direction",
+	    .type = KEY_CHOICE,
+	    .choices = direction_choices },
 	{ .name = NULL },
 };
 
 static const struct key budget_keys[] = {
-	{ .name = "start", .type = KEY_DATE },
-	{ .name = "authorised", .type = KEY_AMOUNT },
+	{ .name = "start", .type = KEY_DATE, .required = true },
+	{ .name = "end", .type = KEY_DATE },
+	{ .name = "authorised", .type = KEY_AMOUNT, .required = true },
 	{ .name = "committee", .type = KEY_DATE },
 	{ .name = NULL },
 };
