@@ -314,7 +314,9 @@ int context_run(struct context *c, const struct args *args, struct err *e)
 	run->by = opt_period(args, "by");
 	run->split = offered(args, "split") ? slice_of(opt_text(args, "split"))
 					    : SLICE_ABSENT;
-	rc = set_scope(c, e);
+	rc = indicator_check_objectives(c->service, e);
+	if (rc == 0)
+		rc = set_scope(c, e);
 	if (rc == 0)
 		rc = set_span(c, e);
 	if (rc == 0)

@@ -448,15 +448,15 @@ static void refuses_goals_that_contradict(void **state)
 	member_refused("\"objectives\":[{\"indicator\":\"x\","
 		       "\"target\":5,\"due\":\"2026-12-31\","
 		       "\"shape\":\"exponential\"}]",
-	    "3:68", "exponential needs a \"baseline\"");
+	    "3:70", "exponential needs a \"baseline\"");
 	member_refused("\"objectives\":[{\"indicator\":\"x\","
 		       "\"target\":5,\"due\":\"2026-12-31\","
 		       "\"label\":\"a, b\"}]",
-	    "3:68", "a comma or an equals sign");
+	    "3:70", "a comma or an equals sign");
 	member_refused("\"objectives\":[{\"indicator\":\"x\","
 		       "\"target\":5,\"due\":\"2026-12-31\","
 		       "\"where\":\"web\"}]",
-	    "3:68", "\"channel=web\", not \"web\"");
+	    "3:70", "\"channel=web\", not \"web\"");
 	member_refused(
 	    "\"budget\":{\"authorised\":5}", "3:10", "\"start\" is missing");
 	member_refused("\"budget\":{\"start\":\"2026-01-01\","
