@@ -137,7 +137,7 @@ struct figure objective_part(
 	double t = o->target;
 
 	if (isnan(now.value) || t <= 0 || now.limits.low < 0 ||
-	    (lower && now.limits.low <= 0))
+	    (lower && (now.value <= 0 || now.limits.low <= 0)))
 		return no_figure;
 	if (lower)
 		return (struct figure){ t / now.value,
@@ -195,7 +195,9 @@ static struct row choose(const struct indicator_run *run,
     const struct objective *o, const struct indicator *ind,
     const struct table *t)
 {
-	struct row best = absent(run, ind, STATE_NONE);
+	/* Without a cohort that is old enough there is no row at all. */
+	struct row best =
+	    absent(run, ind, o->lag < 0 ? STATE_NONE : STATE_CENSORED);
 	bool found = false;
 
 	for (size_t i = 0; i < t->n; i++) {
