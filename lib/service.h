@@ -133,6 +133,26 @@ struct budget_rule {
 	day_t committee;    /* the next one; DAY_NONE: not said */
 };
 
+/* What "jauge check" looks at, and what it lets pass. */
+enum check_kind {
+	CHECK_FRESHNESS,
+	CHECK_REJECTS,
+	CHECK_GAPS,
+	CHECK_AGE,
+	CHECK_OBJECTIVE,
+	CHECK_GATE,
+	CHECK_SIGNAL,
+	CHECK_BUDGET,
+	CHECK_KINDS
+};
+const char *check_kind_name(enum check_kind k); /* "freshness", ... */
+struct check_rule {
+	int fresh_days;      /* without an event; 2 */
+	int gap_days;        /* in a row without an event; 3 */
+	double reject_share; /* of lines; 0.05 */
+	bool ignored[CHECK_KINDS];
+};
+
 struct service {
 	char *dir; /* the folder, "." by default */
 	char *name, *type, *phase;
@@ -158,6 +178,7 @@ struct service {
 	struct objective *objectives;
 	size_t n_objectives;
 	struct budget_rule budget;
+	struct check_rule check;
 	char *costs, *population; /* files, relative to dir; NULL: not set */
 };
 

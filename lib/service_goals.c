@@ -12,6 +12,10 @@
 
 #include "finance.h"
 
+#define FRESH_DAYS 2
+#define GAP_DAYS 3
+#define REJECT_SHARE 0.05
+
 static double number_of(const struct node *object, const char *key)
 {
 	const struct node *n = node_member(object, key);
@@ -109,12 +113,43 @@ static int64_t cents_of(const struct node *n)
 	return cents;
 }
 
+const char *check_kind_name(enum check_kind k)
+{
+	return check_choices[k];
+}
+
+static void fill_ignored(struct check_rule *c, const struct node *n)
+{
+	const struct node *first = n && n->kind == NODE_ARRAY ? n + 1 : n;
+
+	if (!n)
+		return;
+	for (const struct node *word = first; word < n + n->span; word++)
+		for (int k = 0; k < CHECK_KINDS; k++)
+			if (strcmp(word->text, check_choices[k]) == 0)
+				c->ignored[k] = true;
+}
+
+static void fill_check(struct check_rule *c, const struct node *n)
+{
+	const struct node *fresh = n ? node_member(n, "fresh_days") : NULL;
+	const struct node *gap = n ? node_member(n, "gap_days") : NULL;
+	const struct node *share = n ? node_member(n, "reject_share") : NULL;
+
+	c->fresh_days = fresh ? (int)fresh->number : FRESH_DAYS;
+	c->gap_days = gap ? (int)gap->number : GAP_DAYS;
+	c->reject_share = share ? share->number : REJECT_SHARE;
+	if (n)
+		fill_ignored(c, node_member(n, "ignore"));
+}
+
 int goals_fill(struct service *s, const struct node *root, struct slice text,
     struct err *e)
 {
 	const struct node *budget = node_member(root, "budget");
 	int rc = fill_objectives(s, node_member(root, "objectives"), text, e);
 
+	fill_check(&s->check, node_member(root, "check"));
 	s->budget.known = budget != NULL;
 	if (rc < 0 || !budget)
 		return rc;
@@ -234,11 +269,51 @@ static int check_budget(
 	    "100 000 000 000");
 }
 
+static int check_word(const struct check *c, const struct node *word)
+{
+	const char *near;
+
+	for (int k = 0; k < CHECK_KINDS; k++)
+		if (strcmp(word->text, check_choices[k]) == 0)
+			return 0;
+	near = text_nearest(slice_of(word->text), check_choices, CHECK_KINDS);
+	if (near)
+		return json_fail(c->text, word->at, c->e,
+		    "\"ignore\": no check has the name \"%s\"; did you mean "
+		    "\"%s\"?",
+		    show(word->text).at, near);
+	return json_fail(c->text, word->at, c->e,
+	    "\"ignore\": no check has the name \"%s\"; there are: "
+	    "freshness, rejects, gaps, age, objective, gate, signal, budget",
+	    show(word->text).at);
+}
+
+static int check_thresholds(const struct check *c, const struct node *n)
+{
+	const struct node *share = node_member(n, "reject_share");
+	const struct node *ignore = node_member(n, "ignore");
+	const struct node *first =
+	    ignore && ignore->kind == NODE_ARRAY ? ignore + 1 : ignore;
+	int rc = 0;
+
+	if (share && !(share->number >= 0 && share->number <= 1))
+		return json_fail(c->text, share->at, c->e,
+		    "\"reject_share\": a number from 0 to 1 was expected, not "
+		    "%g",
+		    share->number);
+	if (ignore)
+		for (const struct node *word = first;
+		     rc == 0 && word < ignore + ignore->span; word++)
+			rc = check_word(c, word);
+	return rc;
+}
+
 int goals_check(const struct service *s, const struct node *root,
     struct slice text, struct err *e)
 {
 	const struct node *list = node_member(root, "objectives");
 	const struct node *budget = node_member(root, "budget");
+	const struct node *thresholds = node_member(root, "check");
 	struct check c = { text, e };
 	size_t i = 0;
 	int rc = 0;
@@ -249,5 +324,7 @@ int goals_check(const struct service *s, const struct node *root,
 		rc = check_objective(&c, &s->objectives[i++], n);
 	if (rc == 0 && budget)
 		rc = check_budget(&c, &s->budget, budget);
+	if (rc == 0 && thresholds)
+		rc = check_thresholds(&c, thresholds);
 	return rc;
 }

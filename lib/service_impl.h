@@ -96,8 +96,8 @@ extern const char *const scale_choices[], *const format_choices[],
 					      *const identity_choices[],
 						  *const requests_choices[],
 						      *const date_choices[];
-extern const char *const period_choices[], *const shape_choices[],
-					       *const direction_choices[];
+extern const char *const period_choices[],
+    *const shape_choices[], *const direction_choices[], *const check_choices[];
 
 /* Whether an object and all in it is as the table says. */
 int keys_check(const struct key *keys, const struct node *object,

@@ -173,6 +173,17 @@ static const struct key budget_keys[] = {
 	{ .name = NULL },
 };
 
+const char *const check_choices[] = { "freshness", "rejects", "gaps", "age",
+	"objective", "gate", "signal", "budget", NULL };
+
+static const struct key check_keys[] = {
+	{ .name = "fresh_days", .type = KEY_WHOLE, .most = 3660 },
+	{ .name = "gap_days", .type = KEY_WHOLE, .most = 3660 },
+	{ .name = "reject_share", .type = KEY_NUMBER },
+	{ .name = "ignore", .type = KEY_TEXTS, .most = CHECK_KINDS },
+	{ .name = NULL },
+};
+
 const struct key service_keys[] = {
 	{ .name = "$schema", .type = KEY_TEXT },
 	{ .name = "name",
@@ -219,6 +230,7 @@ const struct key service_keys[] = {
 	    .most = 100,
 	    .members = objective_keys },
 	{ .name = "budget", .type = KEY_OBJECT, .members = budget_keys },
+	{ .name = "check", .type = KEY_OBJECT, .members = check_keys },
 	{ .name = "costs", .type = KEY_TEXT, .into = SERVICE(costs) },
 	{ .name = "population", .type = KEY_TEXT, .into = SERVICE(population) },
 	{ .name = "figures", .type = KEY_TEXT },
