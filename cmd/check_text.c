@@ -161,8 +161,10 @@ static void say_signal(struct buf *b, const struct finding *x)
 		buf_str(b, _(", too few weeks to tell what is ordinary"));
 		return;
 	}
-	buf_str(
-	    b, x->state == FINDING_WRONG ? _(", outside ") : _(", within "));
+	if (x->value < x->low)
+		buf_str(b, _(", below "));
+	else
+		buf_str(b, x->value > x->high ? _(", above ") : _(", within "));
 	output_value(b, x->low, x->unit, NULL);
 	buf_str(b, "\xe2\x80\x93");
 	output_value(b, x->high, x->unit, NULL);
@@ -172,9 +174,7 @@ static void say_budget(
     struct buf *b, const struct finding *x, const struct findings *f)
 {
 	if (f->money.from >= f->money.to) {
-		buf_str(b, isnan(x->value)
-			       ? _("the runway cannot be told")
-			       : _("nothing is left of the authorised budget"));
+		buf_str(b, _("nothing is left of the authorised budget"));
 		return;
 	}
 	buf_str(b, _("lasts until "));
@@ -193,7 +193,9 @@ static void say(struct buf *b, const struct finding *x,
     const struct findings *f, const char *currency)
 {
 	if (*x->subject) {
-		text_terminal(b, slice_of(verdict_word(x->subject)));
+		text_terminal(
+		    b, slice_of(x->kind == CHECK_GATE ? verdict_word(x->subject)
+						      : x->subject));
 		buf_str(b, _(": "));
 	}
 	if (*x->why) {
@@ -228,38 +230,25 @@ static void say(struct buf *b, const struct finding *x,
 	}
 }
 
-static void put_mark(
-    struct buf *out, enum finding_state s, const struct output_style *st)
+static void put_finding(const struct context *c, const struct findings *f,
+    const struct finding *x, size_t width, struct buf *out)
 {
 	static const char *const mark[] = { "\xe2\x9c\x93", "\xe2\x9c\x97",
 		"?" };
-	static const char *const colour[] = { "\x1b[32m", "\x1b[31m",
-		"\x1b[33m" };
-
-	buf_str(out, st->colour ? colour[s] : "");
-	buf_str(out, mark[s]);
-	buf_str(out, st->colour ? "\x1b[0m" : "");
-}
-
-static void put_finding(const struct context *c, const struct findings *f,
-    const struct finding *x, const struct output_style *st, struct buf *out)
-{
 	struct buf text = BUF_INIT;
-	size_t start;
+	size_t start = out->len;
 
 	say(&text, x, f, c->service->currency);
-	put_mark(out, x->state, st);
-	start = out->len;
-	buf_printf(out, " %s", kind_word(x->kind));
-	/* The mark is one column of the line. */
-	write_hanging(out, start, COLUMN - 1,
-	    st->width > 20 ? (size_t)st->width - 1 : 79, buf_text(&text));
+	buf_printf(out, "%s %s", mark[x->state], kind_word(x->kind));
+	write_hanging(out, start, COLUMN, width, buf_text(&text));
 	buf_release(&text);
 }
 
 void check_text(const struct context *c, const struct findings *f,
     const struct output_style *st, bool wrong_only, struct buf *out)
 {
+	size_t width = st->width > 20 ? (size_t)st->width : 80;
+
 	text_terminal(out, slice_of(c->service->name));
 	buf_str(out, " \xc2\xb7 ");
 	buf_str(out, _("known up to "));
@@ -267,5 +256,5 @@ void check_text(const struct context *c, const struct findings *f,
 	buf_char(out, '\n');
 	for (size_t i = 0; i < f->n; i++)
 		if (!wrong_only || f->at[i].state == FINDING_WRONG)
-			put_finding(c, f, &f->at[i], st, out);
+			put_finding(c, f, &f->at[i], width, out);
 }

@@ -244,7 +244,7 @@ static int set_span(struct context *c, struct err *e)
 
 static int set_where(struct context *c, struct err *e)
 {
-	size_t n = opt_count(c->args, "where");
+	size_t n = offered(c->args, "where") ? opt_count(c->args, "where") : 0;
 	const char *text;
 	size_t name;
 

@@ -92,12 +92,39 @@ static int unknown(
 	return check_say(&x->why, slice_of(why), e);
 }
 
+/* What a note says of an objective without a value; "" when none does. */
+static struct slice note_about(const struct table *t, struct slice name)
+{
+	for (size_t i = 0; i < t->n_notes; i++) {
+		const char *note = t->notes[i], *said;
+
+		if (strncmp(note, name.at, name.len) != 0)
+			continue;
+		said = strstr(note + name.len, ": ");
+		if (said)
+			return slice_of(said + 2);
+	}
+	return slice_of("");
+}
+
+static int objective_finding(struct findings *f, const struct table *t,
+    const struct row *r, struct finding **x, struct err *e)
+{
+	struct slice name = part_of(r->split, "objective");
+	int rc = row_finding(
+	    f, CHECK_OBJECTIVE, name, part_of(r->split, "verdict"), r, x, e);
+
+	if (rc < 0 || !isnan(r->value))
+		return rc;
+	return check_say(&(*x)->why, note_about(t, name), e);
+}
+
 int check_objectives(struct checking *c, struct findings *f, struct err *e)
 {
 	struct finding *x = NULL;
 	struct table *t = NULL;
 	const char *why;
-	int rc = 0;
+	int rc;
 
 	if (c->run->service->n_objectives == 0)
 		return 0;
@@ -106,13 +133,11 @@ int check_objectives(struct checking *c, struct findings *f, struct err *e)
 		rc = unknown(f, CHECK_OBJECTIVE, why, e);
 	for (size_t i = 0; rc == 0 && i < t->n; i++) {
 		const struct row *r = &t->rows[i];
-		struct slice word = part_of(r->split, "verdict");
+		struct slice measure = part_of(r->split, "measure");
 
-		if (word.at)
-			rc = row_finding(f, CHECK_OBJECTIVE,
-			    part_of(r->split, "objective"), word, r, &x, e);
-		else if (x &&
-			 slice_is(part_of(r->split, "measure"), "expected"))
+		if (part_of(r->split, "verdict").at)
+			rc = objective_finding(f, t, r, &x, e);
+		else if (x && slice_is(measure, "expected"))
 			x->low = x->high = r->value;
 	}
 	table_free(t);
@@ -160,12 +185,12 @@ int check_gates(struct checking *c, struct findings *f, struct err *e)
 	return rc;
 }
 
-/* Whether the last week that is over stands out of those before it. */
+/* Whether the last week that is over falls below those before it. One above
+ * them is no fault: a service that grows is, week after week. */
 int check_signal(struct checking *c, struct findings *f, struct err *e)
 {
 	struct indicator_run week = *c->run;
 	int32_t last = period_index(PERIOD_WEEK, c->run->as_of) - 1;
-	struct finding *x = NULL;
 	struct table *t = NULL;
 	const char *why;
 	int rc;
@@ -179,22 +204,19 @@ int check_signal(struct checking *c, struct findings *f, struct err *e)
 		rc = unknown(f, CHECK_SIGNAL, why, e);
 	for (size_t i = 0; rc == 0 && i < t->n; i++) {
 		const struct row *r = &t->rows[i];
+		struct finding *x;
 
-		if (r->end != week.span.to)
+		if (*r->split || r->end != week.span.to)
 			continue;
-		if (!*r->split)
-			rc = row_finding(f, CHECK_SIGNAL, slice_of(""),
-			    slice_of(""), r, &x, e);
-		if (rc < 0 || !x)
-			continue;
-		if (!*r->split) {
-			x->low = r->low;
-			x->high = r->high;
-			x->state = isnan(r->low) ? FINDING_UNKNOWN : FINDING_OK;
-		} else if (slice_is(part_of(r->split, "signal"), "outside")) {
-			x->state = FINDING_WRONG;
-			rc = check_say(&x->word, slice_of("outside"), e);
-		}
+		rc = row_finding(
+		    f, CHECK_SIGNAL, slice_of(""), slice_of(""), r, &x, e);
+		if (rc < 0)
+			break;
+		x->low = r->low;
+		x->high = r->high;
+		x->state = isnan(r->value) || isnan(r->low) ? FINDING_UNKNOWN
+			   : r->value < r->low              ? FINDING_WRONG
+							    : FINDING_OK;
 	}
 	table_free(t);
 	return rc;
@@ -220,10 +242,30 @@ static enum finding_state budget_state(const struct checking *c,
 	return window->start <= c->run->as_of ? FINDING_WRONG : FINDING_OK;
 }
 
+static int budget_finding(const struct checking *c, const struct table *t,
+    struct findings *f, struct err *e)
+{
+	const struct row *window = row_named(t, "committee");
+	const struct row *planned = row_named(t, "planned");
+	const struct row *end = row_named(t, "exhaustion");
+	struct finding *x;
+	int rc = row_finding(f, CHECK_BUDGET, slice_of(""),
+	    planned ? part_of(planned->split, "verdict") : slice_of(""), window,
+	    &x, e);
+
+	if (rc < 0)
+		return rc;
+	x->state = budget_state(c, window, planned);
+	x->value = end->value;
+	/* Without a window the first note is why. */
+	if (window->state == STATE_NONE)
+		return check_say(&x->why, slice_of(t->notes[0]), e);
+	f->money = (struct span){ c->run->as_of, end->start };
+	return 0;
+}
+
 int check_budget(struct checking *c, struct findings *f, struct err *e)
 {
-	const struct row *window, *planned, *end;
-	struct finding *x;
 	struct table *t = NULL;
 	const char *why;
 	int rc;
@@ -231,23 +273,9 @@ int check_budget(struct checking *c, struct findings *f, struct err *e)
 	if (!c->run->service->budget.known)
 		return 0;
 	rc = rows_of(c->run, "committee_window", &t, &why, e);
-	if (rc == 0 && *why)
-		rc = unknown(f, CHECK_BUDGET, why, e);
-	if (rc == 0 && !*why) {
-		window = row_named(t, "committee");
-		planned = row_named(t, "planned");
-		end = row_named(t, "exhaustion");
-		rc = row_finding(f, CHECK_BUDGET, slice_of(""),
-		    planned ? part_of(planned->split, "verdict") : slice_of(""),
-		    window, &x, e);
-		if (rc == 0) {
-			x->state = budget_state(c, window, planned);
-			x->value = end->value;
-			if (window->state != STATE_NONE)
-				f->money =
-				    (struct span){ c->run->as_of, end->start };
-		}
-	}
+	if (rc == 0)
+		rc = *why ? unknown(f, CHECK_BUDGET, why, e)
+			  : budget_finding(c, t, f, e);
 	table_free(t);
 	return rc;
 }
