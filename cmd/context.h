@@ -46,6 +46,8 @@ int context_today(const char *zone_name, day_t *out, struct err *e);
 void context_language(const struct args *args, const char *lang);
 /* The format of --format. */
 const struct output_format *context_format(const struct args *args);
+/* What a file's name ends with, past the last dot; "" without one. */
+const char *context_ending(const char *path);
 /* The source of that name. ERR_USAGE: the message lists those there are. */
 int context_source(const struct service *s, const char *name,
     const struct service_source **out, struct err *e);
