@@ -119,6 +119,9 @@ struct activity_query indicator_query(const struct indicator_run *run);
 /* complete, partial or censored, from the calendar alone. */
 enum state indicator_state(day_t start, day_t end, day_t as_of);
 
+/* Whether its rows are answers as of one day rather than the periods of a
+ * series: objectives, gates, the budget's calendar. */
+bool indicator_is_answer(const struct indicator *ind);
 /* Whether the objectives of service.json are of indicators that there are and
  * that take a target. ERR_INPUT with line and column, and the nearest name. */
 int indicator_check_objectives(const struct service *s, struct err *e);

@@ -217,7 +217,7 @@ static int note_unknown(const struct objective *o, const struct standing *s,
 {
 	const char *why = _("the interval holds what was expected");
 
-	if (s->verdict != STANDING_UNKNOWN)
+	if (s->verdict != STANDING_UNKNOWN || s->refused)
 		return 0;
 	if (s->now.state == STATE_CENSORED)
 		why = _("no period of it is over yet");

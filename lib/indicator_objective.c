@@ -25,16 +25,23 @@ const char *standing_name(enum standing_word v)
 	return names[v];
 }
 
-/* Those of which no single figure of a period could be promised. */
+bool indicator_is_answer(const struct indicator *ind)
+{
+	return strcmp(ind->family, "objectives") == 0 ||
+	       strcmp(ind->name, "runway") == 0 ||
+	       strcmp(ind->name, "committee_window") == 0;
+}
+
+/* Of some no figure of a period could be promised. */
 static bool takes_target(const struct indicator *ind)
 {
 	static const char *const none[] = { "projection", "control",
-		"time_to_reach", "runway", "committee_window" };
+		"time_to_reach" };
 
 	for (size_t i = 0; i < sizeof none / sizeof *none; i++)
 		if (strcmp(ind->name, none[i]) == 0)
 			return false;
-	return strcmp(ind->family, "objectives") != 0;
+	return !indicator_is_answer(ind);
 }
 
 static int check_one(const struct objective *o, struct err *e)
@@ -239,7 +246,7 @@ static int note_refused(const struct objective *o, const struct err *why,
 }
 
 static int measure(const struct indicator_run *run, const struct objective *o,
-    const struct indicator *ind, struct row *now, struct table *out,
+    const struct indicator *ind, struct standing *s, struct table *out,
     struct err *e)
 {
 	struct indicator_run own = *run;
@@ -258,17 +265,18 @@ static int measure(const struct indicator_run *run, const struct objective *o,
 		own.where = &where;
 		own.n_where = 1;
 	}
-	*now = absent(run, ind, STATE_CENSORED);
+	s->now = absent(run, ind, STATE_CENSORED);
 	if (rc == 0 && own.span.from < own.span.to &&
 	    (o->from == DAY_NONE || o->from < run->as_of)) {
 		rc = indicator_compute(&own, ind, scratch, e);
 		if (rc == 0)
-			*now = choose(run, o, ind, scratch);
+			s->now = choose(run, o, ind, scratch);
 	}
 	if (rc == ERR_INPUT) {
 		struct err why = *e;
 
-		*now = absent(run, ind, STATE_NONE);
+		s->now = absent(run, ind, STATE_NONE);
+		s->refused = true;
 		rc = note_refused(o, &why, out, e);
 	}
 	indicator_run_release(&own);
@@ -284,7 +292,7 @@ int objective_stand(const struct indicator_run *run, const struct objective *o,
 	int rc;
 
 	*s = (struct standing){ .verdict = STANDING_UNKNOWN };
-	rc = ind ? measure(run, o, ind, &s->now, out, e)
+	rc = ind ? measure(run, o, ind, s, out, e)
 		 : indicator_unknown(slice_of(o->indicator), e);
 	if (rc < 0)
 		return rc;

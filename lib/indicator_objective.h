@@ -32,6 +32,7 @@ struct figure {
 struct standing {
 	struct row now;     /* of the last period that is over; without a
 			     * value its state says why */
+	bool refused;       /* a note said why there is no value */
 	bool lower;         /* lower is better */
 	double expected;    /* by the end of that period; NAN: not known */
 	struct figure part; /* of the target: 1 is attained, more is better */
