@@ -189,6 +189,31 @@ static int runway_row(const struct indicator_run *run,
 	return indicator_note(out, e, _("no runway: %s"), r->why);
 }
 
+/* What will have been paid by the budget's last day at the months' pace. */
+static int landing_row(const struct indicator_run *run,
+    const struct indicator *self, const struct runway *r, struct table *out,
+    struct err *e)
+{
+	const struct budget_rule *b = &run->service->budget;
+	int32_t pace = r->months.to - r->months.from;
+	int64_t ahead = (int64_t)b->end + 1 - r->from;
+	struct row *row;
+	int rc;
+
+	if (!r->known || b->end == DAY_NONE || ahead > RUNWAY_MOST)
+		return 0;
+	rc = indicator_row(out, self, UNIT_MONEY,
+	    (struct span){ b->start, b->end + 1 }, STATE_CENSORED, &row, e);
+	if (rc < 0)
+		return rc;
+	row->split = "measure=landing";
+	row->part = b->authorised - r->left + r->burn / pace * ahead +
+		    r->burn % pace * ahead / pace;
+	row->whole = b->authorised;
+	row->value = (double)row->part / 100;
+	return 0;
+}
+
 /* What is not used by the budget's end is lost. */
 static int note_landing(const struct indicator_run *run, const struct runway *r,
     struct table *out, struct err *e)
@@ -227,6 +252,8 @@ int indicator_runway(struct indicator_run *run, const struct indicator *self,
 	if (rc == 0 && r.known)
 		rc = money_row(self, "measure=burn", r.months, r.burn,
 		    BURN_MONTHS, (double)r.burn / 100 / BURN_MONTHS, out, e);
+	if (rc == 0)
+		rc = landing_row(run, self, &r, out, e);
 	if (rc == 0)
 		rc = runway_row(run, self, &r, out, e);
 	if (rc == 0)

@@ -32,6 +32,7 @@ static const char *const words[][2] = {
 	{ "rule=value", /* xgettext:no-c-format */ N_("80 % of each target") },
 	{ "measure=left", N_("left to spend") },
 	{ "measure=burn", N_("spent a month") },
+	{ "measure=landing", N_("landing at its end") },
 	{ "date=committee", N_("committee") },
 	{ "date=last_order", N_("last order") },
 	{ "date=exhaustion", N_("money runs out") },
@@ -115,9 +116,6 @@ static void put_when(struct buf *b, day_t start, day_t end)
 		PERIOD_QUARTER, PERIOD_SEMESTER, PERIOD_YEAR };
 	int32_t month = month_of(end);
 
-	if (period_start(PERIOD_MONTH, month) == end &&
-	    month - month_of(start) == 12)
-		start = period_start(PERIOD_MONTH, month - 1);
 	for (size_t i = 0; i < sizeof whole / sizeof *whole; i++) {
 		int32_t index = period_index(whole[i], start);
 
@@ -127,7 +125,12 @@ static void put_when(struct buf *b, day_t start, day_t end)
 			return;
 		}
 	}
-	output_span(b, (struct span){ start, end });
+	if (period_start(PERIOD_MONTH, month) == end &&
+	    month - month_of(start) == 12)
+		output_period(
+		    b, PERIOD_MONTH, period_start(PERIOD_MONTH, month - 1));
+	else
+		output_span(b, (struct span){ start, end });
 }
 
 static void put_value(struct page *p, struct grid *g, const struct row *r)

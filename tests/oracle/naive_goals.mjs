@@ -172,6 +172,13 @@ function runway(q) {
     value: r.left / 100, part: r.left, whole: q.config.budget.authorised * 100 }];
   if (!r.known) return [...rows, { ...at, ...day(q.asOf - 1), split: '', state: 'none', value: null }];
   rows.push({ ...at, split: 'measure=burn', start: textOf(r.months[0]), end: textOf(r.months[3]), state: 'complete', value: r.burn / 300, part: r.burn, whole: 3 });
+  const b = q.config.budget;
+  if (b.end) {
+    const paidSoFar = b.authorised * 100 - r.left, ahead = dayOf(b.end) + 1 - r.from;
+    const part = paidSoFar + Number(BigInt(r.burn) * BigInt(ahead) / BigInt(r.months[3] - r.months[0]));
+    rows.push({ ...at, split: 'measure=landing', start: b.start, end: textOf(dayOf(b.end) + 1), state: 'censored',
+      value: part / 100, part, whole: b.authorised * 100 });
+  }
   const span = r.days ? { start: textOf(r.from), end: textOf(r.from + r.days) } : day(q.asOf - 1);
   rows.push({ ...at, ...span, split: '', state: 'censored', value: r.days, ...(r.low === undefined ? {} : { low: r.low, high: r.high }) });
   return rows;
