@@ -14,11 +14,11 @@
 static void put_cost(struct row *row, const struct half *h, bool per_day)
 {
 	const struct costs *costs = h->run.costs;
-	struct span known = costs_span(costs), s = h->run.span;
+	struct span gap, s = h->run.span;
 
 	if (row->state == STATE_NONE) /* no use, but costs may be there */
 		row->state = indicator_state(s.from, s.to, h->run.as_of);
-	if (costs->n == 0 || s.from >= known.to || s.to <= known.from) {
+	if (!costs_cover(costs, s.from, s.to, &gap)) {
 		row->state = STATE_NONE;
 		return;
 	}

@@ -129,6 +129,7 @@ static int read_cost(const struct sheet_row *row, struct cost *c, struct err *e)
 {
 	int rc = read_span(row, &c->span, e);
 
+	c->line = row->line;
 	if (rc == 0 && !money_parse(row->field[COL_AMOUNT], &c->amount))
 		rc = sheet_refuse(row, COL_AMOUNT,
 		    "is no amount (expected 1234.56 or 1 234,56 €)", e);
@@ -169,6 +170,82 @@ static int take_cost(void *ctx, const struct sheet_row *row, struct err *e)
 	return c.category && c.funder ? 0 : err_memory(e);
 }
 
+static int of_one_kind(const struct cost *a, const struct cost *b)
+{
+	int order =
+	    (a->authorised > b->authorised) - (a->authorised < b->authorised);
+
+	if (order == 0)
+		order = strcmp(a->category, b->category);
+	return order ? order : strcmp(a->funder, b->funder);
+}
+
+static int by_kind(const void *x, const void *y)
+{
+	const struct cost *const *a = x, *const *b = y;
+	int order = of_one_kind(*a, *b);
+
+	if (order == 0)
+		order = ((*a)->span.from > (*b)->span.from) -
+			((*a)->span.from < (*b)->span.from);
+	return order ? order
+		     : ((*a)->line > (*b)->line) - ((*a)->line < (*b)->line);
+}
+
+static bool is_day(const struct cost *c)
+{
+	return c->span.to - c->span.from == 1;
+}
+
+/* Two rows of one kind, a not starting later. */
+static int check_pair(
+    const struct cost *a, const struct cost *b, const char *path, struct err *e)
+{
+	size_t first = a->line < b->line ? a->line : b->line;
+	size_t last = a->line < b->line ? b->line : a->line;
+	bool same = a->span.from == b->span.from && a->span.to == b->span.to;
+
+	if (b->span.from >= a->span.to || (is_day(a) && is_day(b)) ||
+	    (same && a->amount != b->amount))
+		return 0;
+	if (same)
+		return err_set(e, ERR_INPUT,
+		    "%s:%zu: says the same as line %zu\nRemove one of them; "
+		    "if both were paid, write their sum once.",
+		    path, last, first);
+	return err_set(e, ERR_INPUT,
+	    "%s:%zu: its period overlaps that of line %zu, of the same kind, "
+	    "category and funder\nGive them one period, periods apart, or "
+	    "categories that tell them apart.",
+	    path, last, first);
+}
+
+/* Whether no two rows speak of the same money. */
+static int costs_apart(const struct costs *c, const char *path, struct err *e)
+{
+	const struct cost **at = malloc((c->n + 1) * sizeof *at);
+	size_t longest = 0;
+	int rc = at ? 0 : err_memory(e);
+
+	for (size_t i = 0; rc == 0 && i < c->n; i++)
+		at[i] = &c->at[i];
+	if (rc == 0)
+		qsort(at, c->n, sizeof *at, by_kind);
+	for (size_t i = 1; rc == 0 && i < c->n; i++) {
+		if (of_one_kind(at[longest], at[i]) != 0) {
+			longest = i;
+			continue;
+		}
+		rc = check_pair(at[longest], at[i], path, e);
+		if (rc == 0)
+			rc = check_pair(at[i - 1], at[i], path, e);
+		if (at[i]->span.to > at[longest]->span.to)
+			longest = i;
+	}
+	free(at);
+	return rc;
+}
+
 int costs_read(struct costs **out, const char *path, struct err *e)
 {
 	struct costs_reader r = { 0 };
@@ -178,6 +255,8 @@ int costs_read(struct costs **out, const char *path, struct err *e)
 	if (r.costs == NULL)
 		return err_memory(e);
 	rc = sheet_read(path, columns, COL_COUNT, take_cost, &r, e);
+	if (rc == 0)
+		rc = costs_apart(r.costs, path, e);
 	if (rc < 0)
 		costs_free(r.costs);
 	else
@@ -225,6 +304,28 @@ cents_t costs_between(const struct costs *c, day_t from, day_t to)
 		if (!c->at[i].authorised)
 			sum += cost_between(&c->at[i], from, to);
 	return sum;
+}
+
+static bool pays_in(const struct costs *c, struct span month)
+{
+	for (size_t i = 0; i < c->n; i++)
+		if (!c->at[i].authorised && c->at[i].span.from < month.to &&
+		    c->at[i].span.to > month.from)
+			return true;
+	return false;
+}
+
+bool costs_cover(const struct costs *c, day_t from, day_t to, struct span *gap)
+{
+	int32_t first = period_index(PERIOD_MONTH, from);
+
+	for (int32_t i = first; period_start(PERIOD_MONTH, i) < to; i++) {
+		*gap = (struct span){ period_start(PERIOD_MONTH, i),
+			period_start(PERIOD_MONTH, i + 1) };
+		if (!pays_in(c, *gap))
+			return false;
+	}
+	return true;
 }
 
 struct span costs_span(const struct costs *c)

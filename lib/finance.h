@@ -25,6 +25,7 @@ struct cost {
 	cents_t amount;          /* negative: a credit */
 	char *category, *funder; /* "" when absent */
 	bool authorised;         /* AE (commitment); else CP (payment) */
+	size_t line;             /* of the file */
 };
 struct costs {
 	struct cost *at;
@@ -36,8 +37,9 @@ struct costs {
  * or a year covers all its days) or DD/MM/YYYY; the end is the last day
  * INCLUDED, or the last period: start 2026-01, end 2026-03 covers a quarter.
  * Where a row has both, start goes before date. No kind: CP. ERR_INPUT with
- * file, line and what was expected. A header alone is no error: n is 0. Gives
- * *out. */
+ * file, line and what was expected; two rows of one kind, category and funder
+ * whose periods overlap, unless both are days or they are one period with two
+ * amounts. A header alone is no error: n is 0. Gives *out. */
 int costs_read(struct costs **out, const char *path, struct err *e);
 void costs_free(struct costs *c);
 /* What of one cost falls in [from, to): see costs_between(). */
@@ -45,6 +47,9 @@ cents_t cost_between(const struct cost *c, day_t from, day_t to);
 /* Payments (CP) that fall in [from, to), each spread evenly over its days and
  * rounded so that the parts of any cut of its span add up to its amount. */
 cents_t costs_between(const struct costs *c, day_t from, day_t to);
+/* Whether each month that [from, to) touches has a payment (CP): a row covers
+ * the months that it touches. False: *gap is the first month that has none. */
+bool costs_cover(const struct costs *c, day_t from, day_t to, struct span *gap);
 /* The days from the first payment's (CP) start to the last one's end; empty
  * (from = to) without one. */
 struct span costs_span(const struct costs *c);

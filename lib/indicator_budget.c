@@ -124,7 +124,7 @@ int indicator_cost_share(struct indicator_run *run,
 			rc = parting_rows(run, self, p, out, e);
 		free(p->name);
 	}
-	return rc < 0 ? rc : indicator_note_basis(out, e);
+	return rc < 0 ? rc : indicator_note_basis(run, out, e);
 }
 
 /* The mean of the last closed months before the period's end. */
@@ -169,5 +169,5 @@ int indicator_burn(struct indicator_run *run, const struct indicator *self,
 		    (struct span){ period_start(run->by, i),
 			period_start(run->by, i + 1) },
 		    out, e);
-	return rc < 0 ? rc : indicator_note_basis(out, e);
+	return rc < 0 ? rc : indicator_note_basis(run, out, e);
 }

@@ -12,6 +12,7 @@
 #include "stats.h"
 
 #define YEAR 12
+#define GAPS_TOLD 6 /* runs of months without a payment */
 
 static day_t earlier(day_t a, day_t b)
 {
@@ -20,9 +21,9 @@ static day_t earlier(day_t a, day_t b)
 
 bool indicator_costs_known(const struct costs *c, day_t from, day_t to)
 {
-	struct span known = costs_span(c);
+	struct span gap;
 
-	return c->n > 0 && from < known.to && to > known.from;
+	return from < to && costs_cover(c, from, to, &gap);
 }
 
 /* Payments of a span as far as as_of knows. */
@@ -51,11 +52,57 @@ static struct span period_span(enum period by, int32_t index)
 		period_start(by, index + 1) };
 }
 
-int indicator_note_basis(struct table *out, struct err *e)
+/* Months without a payment, "2026-03", or from one to another. */
+static void put_gaps(struct buf *b, const struct costs *c, struct span s)
 {
-	return indicator_note(out, e, "%s",
+	struct span gap;
+	day_t from = s.from;
+	size_t n = 0;
+
+	while (from < s.to && !costs_cover(c, from, s.to, &gap)) {
+		struct span next = gap;
+		char day[11];
+
+		while (next.to < s.to &&
+		       !costs_cover(c, next.to, next.to + 1, &gap))
+			next.to = gap.to;
+		if (n++ == GAPS_TOLD) {
+			buf_str(b, ", ...");
+			return;
+		}
+		day_format(next.from, day);
+		buf_printf(b, "%s%.7s", n > 1 ? ", " : "", day);
+		if (period_index(PERIOD_MONTH, next.to - 1) !=
+		    period_index(PERIOD_MONTH, next.from)) {
+			day_format(next.to - 1, day);
+			buf_printf(b, "..%.7s", day);
+		}
+		from = next.to;
+	}
+}
+
+int indicator_note_basis(
+    const struct indicator_run *run, struct table *out, struct err *e)
+{
+	int32_t now = period_index(PERIOD_MONTH, run->as_of);
+	struct span s = { run->span.from,
+		earlier(run->span.to, period_start(PERIOD_MONTH, now)) };
+	const char *file = run->service->costs;
+	struct buf b = BUF_INIT;
+	int rc = indicator_note(out, e, "%s",
 	    _("costs are payments (CP) of the "
 	      "costs file; commitments (AE) are left out"));
+
+	put_gaps(&b, run->costs, s);
+	if (rc == 0 && b.len > 0)
+		rc = indicator_note(out, e,
+		    _("no payment (CP) of %s in %s: no cost is given of "
+		      "periods "
+		      "that these months belong to; add a row for each, with "
+		      "amount 0 if nothing was paid"),
+		    buf_text(&b), file ? file : "costs.csv");
+	buf_release(&b);
+	return rc;
 }
 
 int indicator_cost(struct indicator_run *run, const struct indicator *self,
@@ -80,7 +127,7 @@ int indicator_cost(struct indicator_run *run, const struct indicator *self,
 		row->part = paid(run, span);
 		row->value = (double)row->part / 100;
 	}
-	return rc < 0 ? rc : indicator_note_basis(out, e);
+	return rc < 0 ? rc : indicator_note_basis(run, out, e);
 }
 
 /* scale: 12 when whole adds up twelve months of users of whom the mean is
@@ -174,7 +221,7 @@ static int unit_costs(struct indicator_run *run, const struct indicator *self,
 			    recipe->distinct ? m.distinct : m.active,
 			    recipe->scale, run->level);
 	}
-	return rc < 0 ? rc : indicator_note_basis(out, e);
+	return rc < 0 ? rc : indicator_note_basis(run, out, e);
 }
 
 int indicator_cost_per_mau_annual(struct indicator_run *run,
@@ -223,7 +270,7 @@ int indicator_cost_per_new_user(struct indicator_run *run,
 			    run->level);
 	}
 	if (rc == 0)
-		rc = indicator_note_basis(out, e);
+		rc = indicator_note_basis(run, out, e);
 	return rc < 0 ? rc : indicator_note_history(run, a, out, e);
 }
 
@@ -257,7 +304,7 @@ static int cost_per_action(struct indicator_run *run,
 			    run->level);
 	}
 	activity_free(a);
-	return rc < 0 ? rc : indicator_note_basis(out, e);
+	return rc < 0 ? rc : indicator_note_basis(run, out, e);
 }
 
 int indicator_cost_per_transaction(struct indicator_run *run,

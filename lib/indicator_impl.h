@@ -61,9 +61,10 @@ int indicator_note(struct table *out, struct err *e, const char *fmt, ...)
 int indicator_note_history(const struct indicator_run *run,
     const struct activity *a, struct table *out, struct err *e);
 
-/* "costs are payments (CP)". */
-int indicator_note_basis(struct table *out, struct err *e);
-/* Whether a payment falls in the span. */
+/* "costs are payments (CP)", and the months of the run that have none. */
+int indicator_note_basis(
+    const struct indicator_run *run, struct table *out, struct err *e);
+/* Whether each month that the span touches has a payment. */
 bool indicator_costs_known(const struct costs *c, day_t from, day_t to);
 /* Wilson's limits of its part and whole. */
 void indicator_wilson(struct row *row, double level);

@@ -334,7 +334,8 @@ static void costs_too_much(void **state)
 
 	(void)state;
 	buf_str(&b, "date,amount\n");
-	buf_repeat(&b, "2026,100000000000\n2026,-100000000000\n", 50000);
+	buf_repeat(
+	    &b, "2026-01-01,100000000000\n2026-01-01,-100000000000\n", 50000);
 	costs_free(costs_of(buf_text(&b)));
 	buf_str(&b, "2026,0.01\n");
 	costs_fail(buf_text(&b), "f.csv:100002: amount \"0.01\" is too much");
@@ -371,12 +372,12 @@ static void spread(void **state)
 
 static void spread_any_cut(void **state)
 {
-	struct costs *c = costs_of("start,end,amount\n"
-				   "1970-01-01,2199-12-31,100000000000\n"
-				   "1970-01-01,2199-12-31,-99999999999.99\n"
-				   "2026-01-01,2026-01-03,0.01\n"
-				   "2026-01-01,2026-12-31,12345.67\n"
-				   "2026-02-03,2027-03-05,-777.77\n");
+	struct costs *c = costs_of("start,end,amount,category\n"
+				   "1970-01-01,2199-12-31,100000000000,a\n"
+				   "1970-01-01,2199-12-31,-99999999999.99,a\n"
+				   "2026-01-01,2026-01-03,0.01,b\n"
+				   "2026-01-01,2026-12-31,12345.67,c\n"
+				   "2026-02-03,2027-03-05,-777.77,d\n");
 
 	(void)state;
 	for (day_t step = 1; step < 5000; step = step * 3 + 2) {
@@ -388,6 +389,48 @@ static void spread_any_cut(void **state)
 		assert_int_equal(sum, 1 + 1 + 1234567 - 77777);
 	}
 	costs_free(c);
+}
+
+/* Months with and without a payment; what is committed is not paid. */
+static void covered(void **state)
+{
+	struct costs *c = costs_of("date,amount,kind\n"
+				   "2026-01-31,10,CP\n2026-02,10,AE\n"
+				   "2026-03,0,CP\n2026-Q2,30,CP\n");
+	day_t january = day_from_civil(2026, 1, 1);
+	day_t march = day_from_civil(2026, 3, 1);
+	struct span gap;
+
+	(void)state;
+	assert_true(costs_cover(c, january, january + 31, &gap));
+	assert_true(costs_cover(c, january + 3, january + 4, &gap));
+	assert_false(costs_cover(c, january, january + 32, &gap));
+	assert_int_equal(gap.from, january + 31);
+	assert_int_equal(gap.to, march);
+	assert_true(costs_cover(c, march, day_from_civil(2026, 7, 1), &gap));
+	assert_false(costs_cover(c, march, day_from_civil(2026, 7, 2), &gap));
+	costs_free(c);
+	c = costs_of("date,amount\n");
+	assert_false(costs_cover(c, january, january + 1, &gap));
+	costs_free(c);
+}
+
+static void costs_twice(void **state)
+{
+	(void)state;
+	costs_fail("date,amount\n2026-01,5\n2026-02,5\n2026-01,5\n",
+	    "f.csv:4: says the same as line 2\n");
+	costs_fail("date,amount,category\n2026-03,5,x\n2026-Q1,6,y\n"
+		   "2026,7,x\n",
+	    "f.csv:4: its period overlaps that of line 2, of the same kind");
+	costs_fail("date,amount\n2026,1\n2026-01-05,1\n2026-06,2\n",
+	    "f.csv:3: its period overlaps that of line 2");
+	costs_fail("date,amount\n2026-06,1\n2026-01,1\n2026,2\n",
+	    "f.csv:4: its period overlaps that of line 3");
+	costs_free(costs_of("date,amount,category,funder,kind\n"
+			    "2026-01,5,a,,\n2026-01,5,b,,\n2026-01,5,a,f,\n"
+			    "2026-01,5,a,,AE\n2026-01,6,a,,\n"
+			    "2026-02-01,5,,,\n2026-02-01,5,,,\n"));
 }
 
 static void population_file(void **state)
@@ -541,6 +584,8 @@ int main(void)
 		cmocka_unit_test(costs_too_much),
 		cmocka_unit_test(spread),
 		cmocka_unit_test(spread_any_cut),
+		cmocka_unit_test(covered),
+		cmocka_unit_test(costs_twice),
 		cmocka_unit_test(population_file),
 		cmocka_unit_test(population_total),
 		cmocka_unit_test(population_refused),
