@@ -179,6 +179,23 @@ static int check_order(const struct check *c, const struct node *object,
 	    a->text);
 }
 
+/* Days are those that a log may hold. */
+static int check_days(
+    const struct check *c, const struct node *object, const char *const *keys)
+{
+	for (; *keys; keys++) {
+		const struct node *n = node_member(object, *keys);
+		day_t day = day_of(object, *keys);
+
+		if (n && (day < DAY_MIN || day >= DAY_MAX))
+			return json_fail(c->text, n->at, c->e,
+			    "\"%s\": a day from 1970 to 2199 was expected, not "
+			    "%s",
+			    *keys, n->text);
+	}
+	return 0;
+}
+
 /* The name becomes part of a column "name=value,name=value". */
 static int check_label(const struct check *c, const struct node *n)
 {
@@ -249,6 +266,9 @@ static int check_objective(
 	if (rc == 0)
 		rc = check_pair(c, n, "where");
 	if (rc == 0)
+		rc = check_days(
+		    c, n, (const char *const[]){ "from", "due", NULL });
+	if (rc == 0)
 		rc = check_order(c, n, "from", "due");
 	if (rc == 0)
 		rc = check_direction(c, o, n, node_member(n, "target"));
@@ -258,8 +278,11 @@ static int check_objective(
 static int check_budget(
     const struct check *c, const struct budget_rule *b, const struct node *n)
 {
-	int rc = check_order(c, n, "start", "end");
+	int rc = check_days(
+	    c, n, (const char *const[]){ "start", "end", "committee", NULL });
 
+	if (rc == 0)
+		rc = check_order(c, n, "start", "end");
 	if (rc == 0)
 		rc = check_order(c, n, "start", "committee");
 	if (rc < 0 || b->authorised > 0)
