@@ -149,6 +149,7 @@ int goals_fill(struct service *s, const struct node *root, struct slice text,
 	const struct node *budget = node_member(root, "budget");
 	int rc = fill_objectives(s, node_member(root, "objectives"), text, e);
 
+	s->phase_since = day_of(root, "phase_since");
 	fill_check(&s->check, node_member(root, "check"));
 	s->budget.known = budget != NULL;
 	if (rc < 0 || !budget)
@@ -339,7 +340,8 @@ int goals_check(const struct service *s, const struct node *root,
 	const struct node *thresholds = node_member(root, "check");
 	struct check c = { text, e };
 	size_t i = 0;
-	int rc = 0;
+	int rc =
+	    check_days(&c, root, (const char *const[]){ "phase_since", NULL });
 
 	if (list)
 		NODE_EACH(n, list)
