@@ -93,6 +93,12 @@ static bool lower_is_better(
 	       strcmp(ind->name, "support_rate") == 0;
 }
 
+/* What overflows is no figure. */
+static double or_none(double x)
+{
+	return isfinite(x) ? x : NAN;
+}
+
 double objective_expected(const struct objective *o, day_t end)
 {
 	double part;
@@ -105,8 +111,9 @@ double objective_expected(const struct objective *o, day_t end)
 		return NAN;
 	part = (double)(end - o->from) / (double)(o->due + 1 - o->from);
 	if (o->shape == SHAPE_EXPONENTIAL)
-		return o->baseline * pow(o->target / o->baseline, part);
-	return o->baseline + (o->target - o->baseline) * part;
+		return or_none(
+		    o->baseline * pow(o->target / o->baseline, part));
+	return or_none(o->baseline + (o->target - o->baseline) * part);
 }
 
 struct figure figure_of(const struct row *r)
@@ -138,6 +145,13 @@ enum standing_word objective_verdict(
 
 static const struct figure no_figure = { NAN, { NAN, NAN } };
 
+static struct figure figure_finite(double value, double low, double high)
+{
+	if (!isfinite(value) || !isfinite(low) || !isfinite(high))
+		return no_figure;
+	return (struct figure){ value, { low, high } };
+}
+
 struct figure objective_part(
     const struct objective *o, bool lower, struct figure now)
 {
@@ -147,10 +161,10 @@ struct figure objective_part(
 	    (lower && (now.value <= 0 || now.limits.low <= 0)))
 		return no_figure;
 	if (lower)
-		return (struct figure){ t / now.value,
-			{ t / now.limits.high, t / now.limits.low } };
-	return (struct figure){ now.value / t,
-		{ now.limits.low / t, now.limits.high / t } };
+		return figure_finite(
+		    t / now.value, t / now.limits.high, t / now.limits.low);
+	return figure_finite(
+	    now.value / t, now.limits.low / t, now.limits.high / t);
 }
 
 struct figure objective_way(const struct objective *o, struct figure now)

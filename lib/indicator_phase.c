@@ -196,6 +196,80 @@ static int first_user(const struct indicator_run *run,
 	    &row, out, e);
 }
 
+/* Two months later, or the last day of that month. */
+static day_t two_months_after(day_t day)
+{
+	int32_t month = period_index(PERIOD_MONTH, day);
+	day_t within = day - period_start(PERIOD_MONTH, month);
+	day_t last = period_start(PERIOD_MONTH, month + 3) - 1;
+	day_t same = period_start(PERIOD_MONTH, month + 2) + within;
+
+	return same < last ? same : last;
+}
+
+/* The first day with a user; DAY_NONE: there is none. */
+static int first_day(
+    const struct indicator_run *run, day_t from, day_t *out, struct err *e)
+{
+	struct indicator_run own = *run;
+	const struct activity *a;
+	int rc;
+
+	*out = DAY_NONE;
+	own.by = PERIOD_DAY;
+	own.span = (struct span){ from, run->as_of };
+	own.cache = own.months = NULL;
+	own.depth = ACTIVITY_COUNTS;
+	rc = indicator_activity(&own, ACTIVITY_COUNTS, &a, e);
+	for (uint32_t i = 0; rc == 0 && i < a->n_periods; i++)
+		if (a->cell[i].active > 0) {
+			*out = a->first + (int32_t)i;
+			break;
+		}
+	indicator_run_release(&own);
+	return rc;
+}
+
+/* Whether it came before the end of the phase's second month. */
+static int in_time(const struct indicator_run *run,
+    const struct indicator *self, day_t history, struct table *out,
+    struct err *e)
+{
+	day_t since = run->service->phase_since, day;
+	day_t due = two_months_after(since);
+	struct row row = absent(run, self);
+	const char *verdict = "cannot_tell";
+	int rc = first_day(run, history, &day, e);
+
+	row.start = since;
+	row.end = due;
+	row.unit = UNIT_DAYS;
+	if (day != DAY_NONE) {
+		row.state = STATE_COMPLETE;
+		row.value = (double)(day - since);
+		verdict = day < due ? "passed" : "failed";
+	} else if (run->as_of >= due) {
+		verdict = "failed";
+	} else {
+		row.state = STATE_CENSORED;
+	}
+	return rc < 0 ? rc
+		      : put_gate(
+			    self, "first_user_in_time", verdict, &row, out, e);
+}
+
+static int construction_gates(const struct indicator_run *run,
+    const struct indicator *self, struct table *out, struct err *e)
+{
+	size_t first = out->n;
+	int rc = first_user(run, self, out, e);
+	bool known = rc == 0 && out->rows[first].state == STATE_COMPLETE;
+
+	if (!known || run->service->phase_since == DAY_NONE)
+		return rc;
+	return in_time(run, self, out->rows[first].start, out, e);
+}
+
 static bool has_share_gate(const struct indicator_run *run)
 {
 	for (size_t i = 0; i < N_GATES; i++)
@@ -210,7 +284,7 @@ int indicator_phase_gate(struct indicator_run *run,
 	int rc;
 
 	if (in_phase(run, "construction"))
-		return first_user(run, self, out, e);
+		return construction_gates(run, self, out, e);
 	if (!has_share_gate(run))
 		return indicator_note(out, e,
 		    _("no gate is known for the phase %s"),

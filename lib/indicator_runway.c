@@ -242,13 +242,28 @@ static int note_landing(const struct indicator_run *run, const struct runway *r,
 	    day);
 }
 
+/* A hundred years on, a date must still have four digits to its year. */
+static int check_as_of(const struct indicator_run *run,
+    const struct indicator *self, struct err *e)
+{
+	if (run->as_of > DAY_MIN && run->as_of < DAY_MAX)
+		return 0;
+	return err_set(e, ERR_INPUT,
+	    "%s is known as of a day from 1970 to 2199\nAsk with another "
+	    "--as-of.",
+	    self->name);
+}
+
 int indicator_runway(struct indicator_run *run, const struct indicator *self,
     struct table *out, struct err *e)
 {
 	struct runway r = runway_of(run);
-	int rc = money_row(self, "measure=left", r.spent, r.left,
-	    run->service->budget.authorised, (double)r.left / 100, out, e);
+	int rc = check_as_of(run, self, e);
 
+	if (rc == 0)
+		rc = money_row(self, "measure=left", r.spent, r.left,
+		    run->service->budget.authorised, (double)r.left / 100, out,
+		    e);
 	if (rc == 0 && r.known)
 		rc = money_row(self, "measure=burn", r.months, r.burn,
 		    BURN_MONTHS, (double)r.burn / 100 / BURN_MONTHS, out, e);
@@ -332,8 +347,10 @@ int indicator_committee_window(struct indicator_run *run,
     const struct indicator *self, struct table *out, struct err *e)
 {
 	struct runway r = runway_of(run);
-	int rc = foretold_rows(run, self, &r, out, e);
+	int rc = check_as_of(run, self, e);
 
+	if (rc == 0)
+		rc = foretold_rows(run, self, &r, out, e);
 	if (rc == 0)
 		rc = date_row(run, self, "closed=orders",
 		    runway_no_orders(run->as_of), STATE_COMPLETE, out, e);

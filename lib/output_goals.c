@@ -22,6 +22,7 @@ static const char *const words[][2] = {
 	{ "verdict=early", N_("too early") },
 	{ "verdict=late", N_("too late") },
 	{ "gate=first_user", N_("a first user") },
+	{ "gate=first_user_in_time", N_("within two months") },
 	{ "gate=recurring_1", /* xgettext:no-c-format */ N_("1 % come again") },
 	{ "gate=recurring_5", /* xgettext:no-c-format */ N_("5 % come again") },
 	{ "gate=recurring_30",

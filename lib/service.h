@@ -156,10 +156,11 @@ struct check_rule {
 struct service {
 	char *dir; /* the folder, "." by default */
 	char *name, *type, *phase;
-	char *timezone; /* default "Europe/Paris" */
-	char *language; /* "fr" or "en" (default) */
-	char *currency; /* default "EUR" */
-	char *primary;  /* name of a source; default the first */
+	day_t phase_since; /* the phase's first day; DAY_NONE: not said */
+	char *timezone;    /* default "Europe/Paris" */
+	char *language;    /* "fr" or "en" (default) */
+	char *currency;    /* default "EUR" */
+	char *primary;     /* name of a source; default the first */
 	struct service_source *sources;
 	size_t n_sources;
 	char **active; /* actions that count as use; none: all */

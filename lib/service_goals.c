@@ -149,6 +149,7 @@ int goals_fill(struct service *s, const struct node *root, struct slice text,
 	const struct node *budget = node_member(root, "budget");
 	int rc = fill_objectives(s, node_member(root, "objectives"), text, e);
 
+	s->phase_since = day_of(root, "phase_since");
 	fill_check(&s->check, node_member(root, "check"));
 	s->budget.known = budget != NULL;
 	if (rc < 0 || !budget)
@@ -177,6 +178,23 @@ static int check_order(const struct check *c, const struct node *object,
 	return json_fail(c->text, b->at, c->e,
 	    "\"%s\": %s is not after \"%s\", %s", second, b->text, first,
 	    a->text);
+}
+
+/* Days are those that a log may hold. */
+static int check_days(
+    const struct check *c, const struct node *object, const char *const *keys)
+{
+	for (; *keys; keys++) {
+		const struct node *n = node_member(object, *keys);
+		day_t day = day_of(object, *keys);
+
+		if (n && (day < DAY_MIN || day >= DAY_MAX))
+			return json_fail(c->text, n->at, c->e,
+			    "\"%s\": a day from 1970 to 2199 was expected, not "
+			    "%s",
+			    *keys, n->text);
+	}
+	return 0;
 }
 
 /* The name becomes part of a column "name=value,name=value". */
@@ -249,6 +267,9 @@ static int check_objective(
 	if (rc == 0)
 		rc = check_pair(c, n, "where");
 	if (rc == 0)
+		rc = check_days(
+		    c, n, (const char *const[]){ "from", "due", NULL });
+	if (rc == 0)
 		rc = check_order(c, n, "from", "due");
 	if (rc == 0)
 		rc = check_direction(c, o, n, node_member(n, "target"));
@@ -258,8 +279,11 @@ static int check_objective(
 static int check_budget(
     const struct check *c, const struct budget_rule *b, const struct node *n)
 {
-	int rc = check_order(c, n, "start", "end");
+	int rc = check_days(
+	    c, n, (const char *const[]){ "start", "end", "committee", NULL });
 
+	if (rc == 0)
+		rc = check_order(c, n, "start", "end");
 	if (rc == 0)
 		rc = check_order(c, n, "start", "committee");
 	if (rc < 0 || b->authorised > 0)
@@ -316,7 +340,8 @@ int goals_check(const struct service *s, const struct node *root,
 	const struct node *thresholds = node_member(root, "check");
 	struct check c = { text, e };
 	size_t i = 0;
-	int rc = 0;
+	int rc =
+	    check_days(&c, root, (const char *const[]){ "phase_since", NULL });
 
 	if (list)
 		NODE_EACH(n, list)

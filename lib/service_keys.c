@@ -198,6 +198,7 @@ const struct key service_keys[] = {
 	    .type = KEY_CHOICE,
 	    .choices = phase_choices,
 	    .into = SERVICE(phase) },
+	{ .name = "phase_since", .type = KEY_DATE },
 	{ .name = "timezone", .type = KEY_TEXT, .into = SERVICE(timezone) },
 	{ .name = "language",
 	    .type = KEY_CHOICE,

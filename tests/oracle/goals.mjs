@@ -38,5 +38,6 @@ export function goals(r, events) {
     day: first - 300 + r.int(last - first + 350), cents: r.int(r.pick([1000, 3000000])) - (r.chance(0.1) ? 500000 : 0), ae: r.chance(0.1) }));
   const costs = 'date,amount,kind\n' + payments.map((p) =>
     `${textOf(p.day)},${p.cents < 0 ? '-' : ''}${Math.trunc(Math.abs(p.cents) / 100)}.${String(Math.abs(p.cents) % 100).padStart(2, '0')},${p.ae ? 'AE' : 'CP'}`).join('\n') + '\n';
-  return { config: { phase: r.pick(PHASES), objectives, budget, costs: 'costs.csv' }, payments, costs };
+  const since = r.chance(0.7) ? { phase_since: textOf(first - 90 + r.int(120)) } : {};
+  return { config: { phase: r.pick(PHASES), ...since, objectives, budget, costs: 'costs.csv' }, payments, costs };
 }

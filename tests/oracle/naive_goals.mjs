@@ -114,10 +114,24 @@ function phaseGate(events, q) {
   const gate = (name, verdict, row) => ({ ...at, start: row.start, end: row.end, split: `gate=${name},verdict=${verdict}`, ...row });
   if (phase === 'construction') {
     const known = events.filter((e) => e.day < q.asOf);
-    const users = new Set(known.filter((e) => !q.active.length || q.active.includes(e.action)).map((e) => e.user)).size;
+    const used = known.filter((e) => !q.active.length || q.active.includes(e.action));
+    const users = new Set(used.map((e) => e.user)).size;
     if (!known.length) return [gate('first_user', 'cannot_tell', { ...day(q.asOf - 1), state: 'none', value: null })];
-    return [gate('first_user', users ? 'passed' : 'failed', { start: textOf(Math.min(...known.map((e) => e.day))), end: textOf(q.asOf),
+    const rows = [gate('first_user', users ? 'passed' : 'failed', { start: textOf(Math.min(...known.map((e) => e.day))), end: textOf(q.asOf),
       state: 'complete', value: users, part: users })];
+    if (!q.config.phase_since) return rows;
+    const since = dayOf(q.config.phase_since);
+    const d = new Date(since * 86400000);
+    const monthEnd = new Date(Date.UTC(d.getUTCFullYear(), d.getUTCMonth() + 3, 0)).getUTCDate();
+    const due = Date.UTC(d.getUTCFullYear(), d.getUTCMonth() + 2, Math.min(d.getUTCDate(), monthEnd)) / 86400000;
+    const span = { start: textOf(since), end: textOf(due) };
+    if (!users) {
+      rows.push(gate('first_user_in_time', q.asOf >= due ? 'failed' : 'cannot_tell', { ...span, state: q.asOf >= due ? 'none' : 'censored', value: null }));
+    } else {
+      const on = Math.min(...used.map((e) => e.day));
+      rows.push(gate('first_user_in_time', on < due ? 'passed' : 'failed', { ...span, state: 'complete', value: on - since }));
+    }
+    return rows;
   }
   const percents = { acceleration: [1, 5], consolidation: [30], perennisation: [30] }[phase];
   if (!percents) return [];

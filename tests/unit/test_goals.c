@@ -139,6 +139,9 @@ static void measures_attainment(void **state)
 	near(objective_way(&down, f).limits.low, 1.0 / 7);
 	near(objective_way(&down, f).limits.high, 5.0 / 7);
 	assert_true(isnan(objective_part(&down, true, exact(0)).value));
+	/* What overflows is none. */
+	up.target = 1e-320;
+	assert_true(isnan(objective_part(&up, false, exact(3)).value));
 	up.target = -5;
 	assert_true(isnan(objective_part(&up, false, exact(3)).value));
 	up.baseline = NAN;
