@@ -6,16 +6,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../lib/chart.h"
+#include "../lib/browser.h"
 #include "../lib/review.h"
 #include "context.h"
 #include "write.h"
 
-#define OPT_PAGE                                                          \
-	{                                                                 \
-		'f', "format", OPT_CHOICE, "FORMAT", "auto|html|md|json", \
-		    "auto", false,                                        \
-		    N_("what to write; auto: as FILE ends, else html")    \
+#define OPT_PAGE                                                              \
+	{                                                                     \
+		'f', "format", OPT_CHOICE, "FORMAT", "auto|html|md|json|pdf", \
+		    "auto", false,                                            \
+		    N_("what to write; auto: as FILE ends, else html")        \
 	}
 #define OPT_NO_PICTURES                                              \
 	{                                                            \
@@ -35,6 +35,32 @@ static const struct doc_format *format_of(const struct args *args)
 		name = context_ending(opt_text(args, "output"));
 	f = doc_find(slice_of(name));
 	return f ? f : doc_formats[0];
+}
+
+static bool is_paper(const struct args *args)
+{
+	const char *name = opt_text(args, "format");
+
+	if (strcmp(name, "auto") == 0)
+		name = context_ending(opt_text(args, "output"));
+	return strcmp(name, "pdf") == 0;
+}
+
+/* What a page is written as; paper is a page that a browser prints. */
+static int put_page(const struct args *args, const struct review *r,
+    struct buf *out, struct err *e)
+{
+	struct doc_origin origin = review_origin(r);
+	struct buf html = BUF_INIT;
+	int rc;
+
+	if (!is_paper(args))
+		return format_of(args)->write(review_doc(r), &origin, out, e);
+	rc = doc_formats[0]->write(review_doc(r), &origin, &html, e);
+	if (rc == 0)
+		rc = browser_pdf(buf_view(&html), out, e);
+	buf_release(&html);
+	return rc;
 }
 
 static struct review_source source_of(const struct store_source *s)
@@ -78,7 +104,6 @@ static int review_run(const struct args *args, struct err *e)
 	struct review_source *sources = NULL;
 	struct buf out = BUF_INIT;
 	struct review *r = NULL;
-	struct doc_origin origin;
 	struct context c;
 	int rc = context_run(&c, args, e);
 
@@ -90,10 +115,8 @@ static int review_run(const struct args *args, struct err *e)
 	q.pictures = !opt_count(args, "no-pictures");
 	if (rc == 0)
 		rc = review_compose(&q, &r, e);
-	if (rc == 0) {
-		origin = review_origin(r);
-		rc = format_of(args)->write(review_doc(r), &origin, &out, e);
-	}
+	if (rc == 0)
+		rc = put_page(args, r, &out, e);
 	if (rc == 0)
 		rc = write_out(opt_text(args, "output"), buf_view(&out), e);
 	buf_release(&out);

@@ -273,7 +273,8 @@ static void put_part(struct html *h, const struct part *p)
 	}
 }
 
-/* A style sheet's string: only letters, digits and blanks as they are. */
+/* A style sheet's string: only letters and digits as they are. A blank would
+ * end the escape before it, and be lost. */
 static void put_css_string(struct buf *b, const char *text)
 {
 	struct slice s = slice_of(text);
@@ -282,8 +283,8 @@ static void put_css_string(struct buf *b, const char *text)
 	buf_char(b, '"');
 	while (s.len > 0) {
 		size_t n = text_utf8(s.at, s.len, &code);
-		bool plain = n == 1 && ((code | 32) - 'a' < 26 ||
-					   code - '0' < 10 || code == ' ');
+		bool plain =
+		    n == 1 && ((code | 32) - 'a' < 26 || code - '0' < 10);
 
 		if (plain)
 			buf_char(b, (char)code);
