@@ -306,11 +306,15 @@ static void look(
 	}
 }
 
-/* Control limits are of no level. */
+/* Control limits are of no level, nor is how well a population is known. */
 static void put_band(const struct drawing *d, struct buf *b)
 {
-	if (strcmp(d->t->rows[0].indicator, "control") == 0)
+	const char *name = d->t->rows[0].indicator;
+
+	if (strcmp(name, "control") == 0)
 		buf_str(b, _("; band: limits"));
+	else if (strncmp(name, "penetration", 11) == 0)
+		buf_str(b, _("; band: range of the population's estimate"));
 	else
 		buf_printf(b, _("; band: %g %% interval"), 100 * d->t->level);
 }
