@@ -21,13 +21,13 @@ static int by_total(const void *a, const void *b)
 	return strcmp(x->split, y->split);
 }
 
-/* How much a row is about: of a rate, those whom it is taken of. */
+/* How much a row is about: of a rate, those in whom it is seen. */
 static double weight_of(const struct row *r)
 {
 	bool rate = r->unit == UNIT_SHARE || r->unit == UNIT_RATIO ||
 		    r->unit == UNIT_SCORE;
 
-	return rate && r->whole != CELL_NO_COUNT ? (double)r->whole : r->value;
+	return rate && r->part != CELL_NO_COUNT ? (double)r->part : r->value;
 }
 
 int chart_lines_choose(
