@@ -7,36 +7,62 @@
 #define NARROW 380 /* for a telephone */
 #define MAP 500    /* for both: outlines are heavy */
 
-int review_picture(struct review *r, const struct asked *a,
-    enum chart_kind kind, const char *title, const char *caption, struct err *e)
+void review_picture(struct review *r, const struct asked *a,
+    enum chart_kind kind, const char *title, const char *caption)
 {
-	struct buf id[2] = { BUF_INIT, BUF_INIT };
-	struct chart_picture p[2];
-	int n = kind == CHART_MAP ? 1 : 2, rc;
+	struct shot *s;
 
-	if (!r->q->pictures)
-		return 0;
-	r->pictures++;
-	for (int i = 0; i < n; i++) {
-		buf_printf(
-		    &id[i], "chart-%u%s", r->pictures, i ? "-small" : "");
-		p[i] = (struct chart_picture){ .t = a->table,
-			.style = { .kind = kind,
-			    .width = i        ? NARROW
-				     : n == 1 ? MAP
-					      : WIDE,
-			    .bare = true,
-			    .title = title,
-			    .id = buf_text(&id[i]) } };
+	if (!r->q->pictures || r->n_shots == REVIEW_SHOTS)
+		return;
+	s = &r->shot[r->n_shots++];
+	*s = (struct shot){ .asked = a,
+		.kind = kind,
+		.title = title,
+		.id = review_say(r, "chart-%zu", r->n_shots),
+		.part = doc_picture(r->doc, title, caption) };
+}
+
+static struct chart_picture picture_of(
+    struct review *r, const struct shot *s, bool narrow)
+{
+	bool map = s->kind == CHART_MAP;
+
+	return (struct chart_picture){ .t = s->asked->table,
+		.style = { .kind = s->kind,
+		    .width = map      ? MAP
+			     : narrow ? NARROW
+				      : WIDE,
+		    .bare = true,
+		    .title = s->title,
+		    .id = narrow ? review_say(r, "%s-small", s->id) : s->id } };
+}
+
+/* All of them by one gnuplot, each twice but for maps. */
+int review_draw(struct review *r, struct err *e)
+{
+	struct chart_picture p[2 * REVIEW_SHOTS] = { 0 };
+	size_t n = 0;
+	int rc = 0;
+
+	for (size_t i = 0; i < r->n_shots; i++) {
+		p[n++] = picture_of(r, &r->shot[i], false);
+		if (r->shot[i].kind != CHART_MAP)
+			p[n++] = picture_of(r, &r->shot[i], true);
 	}
-	rc = chart_pictures(p, (size_t)n, e);
-	if (rc == 0 && p[0].svg.len)
-		doc_picture(r->doc, title, caption, buf_view(&p[0].svg),
-		    n > 1 && p[1].svg.len ? buf_view(&p[1].svg) : SLICE_ABSENT);
-	for (int i = 0; i < n; i++) {
-		buf_release(&p[i].svg);
-		buf_release(&id[i]);
+	if (n > 0)
+		rc = chart_pictures(p, n, e);
+	n = 0;
+	for (size_t i = 0; i < r->n_shots; i++) {
+		struct slice large = buf_view(&p[n++].svg);
+		struct slice small = SLICE_ABSENT;
+
+		if (r->shot[i].kind != CHART_MAP)
+			small = buf_view(&p[n++].svg);
+		if (rc == 0)
+			doc_draw(r->doc, r->shot[i].part, large, small);
 	}
+	while (n-- > 0)
+		buf_release(&p[n].svg);
 	return rc;
 }
 
