@@ -157,6 +157,11 @@ static int plot_run(const struct args *args, struct err *e)
 	ind = indicator_find(slice_of(args->operand[0]));
 	if (!ind)
 		return indicator_unknown(slice_of(args->operand[0]), e);
+	if (indicator_is_answer(ind))
+		return err_set(e, ERR_USAGE,
+		    "%s has no periods to draw\n"
+		    "As a table: jauge compute %s",
+		    ind->name, ind->name);
 	rc = style_of(args, &st, e);
 	if (rc < 0)
 		return rc;

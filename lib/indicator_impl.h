@@ -26,6 +26,8 @@ indicator_compute_fn indicator_completion, indicator_funnel,
     indicator_outcomes, indicator_outcome_rate;
 indicator_compute_fn indicator_penetration_year, indicator_inequality,
     indicator_control, indicator_projection, indicator_time_to_reach;
+indicator_compute_fn indicator_attainment, indicator_on_track,
+    indicator_phase_gate, indicator_runway, indicator_committee_window;
 
 /* Period p (from a->first) of an activity as a row's start and end. */
 struct span indicator_period(const struct activity *a, uint32_t p);

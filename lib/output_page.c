@@ -397,6 +397,8 @@ static bool same_kind(const char *a, const char *b)
 
 static bool same_table(const struct row *a, const struct row *b)
 {
+	if (page_is_goal(a) || page_is_goal(b))
+		return strcmp(a->indicator, b->indicator) == 0;
 	if (is_cohort_row(a) || is_cohort_row(b))
 		return is_cohort_row(a) == is_cohort_row(b) &&
 		       strcmp(a->split, b->split) == 0;
@@ -471,6 +473,10 @@ static int page_one(
 		.row = row, .n = n, .by_split = *row[0]->split != '\0'
 	};
 
+	if (page_is_goal(row[0])) {
+		page_goals(p, row, n);
+		return 0;
+	}
 	put_table_title(p, row[0]);
 	if (is_cohort_row(row[0])) {
 		page_retention(p, row, n);

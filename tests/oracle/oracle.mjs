@@ -130,7 +130,7 @@ for (let seed = firstSeed; seed < firstSeed + count; seed++) {
     }
     for (let i = 0; i < 3; i++) found.push(...compareDifferences(s, dir));
   } catch (e) {
-    found.push(String(e.stderr ?? e));
+    found.push(String(e.stderr ?? e.stack));
   }
   if (found.length) {
     wrong++;
