@@ -9,6 +9,10 @@
 
 #define BARS_WIDTH 0.8
 
+/* Ordered in luminance: grey paper tells neighbours apart. */
+static const char *const shade[CHART_LINES_MAX] = { DEEP, SKY, "#bcd1eb",
+	ORANGE, "#e0a070", GREY };
+
 static void put_block(struct drawing *d, const struct line *l, size_t k,
     size_t n, enum state state)
 {
@@ -33,19 +37,23 @@ static void put_block(struct drawing *d, const struct line *l, size_t k,
 	buf_str(d->s, "END\n");
 }
 
+/* Names in the order of the bars, each beside its shade. */
 static void put_key(struct drawing *d, const struct line *line, size_t n)
 {
 	for (size_t k = 0; k < n && n > 1; k++) {
 		struct buf b = BUF_INIT;
+		double y = 0.95 - 0.08 * (double)k;
 
+		buf_str(&b, "\xe2\x96\xa0 ");
 		chart_line_name(&b, &line[k]);
 		chart_beside(d, &b);
 		buf_str(d->s, "set label ");
-		chart_text(d, buf_text(&b));
+		text_gnuplot(d->s, (struct slice){ b.at + 4, b.len - 4 });
 		buf_printf(d->s,
-		    " at graph 1.012, graph %.4f left textcolor "
-		    "rgb '%s'\n",
-		    0.95 - 0.08 * (double)k, chart_colour[k]);
+		    " at graph 1.012, graph %.4f left offset 2,0 textcolor "
+		    "rgb '" INK "'\nset label '\xe2\x96\xa0' at graph 1.012, "
+		    "graph %.4f left textcolor rgb '%s'\n",
+		    y, y, shade[k]);
 		buf_release(&b);
 	}
 }
@@ -54,7 +62,7 @@ static void put_plot(struct drawing *d, size_t n)
 {
 	buf_str(d->s, "plot ");
 	for (size_t k = 0; k < n; k++) {
-		const char *c = chart_colour[k];
+		const char *c = shade[k];
 
 		if (chart_dumb(d)) {
 			buf_printf(d->s,
@@ -69,8 +77,8 @@ static void put_plot(struct drawing *d, size_t n)
 		    k ? ", " : "", k, c);
 		buf_printf(d->s,
 		    "$part%zu using 1:2:3 with boxes "
-		    "lc rgb '%s' dt (4,3) fs empty border, ",
-		    k, c);
+		    "lc rgb '" AXIS "' dt (4,3) fs empty border, ",
+		    k);
 		buf_printf(d->s,
 		    "$bar%zu using 1:4:(0):($5-$4) with vectors "
 		    "nohead lw 1.4 lc rgb '" INK "'",

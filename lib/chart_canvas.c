@@ -103,12 +103,21 @@ static void put_terminal(struct drawing *d)
 	}
 }
 
+/* Past a word, and the signs that belong to it after a blank: "95 %", " :". */
+static size_t word_end(const char *text, size_t at)
+{
+	at += strcspn(text + at, " ");
+	while (text[at] && text[at + 1] && strchr("%:;!?", text[at + 1]))
+		at += 1 + strcspn(text + at + 1, " ");
+	return at;
+}
+
 size_t chart_break(const char *text, size_t columns)
 {
 	size_t end = 0, at = 0;
 
 	while (text[at]) {
-		size_t word = at + strcspn(text + at, " ");
+		size_t word = word_end(text, at);
 
 		if (end && text_width((struct slice){ text, word }) > columns)
 			return end;

@@ -16,9 +16,15 @@ static const struct {
 } flows[FLOWS] = {
 	[RETAINED] = { "flow=retained", N_("retained"), DEEP, 'k' },
 	[RESURRECTED] = { "flow=resurrected", N_("resurrected"), DEEP, 'r' },
-	[FRESH] = { "flow=new", N_("new users"), SKY, 'n' },
+	[FRESH] = { "flow=new", NULL, SKY, 'n' },
 	[CHURNED] = { "flow=churned", N_("churned"), ORANGE, 'c' },
 };
+
+/* New users are many: the word has a plural. */
+static const char *flow_name(int f)
+{
+	return flows[f].name ? _(flows[f].name) : Q_("new", "new", 2);
+}
 
 struct bar {
 	double value[FLOWS];
@@ -117,7 +123,7 @@ static void put_names(struct drawing *d, const struct bar *bar)
 		if (f != CHURNED && y < floor + apart)
 			y = floor + apart;
 		floor = y;
-		buf_str(&name, _(flows[f].name));
+		buf_str(&name, flow_name(f));
 		chart_beside(d, &name);
 		buf_str(d->s, "set label ");
 		chart_text(d, buf_text(&name));
@@ -180,7 +186,7 @@ static void put_above(struct drawing *d, const struct bar *bar)
 		buf_printf(&b, _("users by %s"), _(period_name(d->t->by)));
 	for (int f = 0; f < FLOWS && chart_dumb(d); f++)
 		buf_printf(&b, "%s%c: %s", f ? ", " : "", flows[f].letter,
-		    _(flows[f].name));
+		    flow_name(f));
 	if (partial)
 		buf_str(&b, chart_dumb(d) ? _("; o: period not over")
 					  : _("; outlined: period not over"));

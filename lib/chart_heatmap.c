@@ -12,6 +12,7 @@
 #include "output.h"
 
 #define LEFT 184
+#define LEFT_NARROW 96 /* without the column of users */
 #define RIGHT 24
 #define HEAD 28 /* the names of the columns */
 #define BOTTOM 16
@@ -19,9 +20,10 @@
 #define CELL_HEIGHT 26.0
 #define HEIGHT 1600.0
 #define NUMBER_WIDTH 26.0
+#define LAG_WIDTH 34.0
 #define NUMBER_HEIGHT 16.0
 #define HATCHED 9.0
-#define HATCH 7.0
+#define HATCH 9.0
 #define GAP 1.0
 #define PALE 0xe6e9ee
 
@@ -29,6 +31,7 @@ struct map {
 	struct drawing *d;
 	size_t cohorts;
 	double width, height; /* of a cell, in pixels */
+	int left;
 };
 
 static const unsigned shade[] = { 0xedf2f9, 0xcadbef, 0x9dbfe2, 0x6fa0d2,
@@ -67,6 +70,11 @@ static struct box cell_box(const struct map *m, size_t cohort, size_t lag)
 		bottom + 1 - y };
 }
 
+static bool is_hatched(const struct map *m)
+{
+	return m->width >= HATCHED && m->height >= HATCHED;
+}
+
 static void put_cell(struct map *m, const struct row *r, size_t cohort)
 {
 	struct box b = cell_box(m, cohort, (size_t)r->lag);
@@ -96,8 +104,7 @@ static void put_cells(struct map *m, enum state state, const char *name)
 		before = r->cohort;
 		if (r->state != state)
 			continue;
-		if (state == STATE_COMPLETE || m->width < HATCHED ||
-		    m->height < HATCHED)
+		if (state == STATE_COMPLETE || !is_hatched(m))
 			put_cell(m, r, cohort);
 		else
 			chart_hatch(m->d->s,
@@ -119,6 +126,12 @@ static void put_label(struct map *m, const char *text, double x, double y,
 	    x, y, side, colour);
 }
 
+/* Where the names of cohorts end. */
+static double name_at(const struct map *m)
+{
+	return (m->left == LEFT ? -92 : -12) / m->width;
+}
+
 static void put_cohort_names(struct map *m)
 {
 	const struct table *t = m->d->t;
@@ -137,9 +150,9 @@ static void put_cohort_names(struct map *m)
 			continue;
 		y = (double)(m->cohorts - cohort) + 0.5;
 		output_period(&b, t->by, r->cohort);
-		put_label(m, buf_text(&b), -92 / m->width, y, "right", INK);
+		put_label(m, buf_text(&b), name_at(m), y, "right", INK);
 		buf_clear(&b);
-		if (r->whole != CELL_NO_COUNT)
+		if (m->left == LEFT && r->whole != CELL_NO_COUNT)
 			output_count(&b, r->whole);
 		put_label(m, buf_text(&b), -12 / m->width, y, "right", GREY);
 		buf_release(&b);
@@ -148,11 +161,12 @@ static void put_cohort_names(struct map *m)
 
 static void put_lag_names(struct map *m)
 {
-	size_t every = (size_t)ceil(NUMBER_WIDTH / m->width);
+	size_t every = (size_t)ceil(LAG_WIDTH / m->width);
 	double top = (double)m->cohorts + 14 / m->height;
 
-	put_label(m, _("cohort"), -92 / m->width, top, "right", GREY);
-	put_label(m, _("users"), -12 / m->width, top, "right", GREY);
+	put_label(m, _("cohort"), name_at(m), top, "right", GREY);
+	if (m->left == LEFT)
+		put_label(m, _("users"), -12 / m->width, top, "right", GREY);
 	for (size_t lag = 1; lag <= m->d->places; lag += every) {
 		struct buf b = BUF_INIT;
 
@@ -166,7 +180,7 @@ static void put_lag_names(struct map *m)
 static void put_plot(struct map *m)
 {
 	struct buf *s = m->d->s;
-	bool hatched = m->width >= HATCHED && m->height >= HATCHED;
+	bool hatched = is_hatched(m);
 
 	buf_str(s, "plot $complete using 1:2:3:4:5:6:7 with boxxyerror fs "
 		   "solid noborder lc rgb variable");
@@ -191,8 +205,11 @@ static void put_above(struct map *m)
 	struct buf b = BUF_INIT;
 
 	buf_printf(&b,
-	    _("share still active n %s later, in %%; hatched blue: "
-	      "period not over; hatched grey: not observable yet"),
+	    is_hatched(m)
+		? _("share still active n %s later, in %%; hatched blue: "
+		    "period not over; hatched grey: not observable yet")
+		: _("share still active n %s later, in %%; pale: period not "
+		    "over, or not observable yet"),
 	    chart_periods(m->d->t->by));
 	chart_prologue(m->d, buf_text(&b));
 	buf_release(&b);
@@ -214,7 +231,7 @@ static void measure(struct map *m)
 			chart_reach(m->d, r->value);
 	}
 	m->width = fmin(
-	    (m->d->width - LEFT - RIGHT) / (double)m->d->places, CELL_WIDTH);
+	    (m->d->width - m->left - RIGHT) / (double)m->d->places, CELL_WIDTH);
 	m->height = fmin(HEIGHT / (double)m->cohorts, CELL_HEIGHT);
 	m->d->height =
 	    HEAD + BOTTOM + (int)ceil(m->height * (double)m->cohorts);
@@ -222,7 +239,8 @@ static void measure(struct map *m)
 
 int chart_heatmap(struct drawing *d, struct err *e)
 {
-	struct map m = { .d = d };
+	struct map m = { .d = d,
+		.left = d->width < CHART_NARROW ? LEFT_NARROW : LEFT };
 
 	measure(&m);
 	if (m.cohorts == 0 || d->places == 0)
@@ -235,8 +253,8 @@ int chart_heatmap(struct drawing *d, struct err *e)
 	    "set lmargin at screen %.5f\nset rmargin at screen %.5f\n"
 	    "set tmargin at screen %.5f\nset bmargin at screen %.5f\n"
 	    "set xrange [0:%zu]\nset yrange [0:%zu]\n",
-	    (double)LEFT / d->width,
-	    (LEFT + m.width * (double)d->places) / d->width,
+	    (double)m.left / d->width,
+	    (m.left + m.width * (double)d->places) / d->width,
 	    1 - (double)(d->top + HEAD) / d->height, (double)BOTTOM / d->height,
 	    d->places, m.cohorts);
 	put_cohort_names(&m);

@@ -21,13 +21,13 @@ static int by_total(const void *a, const void *b)
 	return strcmp(x->split, y->split);
 }
 
-/* How much a row is about: of a rate, those whom it is taken of. */
+/* How much a row is about: of a rate, those in whom it is seen. */
 static double weight_of(const struct row *r)
 {
 	bool rate = r->unit == UNIT_SHARE || r->unit == UNIT_RATIO ||
 		    r->unit == UNIT_SCORE;
 
-	return rate && r->whole != CELL_NO_COUNT ? (double)r->whole : r->value;
+	return rate && r->part != CELL_NO_COUNT ? (double)r->part : r->value;
 }
 
 int chart_lines_choose(
@@ -306,11 +306,15 @@ static void look(
 	}
 }
 
-/* Control limits are of no level. */
+/* Control limits are of no level, nor is how well a population is known. */
 static void put_band(const struct drawing *d, struct buf *b)
 {
-	if (strcmp(d->t->rows[0].indicator, "control") == 0)
+	const char *name = d->t->rows[0].indicator;
+
+	if (strcmp(name, "control") == 0)
 		buf_str(b, _("; band: limits"));
+	else if (strncmp(name, "penetration", 11) == 0)
+		buf_str(b, _("; band: range of the population's estimate"));
 	else
 		buf_printf(b, _("; band: %g %% interval"), 100 * d->t->level);
 }

@@ -21,8 +21,8 @@
 #define ROW 22    /* of the legend */
 #define CROWN 5.0 /* so much larger */
 
-static const char *const shades[CLASSES + 1] = { "#d3e1f2", "#aac6e6",
-	"#78a5d6", "#3f78b8", "#123a70", "#eceef1" };
+static const char *const shades[CLASSES + 1] = { "#bcd1eb", "#93b7de",
+	"#6596cc", "#386dac", "#123a70", "#e9ebee" };
 
 static void put_text(struct map *m, double x, double y, int size,
     const char *colour, struct slice text)

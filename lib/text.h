@@ -109,7 +109,8 @@ void text_json(struct buf *b, struct slice s);
  * dropped. */
 void text_html(struct buf *b, struct slice s);
 /* A gnuplot single-quoted string, quotes added, newlines become blanks,
- * controls dropped. Only for "noenhanced" text. */
+ * controls dropped, an apostrophe at the beginning is a typographic one. Only
+ * for "noenhanced" text. */
 void text_gnuplot(struct buf *b, struct slice s);
 /* A Markdown table cell: pipes, backslashes, markup and HTML escaped, newlines
  * become blanks, controls dropped. */

@@ -172,11 +172,15 @@ void text_html(struct buf *b, struct slice s)
 void text_gnuplot(struct buf *b, struct slice s)
 {
 	struct glyph g;
+	size_t start = b->len + 1;
 
 	buf_char(b, '\'');
 	while (next_glyph(&s, &g)) {
 		if (is_one_of(g.code, "\t\r\n"))
 			buf_char(b, ' ');
+		else if (g.code == '\'' && b->len == start)
+			/* gnuplot takes two at the beginning for a string. */
+			buf_str(b, "\xe2\x80\x99");
 		else if (g.code == '\'')
 			buf_str(b, "''");
 		else if (!is_control(g.code))

@@ -15,8 +15,8 @@
 
 #define MARK "/tmp/test_chart_kinds.mark"
 /* HTML, SVG, gnuplot's syntax, a terminal's escapes, right to left. */
-#define HOSTILE                                                          \
-	"</text></svg><script>alert(1)</script>'\"\nsystem('touch " MARK \
+#define HOSTILE                                                           \
+	"'</text></svg><script>alert(1)</script>'\"\nsystem('touch " MARK \
 	"')\n`touch " MARK "`\nEND\x1b[31m\xe2\x80\xae"
 
 static struct row *add(struct table *t, const char *indicator, enum unit unit,

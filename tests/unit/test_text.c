@@ -326,6 +326,7 @@ static void test_gnuplot(void **state)
 	(void)state;
 	expect(text_gnuplot, "", "''");
 	expect(text_gnuplot, "l'\u00e9t\u00e9", "'l''\u00e9t\u00e9'");
+	expect(text_gnuplot, "'; x'", "'\u2019; x'''");
 	expect(text_gnuplot, "`id` $(id) \\", "'`id` $(id) \\'");
 	expect(text_gnuplot, "a\n'\nsystem 'id'\r\t\0\x1b",
 	    "'a '' system ''id''  '");
