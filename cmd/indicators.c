@@ -26,6 +26,8 @@ static const char *family_title(const char *family)
 		return _("Retention");
 	if (strcmp(family, "growth") == 0)
 		return _("Growth");
+	if (strcmp(family, "engagement") == 0)
+		return _("Engagement");
 	if (strcmp(family, "use") == 0)
 		return _("Use");
 	if (strcmp(family, "usefulness") == 0)
@@ -81,6 +83,8 @@ static void full_text(
 	buf_printf(out, "%s: %s\n\n", ind->name, _(ind->label));
 	add_line(out, _("definition"), _(ind->definition));
 	add_line(out, _("formula"), ind->formula);
+	if (ind->example)
+		add_line(out, _("example"), _(ind->example));
 	add_line(out, _("unit"), table_unit(t, ind->unit));
 	add_line(out, _("interval"), ind->interval);
 	add_line(out, _("needs"), needs_text(ind, &needs));
@@ -126,6 +130,8 @@ static void one_json(
 	json_member(out, "label", _(ind->label));
 	json_member(out, "definition", _(ind->definition));
 	json_member(out, "formula", ind->formula);
+	if (ind->example)
+		json_member(out, "example", _(ind->example));
 	json_member(out, "interval", ind->interval);
 	json_member(out, "source", ind->source);
 	json_member(out, "identity", spans[ind->span]);

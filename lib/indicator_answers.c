@@ -66,7 +66,7 @@ struct answers {
 	uint64_t n[CLASSES], unknown, all;
 };
 
-struct asking {
+struct poll {
 	struct indicator_run *run;
 	const struct indicator *self;
 	const struct scale *scale;
@@ -76,8 +76,8 @@ struct asking {
 	uint64_t unknown;
 };
 
-static struct activity_query asking_query(
-    const struct asking *a, const char *const *action, struct slice split)
+static struct activity_query poll_query(
+    const struct poll *a, const char *const *action, struct slice split)
 {
 	struct activity_query q = indicator_query(a->run);
 
@@ -88,13 +88,13 @@ static struct activity_query asking_query(
 	return q;
 }
 
-static int asking_read(
-    struct asking *a, const struct answers_rule *rule, struct err *e)
+static int poll_read(
+    struct poll *a, const struct answers_rule *rule, struct err *e)
 {
 	const char *answered = rule->action;
 	const char *complete = a->run->service->completion.complete;
 	struct activity_query q =
-	    asking_query(a, &answered, slice_of(rule->answer));
+	    poll_query(a, &answered, slice_of(rule->answer));
 	int rc;
 
 	if (a->run->split.at || a->run->n_where > 0)
@@ -108,11 +108,11 @@ static int asking_read(
 		rc = activity_compute(a->run->store, &q, &a->given, e);
 	if (rc < 0 || !complete)
 		return rc;
-	q = asking_query(a, &complete, SLICE_ABSENT);
+	q = poll_query(a, &complete, SLICE_ABSENT);
 	return activity_compute(a->run->store, &q, &a->done, e);
 }
 
-static void count_answers(struct asking *a, uint32_t p, struct answers *out)
+static void count_answers(struct poll *a, uint32_t p, struct answers *out)
 {
 	*out = (struct answers){ 0 };
 	for (uint32_t i = 0; i < a->given->n_splits; i++) {
@@ -131,7 +131,7 @@ static void count_answers(struct asking *a, uint32_t p, struct answers *out)
 	a->unknown += out->unknown;
 }
 
-static int answer_row(const struct asking *a, uint32_t p, const char *series,
+static int answer_row(const struct poll *a, uint32_t p, const char *series,
     enum unit unit, enum state state, struct row **row, struct err *e)
 {
 	int rc = indicator_row(a->out, a->self, unit,
@@ -142,13 +142,13 @@ static int answer_row(const struct asking *a, uint32_t p, const char *series,
 	return rc;
 }
 
-static enum state answers_state(const struct asking *a, uint32_t p, uint64_t n)
+static enum state answers_state(const struct poll *a, uint32_t p, uint64_t n)
 {
 	return n > 0 ? indicator_period_state(a->run, a->scope, p) : STATE_NONE;
 }
 
 /* The mean in [0, 1], as a sum of whole parts: class k counts k. */
-static struct interval mean_of(const struct asking *a, const struct answers *n,
+static struct interval mean_of(const struct poll *a, const struct answers *n,
     uint64_t *part, uint64_t *whole)
 {
 	double score[CLASSES];
@@ -180,7 +180,7 @@ static const char *colour_of(const struct row *mean, uint64_t answers)
 							 : "colour=cannot_tell";
 }
 
-static int colour_row(const struct asking *a, uint32_t p,
+static int colour_row(const struct poll *a, uint32_t p,
     const struct answers *n, struct row mean, struct err *e)
 {
 	struct row *row;
@@ -201,7 +201,7 @@ static int colour_row(const struct asking *a, uint32_t p,
 }
 
 static int mean_row(
-    const struct asking *a, uint32_t p, const struct answers *n, struct err *e)
+    const struct poll *a, uint32_t p, const struct answers *n, struct err *e)
 {
 	struct interval limits;
 	uint64_t part, whole;
@@ -225,7 +225,7 @@ static int mean_row(
 /* Answers beside completions: the response rate, and the mean of everybody if
  * all the silent had answered the worst, or the best. */
 static int silent_rows(
-    const struct asking *a, uint32_t p, const struct answers *n, struct err *e)
+    const struct poll *a, uint32_t p, const struct answers *n, struct err *e)
 {
 	uint64_t done = a->done ? a->done->cell[p].events : 0;
 	bool known = done > 0 && n->all <= done;
@@ -256,7 +256,7 @@ static int silent_rows(
 	return 0;
 }
 
-static int note_answers(const struct asking *a, struct err *e)
+static int note_answers(const struct poll *a, struct err *e)
 {
 	int rc = 0;
 
@@ -273,7 +273,7 @@ static int note_answers(const struct asking *a, struct err *e)
 	return rc;
 }
 
-static void asking_release(struct asking *a)
+static void poll_release(struct poll *a)
 {
 	activity_free(a->given);
 	activity_free(a->done);
@@ -282,11 +282,11 @@ static void asking_release(struct asking *a)
 static int answers_rows(struct indicator_run *run, const struct indicator *self,
     const struct answers_rule *rule, struct table *out, struct err *e)
 {
-	struct asking a = { .run = run,
+	struct poll a = { .run = run,
 		.self = self,
 		.scale = &scales[rule->scale],
 		.out = out };
-	int rc = asking_read(&a, rule, e);
+	int rc = poll_read(&a, rule, e);
 
 	for (uint32_t p = 0; rc == 0 && p < a.scope->n_periods; p++) {
 		struct answers n;
@@ -298,7 +298,7 @@ static int answers_rows(struct indicator_run *run, const struct indicator *self,
 	}
 	if (rc == 0)
 		rc = note_answers(&a, e);
-	asking_release(&a);
+	poll_release(&a);
 	return rc;
 }
 
@@ -316,7 +316,7 @@ int indicator_ease_of_use(struct indicator_run *run,
 
 /* Promoters answer 9 or 10, detractors 6 or less. */
 static int nps_row(
-    const struct asking *a, uint32_t p, const struct answers *n, struct err *e)
+    const struct poll *a, uint32_t p, const struct answers *n, struct err *e)
 {
 	static const double score[3] = { 0, 0.5, 1 };
 	uint64_t kind[3] = { 0, n->n[7] + n->n[8], n->n[9] + n->n[10] };
@@ -343,10 +343,10 @@ static int nps_row(
 int indicator_nps(struct indicator_run *run, const struct indicator *self,
     struct table *out, struct err *e)
 {
-	struct asking a = {
+	struct poll a = {
 		.run = run, .self = self, .scale = &scales[SCALE_11], .out = out
 	};
-	int rc = asking_read(&a, &run->service->nps, e);
+	int rc = poll_read(&a, &run->service->nps, e);
 
 	for (uint32_t p = 0; rc == 0 && p < a.scope->n_periods; p++) {
 		struct answers n;
@@ -356,6 +356,6 @@ int indicator_nps(struct indicator_run *run, const struct indicator *self,
 	}
 	if (rc == 0)
 		rc = note_answers(&a, e);
-	asking_release(&a);
+	poll_release(&a);
 	return rc;
 }

@@ -5,6 +5,7 @@
 #ifndef JAUGE_INDICATOR_IMPL_H
 #define JAUGE_INDICATOR_IMPL_H
 
+#include "activity_timeline.h"
 #include "indicator.h"
 
 typedef int indicator_compute_fn(struct indicator_run *run,
@@ -22,6 +23,15 @@ indicator_compute_fn indicator_completion, indicator_funnel,
     indicator_outcomes, indicator_outcome_rate;
 indicator_compute_fn indicator_penetration_year, indicator_inequality,
     indicator_control, indicator_projection, indicator_time_to_reach;
+indicator_compute_fn indicator_survival, indicator_stickiness,
+    indicator_frequency;
+/* Retention asked for in another way than by calendar period of first-time
+ * cohorts. */
+int indicator_cohorts(struct indicator_run *run, const struct indicator *self,
+    struct table *out, struct err *e);
+/* active_users of the last so many days, day by day. */
+int indicator_rolling(struct indicator_run *run, const struct indicator *self,
+    struct table *out, struct err *e);
 
 /* Period p (from a->first) of an activity as a row's start and end. */
 struct span indicator_period(const struct activity *a, uint32_t p);
@@ -38,6 +48,20 @@ int indicator_text(
 /* "split,name=value", or what of both there is, in the table. */
 int indicator_series(struct table *out, const char *split, const char *name,
     const char *value, const char **copy, struct err *e);
+/* Wilson's limits of its part and whole. */
+void indicator_wilson(struct row *row, double level);
+/* The days of the run's scope with data before as_of, ascending; gives *days
+ * (free()). */
+int indicator_days(
+    const struct indicator_run *run, day_t **days, size_t *n, struct err *e);
+/* Whether one of them is in the span. */
+bool indicator_has_day(const day_t *days, size_t n, struct span span);
+/* The run's users one by one, over a span of days; fills q, which lives as
+ * long as *out: free with timeline_free(). */
+int indicator_timeline(const struct indicator_run *run, struct span span,
+    struct activity_query *q, struct timeline **out, struct err *e);
+/* Index of the first moment on the day or later; n: none. */
+size_t indicator_moment(const struct moment *m, size_t n, day_t day);
 void indicator_share(struct row *row, uint64_t part, uint64_t whole);
 /* Users of a territory over its people, with Byar's limits of the count over
  * the range of the people. Nobody lives there: STATE_NONE. */

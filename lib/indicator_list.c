@@ -22,10 +22,12 @@ const struct indicator indicators[] = {
 	    .family = "reach",
 	    .unit = UNIT_USERS,
 	    .span = SPAN_PERIOD,
+	    .takes = ASKED_ROLLING,
 	    .label = N_("active users"),
 	    .definition =
 		N_("Distinct users with at least one event that counts "
-		   "as use in the period."),
+		   "as use in the period. --rolling N: each day, of the N "
+		   "days that end with it."),
 	    .formula = "|{u : at least one qualifying event in the period}|",
 	    .interval = "none: a census of recorded use",
 	    .source = DINUM " (box Utilisé)",
@@ -203,15 +205,58 @@ const struct indicator indicators[] = {
 	    .unit = UNIT_SHARE,
 	    .span = SPAN_HISTORY,
 	    .depth = ACTIVITY_COHORTS,
+	    .takes = ASKED_RETENTION,
 	    .label = N_("retention"),
 	    .definition = N_(
 		"Of the users who came first in a period, the share "
 		"active k periods later. Pooled: sums over the cohorts whose "
-		"observed period is over."),
-	    .formula = "|new in c and active in c+k| / |new in c|",
+		"observed period is over. --form bracket: active on one of "
+		"the days A to B-1 after the own first day (by default 28 to "
+		"55, 84 to 111, 336 to 391: 1 month, 3 months, 1 year); "
+		"--form rolling: on one of the H days from day k on. --cohort "
+		"recurring: of all who are active in the period. --window "
+		"elapsed: periods of 1, 7, 30, 91, 182 or 365 days from the "
+		"own first day, which is day 0; a time of day is not kept, so "
+		"days are civil days, not 24 hours. Only those for whom the "
+		"window is over are counted; lag is k, or the window's first "
+		"day."),
+	    .formula = "|new in c and active in c+k| / |new in c|; bracket "
+		       "|active in [A, B)| / |whose day B is known|",
+	    .example = N_("10 users came first in January, 4 of them came in "
+			  "February too: 4/10 = 40 % at +1. If 6 of the 10 "
+			  "are known for 56 days and 3 of those 6 came on "
+			  "one of their days 28 to 55: 3/6 = 50 % at one "
+			  "month."),
 	    .interval = "Wilson score, complete cells only",
 	    .source = AARRI " (rétention); interval: Wilson 1927",
 	    .compute = indicator_retention },
+	{ .name = "survival",
+	    .family = "retention",
+	    .unit = UNIT_SHARE,
+	    .span = SPAN_HISTORY,
+	    .takes = ASKED_GAP,
+	    .label = N_("still there after so many days"),
+	    .definition = N_(
+		"Share of users whose last activity is more than lag days "
+		"after their first, of the users who came first between "
+		"--from and --to. Who was not active for G whole days (--gap; "
+		"else the 95th percentile of the gaps between days of "
+		"activity) has left on the last active day; of the others it "
+		"is known that they were still there G days before the end of "
+		"what is known, and who came first after that is not counted "
+		"yet. Days are civil days; several uses on a day are one. "
+		"part/whole: those who stayed, of those who could leave on "
+		"that day."),
+	    .formula = "S(t) = product over i <= t of (1 - d_i / n_i)",
+	    .example = N_("5 users: three left 0, 10 and 20 days after their "
+			  "first day, two are still there after the 10 and "
+			  "40 days that are known of them. S(0) = 4/5, "
+			  "S(10) = 4/5 x 3/4 = 60 %, S(20) = 60 % x 1/2 = "
+			  "30 %: the median is 20 days."),
+	    .interval = "log(-log S) with Greenwood's variance; median: "
+			"where the limits pass one half",
+	    .source = "Kaplan and Meier 1958; Brookmeyer and Crowley 1982",
+	    .compute = indicator_survival },
 	{ .name = "growth",
 	    .family = "growth",
 	    .unit = UNIT_USERS,
@@ -228,6 +273,45 @@ const struct indicator indicators[] = {
 	    .source = "Hsu, Social Capital: diligence at social capital, "
 		      "accounting for user growth",
 	    .compute = indicator_growth },
+	{ .name = "stickiness",
+	    .family = "engagement",
+	    .unit = UNIT_SHARE,
+	    .span = SPAN_STRICT,
+	    .span_days = 28,
+	    .label = N_("stickiness"),
+	    .definition = N_(
+		"Mean daily users over the distinct users of the 28 days that "
+		"end with the period: the share of these days on which a user "
+		"is active. Days are civil days. Where not all 28 are known "
+		"the cell is partial, over the days that are."),
+	    .formula = "sum of daily users / (28 x users of the 28 days)",
+	    .example = N_("40 users in 28 days, of whom 10 come on 14 days "
+			  "and 30 on one: 170 days of use / (28 x 40) = "
+			  "15.2 %."),
+	    .interval = "normal, of a mean over users (their days are not "
+			"independent), from 30 users on",
+	    .source = "DAU/MAU; amplitude.com/docs, stickiness",
+	    .compute = indicator_stickiness },
+	{ .name = "frequency",
+	    .family = "engagement",
+	    .unit = UNIT_SHARE,
+	    .span = SPAN_STRICT,
+	    .label = N_("days of use per user"),
+	    .definition = N_(
+		"Users of the period by the number of distinct days on which "
+		"they are active: 1, 2, 3 to 5, 6 or more; the median number "
+		"of days; and the share of all these days that the most "
+		"active tenth of users makes up. Several uses on a day are "
+		"one day."),
+	    .formula = "|{u : days(u) in the class}| / active_users; days of "
+		       "the top tenth / days of all",
+	    .example = N_("10 users, of whom 6 come on one day, 3 on two and "
+			  "one on 8: 60 %, 30 %, 0 %, 10 %; median 1 day; "
+			  "the top tenth makes up 8/20 = 40 %."),
+	    .interval = "Wilson score for the classes, complete cells only; "
+			"none for the median and the top tenth",
+	    .source = "amplitude.com/docs, stickiness; PostHog, stickiness",
+	    .compute = indicator_frequency },
 	{ .name = "completion",
 	    .family = "use",
 	    .unit = UNIT_SHARE,
