@@ -189,8 +189,11 @@ int indicator_retention(struct indicator_run *run, const struct indicator *self,
     struct table *out, struct err *e)
 {
 	struct retained r = { .run = run, .self = self, .out = out };
-	int rc = indicator_activity(run, self->depth, &r.a, e);
+	int rc;
 
+	if (run->question.asked & ASKED_RETENTION)
+		return indicator_cohorts(run, self, out, e);
+	rc = indicator_activity(run, self->depth, &r.a, e);
 	if (rc < 0)
 		return rc;
 	choose_cohorts(&r);
