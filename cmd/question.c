@@ -157,7 +157,8 @@ int question_options(const struct args *args, struct question *out,
 	if (rc == 0)
 		rc = read_rolling(args, &f, by, e);
 	f.asked = (given(args) ? ASKED_RETENTION : 0) |
-		  (f.gap ? ASKED_GAP : 0) | (f.rolling ? ASKED_ROLLING : 0);
+		  (f.gap ? ASKED_GAP : 0) | (f.rolling ? ASKED_ROLLING : 0) |
+		  (opt_count(args, "by") ? ASKED_BY : 0);
 	if (rc == 0)
 		*out = f;
 	return rc;

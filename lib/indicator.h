@@ -42,7 +42,12 @@ enum need {
 };
 
 /* How users are followed, when not in the default way (all zero). */
-enum asked { ASKED_RETENTION = 1, ASKED_GAP = 2, ASKED_ROLLING = 4 };
+enum asked {
+	ASKED_RETENTION = 1,
+	ASKED_GAP = 2,
+	ASKED_ROLLING = 4,
+	ASKED_BY = 8 /* heeded by all but the timeless */
+};
 enum retention_form {
 	RETENTION_PERIOD,  /* active in the k-th period after */
 	RETENTION_BRACKET, /* on a day from..to-1 after the own first */
@@ -103,6 +108,7 @@ struct indicator {
 	enum activity_depth depth; /* of the run's pass that it reads */
 	unsigned needs;            /* enum need, or-ed */
 	unsigned takes;            /* enum asked, or-ed: what it heeds */
+	bool timeless;             /* has no periods */
 	const char *label;         /* for people: N_("active users") */
 	const char *definition;    /* N_(one sentence) */
 	const char *formula;

@@ -386,9 +386,13 @@ static int put_notes(const struct cohorts *c, struct err *e)
 		    c->run->identity_days);
 	if (rc == 0 && !c->calendar)
 		rc = indicator_note(c->out, e, "%s",
-		    _("days count from each user's own first day; of a cohort "
-		      "that is not over, those users alone whose days are "
-		      "over"));
+		    c->run->question.recurring
+			? _("days count from each user's first day in the "
+			    "cohort's period; of a cohort that is not over, "
+			    "those users alone whose days are over")
+			: _("days count from each user's own first day; of a "
+			    "cohort that is not over, those users alone whose "
+			    "days are over"));
 	return rc < 0 ? rc : note_history(c, e);
 }
 

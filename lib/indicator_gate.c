@@ -207,6 +207,11 @@ static int gate_asked(
 {
 	unsigned other = run->question.asked & ~ind->takes;
 
+	if (ind->timeless && (other & ASKED_BY))
+		return err_set(e, ERR_USAGE,
+		    "%s is of whole lives and has no periods: ask without "
+		    "--by; --from and --to choose by the first day",
+		    ind->name);
 	if (other & ASKED_RETENTION)
 		return err_set(e, ERR_USAGE,
 		    "%s has no cohorts: --form, --bracket, --horizon, "

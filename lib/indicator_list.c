@@ -234,7 +234,8 @@ const struct indicator indicators[] = {
 	    .span = SPAN_HISTORY,
 	    .span_days = 2,
 	    .takes = ASKED_GAP,
-	    .label = N_("still there after so many days"),
+	    .timeless = true,
+	    .label = N_("users who stay"),
 	    .definition = N_(
 		"Share of users whose last activity is more than lag days "
 		"after their first, of the users who came first between "

@@ -8,6 +8,7 @@
  */
 #include "indicator_impl.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 static enum state state_of(const struct activity *a, const day_t *days,
@@ -22,9 +23,13 @@ static int split_rows(const struct indicator_run *run,
     const struct indicator *self, const struct activity *a, uint32_t split,
     const day_t *days, size_t n_days, struct table *out, struct err *e)
 {
+	char series[32];
 	const char *text;
-	int rc = indicator_text(out, a->split[split], &text, e);
+	int rc;
 
+	snprintf(
+	    series, sizeof series, "rolling=%d", (int)run->question.rolling);
+	rc = indicator_measure(out, a->split[split], series, &text, e);
 	for (uint32_t p = 0; rc == 0 && p < a->n_periods; p++) {
 		struct span span = indicator_period(a, p);
 		enum state state;

@@ -169,7 +169,7 @@ static int point_row(struct lives *l, const char *split, enum state unknown,
 {
 	bool known = c->at_risk > 0;
 	struct row *row;
-	int rc = add_row(l, split, "survival=curve", UNIT_SHARE,
+	int rc = add_row(l, split, "", UNIT_SHARE,
 	    known ? STATE_COMPLETE : unknown, &row, e);
 
 	if (rc < 0)
@@ -208,7 +208,7 @@ static int median_row(struct lives *l, const char *split, enum state unknown,
 	struct survival_median m = stats_survival_median(l->curve, n);
 	uint64_t ended = 0;
 	struct row *row;
-	int rc = add_row(l, split, "survival=median", UNIT_DAYS,
+	int rc = add_row(l, split, "measure=median", UNIT_DAYS,
 	    isnan(m.median) ? unknown : STATE_COMPLETE, &row, e);
 
 	if (rc < 0)
@@ -238,8 +238,8 @@ static int split_rows(
 	if (rc == 0)
 		rc = median_row(l, split, unknown, n, e);
 	if (rc == 0)
-		rc = add_row(l, split, "survival=gap", UNIT_DAYS,
-		    STATE_COMPLETE, &row, e);
+		rc = add_row(l, split, "measure=gap", UNIT_DAYS, STATE_COMPLETE,
+		    &row, e);
 	if (rc == 0)
 		row->value = l->gap;
 	return rc;
