@@ -216,8 +216,10 @@ static int median_row(struct lives *l, const char *split, enum state unknown,
 	for (size_t i = 0; i < n; i++)
 		ended += l->curve[i].ended;
 	row->value = m.median;
-	row->low = m.limits.low;
-	row->high = m.limits.high;
+	if (!isnan(m.median)) {
+		row->low = m.limits.low;
+		row->high = m.limits.high;
+	}
 	row->part = (int64_t)ended;
 	row->whole = n ? (int64_t)l->curve[0].at_risk : 0;
 	return 0;
