@@ -10,13 +10,14 @@
 
 #include "../lib/chart.h"
 #include "context.h"
+#include "question.h"
 #include "write.h"
 
 static const struct opt plot_opts[] = { { 0, "chart", OPT_CHOICE, "KIND",
 					    "auto|lines|heatmap|bars", "auto",
 					    false, N_("what to draw") },
 	OPT_BY, OPT_SPLIT, OPT_WHERE, OPT_FROM, OPT_TO, OPT_AS_OF, OPT_SOURCE,
-	OPT_LEVEL,
+	OPT_LEVEL, OPT_QUESTION,
 	{ 'o', "output", OPT_TEXT, "FILE", NULL, NULL, false,
 	    N_("draw to FILE.svg, FILE.png or FILE.pdf") },
 	OPT_LANG, OPT_DIR, OPT_END };
@@ -110,6 +111,10 @@ static int plot_run(const struct args *args, struct err *e)
 	if (rc < 0)
 		return rc;
 	rc = context_run(&c, args, e);
+	if (rc == 0)
+		rc = question_options(args, &c.run.question, &c.run.by, e);
+	if (rc == 0)
+		c.table->by = c.run.by;
 	if (rc == 0)
 		rc = indicator_compute(&c.run, ind, c.table, e);
 	if (rc == 0)

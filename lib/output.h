@@ -60,5 +60,12 @@ void output_number(struct buf *b, double x);
 /* The words for the sub-series that a split ends with, such as
  * "measure=gini"; NULL: none of ours. */
 const char *output_measure(const char *split);
+/* Where the series of cohorts and survival ("bracket=28..56") begin in a
+ * split, the comma before them included; its length: there are none. */
+size_t output_series_at(const char *split);
+/* Whether a cohort's row counts days since each user's own first. */
+bool output_in_days(const struct row *r);
+/* A cohort's lag: "+3", or days as "d28-55". */
+void output_lag(struct buf *b, enum period by, const struct row *r);
 
 #endif

@@ -53,9 +53,6 @@ int page_table(struct page *p, struct err *e);
 bool page_is_cohort(const struct row *r);
 bool page_is_survival(const struct row *r);
 bool page_same_cohorts(const struct row *a, const struct row *b);
-/* Where these series begin in a split, the comma before them included; its
- * length: there are none. */
-size_t page_series_at(const char *split);
 /* What the table shows, after the indicator's name. */
 void page_cohort_title(struct buf *b, const struct row *r);
 void page_retention(struct page *p, const struct row *const *row, size_t n);

@@ -405,7 +405,7 @@ static void put_table_title(struct page *p, const struct row *r)
 	struct buf b = BUF_INIT;
 	bool cohort = page_is_cohort(r);
 	size_t at =
-	    cohort ? page_series_at(r->split) : output_measure_at(r->split);
+	    cohort ? output_series_at(r->split) : output_measure_at(r->split);
 	bool part = r->split[at] != '\0'; /* a value's own table */
 	char *value;
 

@@ -11,28 +11,6 @@
 #define CELL_WIDTH 10u
 #define TREND_MIN 4u
 
-static const char *const series[] = { "cohort=recurring", "window=elapsed",
-	"bracket=", "horizon=", "measure=" };
-
-size_t page_series_at(const char *split)
-{
-	size_t end = strlen(split);
-
-	for (size_t i = end; i-- > 0;) {
-		bool known = false;
-
-		if (i > 0 && split[i - 1] != ',')
-			continue;
-		for (size_t k = 0; k < sizeof series / sizeof *series; k++)
-			known |= strncmp(split + i, series[k],
-				     strlen(series[k])) == 0;
-		if (!known)
-			break;
-		end = i > 0 ? i - 1 : 0;
-	}
-	return end;
-}
-
 bool page_is_cohort(const struct row *r)
 {
 	return r->lag >= 0 || page_is_survival(r);
@@ -40,36 +18,27 @@ bool page_is_cohort(const struct row *r)
 
 bool page_same_cohorts(const struct row *a, const struct row *b)
 {
-	size_t n = page_series_at(a->split);
+	size_t n = output_series_at(a->split);
 
 	return strcmp(a->indicator, b->indicator) == 0 &&
-	       n == page_series_at(b->split) &&
+	       n == output_series_at(b->split) &&
 	       strncmp(a->split, b->split, n) == 0;
-}
-
-/* Whether lags are days since each user's own first. */
-static bool in_days(const struct row *r)
-{
-	const char *own = r->split + page_series_at(r->split);
-
-	return strstr(own, "window=elapsed") || strstr(own, "bracket=") ||
-	       strstr(own, "horizon=");
 }
 
 void page_cohort_title(struct buf *b, const struct row *r)
 {
-	const char *own = r->split + page_series_at(r->split);
+	const char *own = r->split + output_series_at(r->split);
 
 	if (page_is_survival(r))
 		buf_str(b, _(", by days since their first"));
 	else if (strstr(own, "cohort=recurring"))
-		buf_str(b, in_days(r)
+		buf_str(b, output_in_days(r)
 			       ? _(", all active users: share active on these "
 				   "days after")
 			       : _(", all active users: share active k "
 				   "periods later"));
 	else
-		buf_str(b, in_days(r)
+		buf_str(b, output_in_days(r)
 			       ? _(", first-time cohorts: share active on "
 				   "these days after their first")
 			       : _(", first-time cohorts: share active k "
@@ -121,27 +90,12 @@ static void find_columns(const struct page *p, struct columns *c,
 	}
 }
 
-/* The days of a column: a cohort is observed from its first member's window to
- * its last's, a period later. */
-static void put_days(struct buf *b, enum period by, const struct row *r)
-{
-	day_t end = period_start(by, period_index(by, r->cohort) + 1);
-	int from = (int)(r->start - r->cohort), to = (int)(r->end - end);
-
-	buf_printf(b, _("d%d"), from);
-	if (to > from)
-		buf_printf(b, OUTPUT_DASH "%d", to);
-}
-
 static void put_heads(struct page *p, struct grid *g, const struct columns *c)
 {
 	grid_put(g, _("cohort"));
 	grid_put(g, _("users"));
 	for (size_t i = 0; i < c->n; i++)
-		if (in_days(c->of[i]))
-			put_days(grid_cell(g), p->t->by, c->of[i]);
-		else
-			buf_printf(grid_cell(g), "+%d", (int)c->of[i]->lag);
+		output_lag(grid_cell(g), p->t->by, c->of[i]);
 	if (c->n == 1)
 		buf_printf(
 		    grid_cell(g), _("%g %% interval"), 100 * p->t->level);
