@@ -93,6 +93,29 @@ static int draw(const struct table *t, const struct chart_style *st,
 	return rc;
 }
 
+/* One lag, or windows of days: seen from cohort to cohort. */
+static bool follows_cohorts(const struct question *f)
+{
+	return f->lag > 0 || f->form != RETENTION_PERIOD;
+}
+
+static int turn(struct context *c, const struct chart_style *st, struct err *e)
+{
+	struct table *turned;
+	int rc;
+
+	if (st->kind == CHART_HEATMAP)
+		return err_set(e, ERR_USAGE,
+		    "a heat map shows cohorts by lag; one lag and days are "
+		    "drawn as lines or bars, from cohort to cohort");
+	rc = chart_over_cohorts(c->table, &turned, e);
+	if (rc < 0)
+		return rc;
+	table_free(c->table);
+	c->table = turned;
+	return 0;
+}
+
 static int plot_run(const struct args *args, struct err *e)
 {
 	const struct indicator *ind;
@@ -117,6 +140,8 @@ static int plot_run(const struct args *args, struct err *e)
 		c.table->by = c.run.by;
 	if (rc == 0)
 		rc = indicator_compute(&c.run, ind, c.table, e);
+	if (rc == 0 && follows_cohorts(&c.run.question))
+		rc = turn(&c, &st, e);
 	if (rc == 0)
 		rc = draw(c.table, &st, opt_text(args, "output"), e);
 	context_close(&c);

@@ -282,7 +282,7 @@ static int draw_periods(struct drawing *d, struct err *e)
 	return d->st->kind == CHART_BARS ? chart_bars(d, e) : chart_lines(d, e);
 }
 
-static int draw(const struct table *t, const struct chart_style *st,
+int chart_script(const struct table *t, const struct chart_style *st,
     struct buf *script, struct err *e)
 {
 	struct drawing d = { .t = t,
@@ -305,19 +305,4 @@ static int draw(const struct table *t, const struct chart_style *st,
 		rc = d.lags ? draw_cohorts(&d, e) : draw_periods(&d, e);
 	free(d.end);
 	return rc < 0 ? rc : buf_error(script, e);
-}
-
-int chart_script(const struct table *t, const struct chart_style *st,
-    struct buf *script, struct err *e)
-{
-	struct table *turned = NULL;
-	int rc;
-
-	if (!chart_over_cohorts(t))
-		return draw(t, st, script, e);
-	rc = chart_cohorts_turned(t, &turned, e);
-	if (rc == 0)
-		rc = draw(turned, st, script, e);
-	table_free(turned);
-	return rc;
 }

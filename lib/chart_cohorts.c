@@ -11,23 +11,6 @@
 
 #include "output.h"
 
-static bool in_days(const struct row *r)
-{
-	const char *own = r->split + output_series_at(r->split);
-
-	return strstr(own, "bracket=") || strstr(own, "horizon=");
-}
-
-bool chart_over_cohorts(const struct table *t)
-{
-	if (t->n == 0 || t->rows[0].cohort == DAY_NONE)
-		return false;
-	for (size_t i = 1; i < t->n && !in_days(&t->rows[i]); i++)
-		if (t->rows[i].lag != t->rows[0].lag)
-			return false;
-	return true;
-}
-
 /* "canal=web · d28-55"; the value alone is shown. */
 static const char *line_of(
     struct table *out, const struct row *r, enum period by)
@@ -62,8 +45,7 @@ static int put_row(
 	return 0;
 }
 
-int chart_cohorts_turned(
-    const struct table *t, struct table **out, struct err *e)
+int chart_over_cohorts(const struct table *t, struct table **out, struct err *e)
 {
 	struct table *to = table_new();
 	int rc = to ? 0 : err_memory(e);

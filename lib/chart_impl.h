@@ -80,10 +80,5 @@ int chart_bars(struct drawing *d, struct err *e);
 int chart_growth(struct drawing *d, struct err *e);
 int chart_heatmap(struct drawing *d, struct err *e);
 int chart_survival(struct drawing *d, struct err *e);
-/* Whether retention is drawn from cohort to cohort: of one lag, or of windows
- * of days; then the table turned so, which the caller frees. */
-bool chart_over_cohorts(const struct table *t);
-int chart_cohorts_turned(
-    const struct table *t, struct table **out, struct err *e);
 
 #endif

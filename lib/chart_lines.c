@@ -301,9 +301,9 @@ static void put_asked(struct buf *b, const char *split)
 	if (strstr(split, "rolling="))
 		buf_printf(b, ", %s", output_measure(split));
 	if (strstr(split, "cohort=recurring"))
-		buf_printf(b, "; %s", _("cohorts of all active users"));
+		buf_printf(b, "; %s", _("recurring"));
 	if (strstr(split, "window=elapsed"))
-		buf_printf(b, "; %s", _("from each user's own first day"));
+		buf_printf(b, "; %s", _("elapsed"));
 }
 
 static void put_above(

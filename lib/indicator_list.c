@@ -220,9 +220,9 @@ const struct indicator indicators[] = {
 		"days are civil days, not 24 hours. Only those for whom the "
 		"window is over are counted; lag is k, or the window's first "
 		"day. Example: 10 users came first in January, 4 of them came "
-		"in February too: 4/10 = 40 % at +1. If 6 of the 10 are known "
-		"for 56 days and 3 of those 6 came on one of their days 28 to "
-		"55: 3/6 = 50 % at one month."),
+		"in February too: at +1, 4/10 = 40 %. If 6 of the 10 are "
+		"known for 56 days and 3 of those 6 came on one of their days "
+		"28 to 55: at one month, 3/6 = 50 %."),
 	    .formula = "|new in c and active in c+k| / |new in c|; bracket "
 		       "|active in [A, B)| / |whose day B is known|",
 	    .interval = "Wilson score, complete cells only",

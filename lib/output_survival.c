@@ -53,7 +53,7 @@ static void put_limits(struct buf *b, const struct row *r)
 	output_real(b, scale * r->low, places);
 	buf_str(b, OUTPUT_DASH);
 	if (isnan(r->high))
-		buf_str(b, _("?"));
+		buf_char(b, '?');
 	else
 		output_real(b, scale * r->high, places);
 }
