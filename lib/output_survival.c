@@ -40,7 +40,7 @@ static const char *name_of(const struct row *r)
 	for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
 		if (is_point(r) && shown[i].day == r->lag)
 			return _(shown[i].name);
-	return is_median(r) ? _("half of them longer than") : NULL;
+	return is_median(r) ? _("half have left by") : NULL;
 }
 
 static void put_limits(struct buf *b, const struct row *r)
@@ -104,7 +104,7 @@ void page_survival(struct page *p, const struct row *const *row, size_t n)
 
 	grid_init(&g, 4, p->markdown);
 	grid_put(&g, _("still there"));
-	grid_put(&g, _("users"));
+	grid_put(&g, _("share"));
 	buf_printf(grid_cell(&g), _("%g %% interval"), 100 * p->t->level);
 	grid_put(&g, _("at risk"));
 	for (size_t i = 0; i < n; i++) {
