@@ -7,18 +7,12 @@
  * cohort of which everybody's is over is complete and enters the pooled rate.
  * Without this the late half of a young cohort would count as lost.
  */
-#include "indicator_impl.h"
+#include "indicator_windows.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 #define CELLS_MAX 2000000u
-
-/* Days (or calendar periods) from the own first one, half-open. */
-struct window {
-	int32_t lag, from, to;
-	const char *series;
-};
 
 struct cell {
 	uint32_t part, whole; /* whole: those for whom the window is over */
@@ -28,13 +22,12 @@ struct cohorts {
 	const struct indicator_run *run;
 	const struct indicator *self;
 	struct table *out;
-	bool calendar;
+	struct windows windows;
 	day_t *day; /* with data */
 	size_t n_days;
-	int32_t first; /* number of the first cohort's period */
+	int32_t *period; /* [day - day[0]]: the number of its period */
+	int32_t first;   /* number of the first cohort's period */
 	uint32_t n;
-	struct window *window;
-	uint32_t n_windows;
 	uint32_t *size;    /* [split * n + cohort] */
 	struct cell *cell; /* [(split * n + cohort) * n_windows + window] */
 	bool expired;
@@ -52,29 +45,86 @@ static struct span days_of(
 {
 	uint32_t at = cohort + (uint32_t)w->from;
 
-	if (c->calendar)
+	if (c->windows.calendar)
 		return (struct span){ start_of(c, at), start_of(c, at + 1) };
 	return (struct span){ day + w->from, day + w->to };
 }
 
-static void count_member(struct cohorts *c, uint32_t split, uint32_t cohort,
-    const struct moment *m, size_t n)
+/* Windows that lie anywhere: each is looked for. */
+static void count_windows(
+    struct cohorts *c, struct cell *cell, const struct moment *m, size_t n)
 {
-	size_t at = (size_t)split * c->n + cohort;
-	struct cell *cell = c->cell + at * c->n_windows;
-
-	c->size[at]++;
-	for (uint32_t w = 0; w < c->n_windows; w++) {
-		struct span s = days_of(c, &c->window[w], cohort, m->day);
+	for (uint32_t w = 0; w < c->windows.n; w++) {
+		struct span s = days_of(c, &c->windows.at[w], 0, m->day);
 		size_t k;
 
-		if (!c->calendar && s.to > c->run->as_of)
+		if (s.to > c->run->as_of)
 			continue;
 		cell[w].whole++;
 		k = indicator_moment(m, n, s.from);
 		if (k < n && m[k].day < s.to)
 			cell[w].part++;
 	}
+}
+
+/* Periods after the first day, in days or of the calendar. */
+static int32_t lag_of(
+    const struct cohorts *c, const struct moment *first, day_t day)
+{
+	enum period by = c->run->by;
+
+	return c->windows.length
+		   ? (day - first->day) / c->windows.length
+		   : period_index(by, day) - period_index(by, first->day);
+}
+
+/* Windows that follow each other: a moment tells its own. Where days count,
+ * the last window that is over has one more to follow; settle() adds up. */
+static void count_lags(
+    struct cohorts *c, struct cell *cell, const struct moment *m, size_t n)
+{
+	int32_t least = c->windows.at->lag, before = 0;
+	int32_t windows = (int32_t)c->windows.n;
+	int32_t over = windows - 1;
+
+	if (c->windows.length) {
+		int32_t most = (c->run->as_of - m->day) / c->windows.length - 1;
+
+		over = most - least < over ? most - least : over;
+	}
+	if (over < 0)
+		return;
+	cell[over].whole++;
+	for (size_t i = 1; i < n; i++) {
+		int32_t lag = lag_of(c, m, m[i].day);
+
+		if (lag != before && lag >= least && lag - least <= over)
+			cell[lag - least].part++;
+		before = lag;
+	}
+}
+
+static void settle(struct cohorts *c, size_t cohorts)
+{
+	for (size_t i = 0; c->windows.in_turn && i < cohorts; i++) {
+		struct cell *cell = c->cell + i * c->windows.n;
+
+		for (uint32_t w = c->windows.n; w-- > 1;)
+			cell[w - 1].whole += cell[w].whole;
+	}
+}
+
+static void count_member(struct cohorts *c, uint32_t split, uint32_t cohort,
+    const struct moment *m, size_t n)
+{
+	size_t at = (size_t)split * c->n + cohort;
+	struct cell *cell = c->cell + at * c->windows.n;
+
+	c->size[at]++;
+	if (!c->windows.in_turn)
+		count_windows(c, cell, m, n);
+	else if (c->windows.n > 0)
+		count_lags(c, cell, m, n);
 }
 
 static int count_user(
@@ -85,7 +135,7 @@ static int count_user(
 
 	(void)e;
 	for (size_t i = 0; i < n; i++) {
-		int32_t period = period_index(c->run->by, m[i].day);
+		int32_t period = c->period[m[i].day - c->day[0]];
 
 		if (period != before && period >= c->first &&
 		    period - c->first < (int32_t)c->n)
@@ -104,7 +154,7 @@ static struct span row_span(
 {
 	struct span s = days_of(c, w, cohort, start_of(c, cohort));
 
-	if (!c->calendar)
+	if (!c->windows.calendar)
 		s.to += start_of(c, cohort + 1) - start_of(c, cohort) - 1;
 	return s;
 }
@@ -123,7 +173,7 @@ static enum state state_of(const struct cohorts *c, struct span span,
 	if (size == 0 || (span.from < c->run->as_of &&
 			     !indicator_has_day(c->day, c->n_days, span)))
 		return STATE_NONE;
-	if (c->calendar || span.to <= c->run->as_of)
+	if (c->windows.calendar || span.to <= c->run->as_of)
 		return indicator_state(span.from, span.to, c->run->as_of);
 	return cell->whole > 0 ? STATE_PARTIAL : STATE_CENSORED;
 }
@@ -149,8 +199,8 @@ static int cell_row(struct cohorts *c, uint32_t at, uint32_t w,
     const char *split, struct pool *pool, struct err *e)
 {
 	uint32_t cohort = at % c->n;
-	const struct cell *cell = &c->cell[(size_t)at * c->n_windows + w];
-	struct span span = row_span(c, &c->window[w], cohort);
+	const struct cell *cell = &c->cell[(size_t)at * c->windows.n + w];
+	struct span span = row_span(c, &c->windows.at[w], cohort);
 	enum state state = state_of(c, span, c->size[at], cell);
 	struct row *row;
 	int rc =
@@ -160,7 +210,7 @@ static int cell_row(struct cohorts *c, uint32_t at, uint32_t w,
 		return rc;
 	row->split = split;
 	row->cohort = start_of(c, cohort);
-	row->lag = c->window[w].lag;
+	row->lag = c->windows.at[w].lag;
 	row->whole = c->size[at];
 	if (state == STATE_COMPLETE || state == STATE_PARTIAL)
 		indicator_share(row, cell->part, cell->whole);
@@ -205,13 +255,13 @@ static int split_texts(
 	const struct question *f = &c->run->question;
 	int rc = 0;
 
-	for (uint32_t w = 0; rc == 0 && w < c->n_windows; w++) {
+	for (uint32_t w = 0; rc == 0 && w < c->windows.n; w++) {
 		char series[80];
 
 		snprintf(series, sizeof series, "%s%s%s",
 		    f->recurring ? "cohort=recurring" : "",
-		    f->recurring && *c->window[w].series ? "," : "",
-		    c->window[w].series);
+		    f->recurring && *c->windows.at[w].series ? "," : "",
+		    c->windows.at[w].series);
 		rc = indicator_measure(c->out, split, series, &text[w], e);
 	}
 	return rc;
@@ -220,13 +270,13 @@ static int split_texts(
 static int split_rows(
     struct cohorts *c, uint32_t split, const char *name, struct err *e)
 {
-	struct pool *pool = calloc((size_t)c->n_windows + 1, sizeof *pool);
-	const char **text = calloc((size_t)c->n_windows + 1, sizeof *text);
+	struct pool *pool = calloc((size_t)c->windows.n + 1, sizeof *pool);
+	const char **text = calloc((size_t)c->windows.n + 1, sizeof *text);
 	int rc = pool && text ? split_texts(c, name, text, e) : err_memory(e);
 
 	for (uint32_t k = 0; rc == 0 && k < c->n; k++)
-		for (uint32_t w = 0; rc == 0 && w < c->n_windows; w++) {
-			if (outlives(c, &c->window[w], k)) {
+		for (uint32_t w = 0; rc == 0 && w < c->windows.n; w++) {
+			if (outlives(c, &c->windows.at[w], k)) {
 				c->expired = true;
 				continue;
 			}
@@ -234,8 +284,8 @@ static int split_rows(
 			rc = cell_row(
 			    c, split * c->n + k, w, text[w], &pool[w], e);
 		}
-	for (uint32_t w = 0; rc == 0 && w < c->n_windows; w++)
-		rc = pooled_row(c, &c->window[w], text[w], &pool[w], e);
+	for (uint32_t w = 0; rc == 0 && w < c->windows.n; w++)
+		rc = pooled_row(c, &c->windows.at[w], text[w], &pool[w], e);
 	free(text);
 	free(pool);
 	return rc;
@@ -259,101 +309,25 @@ static void choose_cohorts(struct cohorts *c)
 		c->n = (uint32_t)(last - c->first) + 1;
 }
 
-/* Days of an elapsed period: a month is 30, whatever the calendar says. */
-static int32_t elapsed_days(enum period by)
-{
-	static const int32_t days[PERIOD_COUNT] = { 1, 7, 30, 91, 182, 365 };
-
-	return days[by];
-}
-
-/* As many as the oldest cohort can have seen begin, or be over in. */
-static int32_t lags_of(const struct cohorts *c)
-{
-	const struct indicator_run *run = c->run;
-	int32_t lags;
-
-	if (run->question.lag > 0)
-		return run->question.lag;
-	if (c->calendar)
-		lags = period_index(run->by, run->as_of - 1) - c->first;
-	else
-		lags =
-		    (run->as_of - start_of(c, 0)) / elapsed_days(run->by) - 1;
-	return lags < 0 ? 0 : lags;
-}
-
-static int period_windows(struct cohorts *c, struct err *e)
-{
-	int32_t least = c->run->question.lag ? c->run->question.lag : 1;
-	int32_t most = lags_of(c);
-	int32_t length = c->calendar ? 1 : elapsed_days(c->run->by);
-
-	c->window = calloc((size_t)(most - least + 2), sizeof *c->window);
-	if (!c->window)
-		return err_memory(e);
-	for (int32_t k = least; k <= most; k++)
-		c->window[c->n_windows++] = (struct window){ k, k * length,
-			(k + 1) * length, c->calendar ? "" : "window=elapsed" };
-	return 0;
-}
-
-/* 1 month, 3 months, 1 year: four whole weeks, so that each holds as many of
- * every day of the week. */
-static const struct bracket french[] = { { 28, 56 }, { 84, 112 },
-	{ 336, 392 } };
-#define N_FRENCH (sizeof french / sizeof *french)
-
-static int day_windows(struct cohorts *c, struct err *e)
-{
-	const struct question *f = &c->run->question;
-	bool rolling = f->form == RETENTION_ROLLING;
-	const struct bracket *b = f->n_brackets ? f->bracket : french;
-	size_t n = f->n_brackets ? f->n_brackets : N_FRENCH;
-
-	c->window = calloc(n, sizeof *c->window);
-	if (!c->window)
-		return err_memory(e);
-	for (size_t i = 0; i < n && !(f->lag && i > 0); i++) {
-		struct window *w = &c->window[c->n_windows++];
-		char series[64];
-		int rc;
-
-		w->lag = w->from = f->lag ? f->lag : b[i].from;
-		w->to = rolling ? w->from + f->horizon : b[i].to;
-		if (rolling)
-			snprintf(series, sizeof series, "horizon=%d",
-			    (int)f->horizon);
-		else
-			snprintf(series, sizeof series, "bracket=%d..%d",
-			    (int)w->from, (int)w->to);
-		rc = indicator_text(c->out, series, &w->series, e);
-		if (rc < 0)
-			return rc;
-	}
-	return 0;
-}
-
-static int choose_windows(struct cohorts *c, struct err *e)
-{
-	if (c->run->question.form == RETENTION_PERIOD)
-		return period_windows(c, e);
-	return day_windows(c, e);
-}
-
 static int make_room(struct cohorts *c, uint32_t splits, struct err *e)
 {
 	uint64_t rows = (uint64_t)c->n * splits;
+	size_t days = (size_t)(c->day[c->n_days - 1] - c->day[0]) + 1;
 
-	if (rows * c->n_windows > CELLS_MAX)
+	if (rows * c->windows.n > CELLS_MAX)
 		return err_set(e, ERR_INPUT,
 		    "%s: %u cohorts by %u windows are too many\nAsk for a "
 		    "longer period (--by), a later start (--from) or one lag "
 		    "(--lag).",
-		    c->self->name, c->n, c->n_windows);
+		    c->self->name, c->n, c->windows.n);
 	c->size = calloc((size_t)rows + 1, sizeof *c->size);
-	c->cell = calloc((size_t)rows * c->n_windows + 1, sizeof *c->cell);
-	return c->size && c->cell ? 0 : err_memory(e);
+	c->cell = calloc((size_t)rows * c->windows.n + 1, sizeof *c->cell);
+	c->period = malloc(days * sizeof *c->period);
+	if (!c->size || !c->cell || !c->period)
+		return err_memory(e);
+	for (size_t i = 0; i < days; i++)
+		c->period[i] = period_index(c->run->by, c->day[0] + (day_t)i);
+	return 0;
 }
 
 /* What the note about history looks at. */
@@ -384,7 +358,7 @@ static int put_notes(const struct cohorts *c, struct err *e)
 		    _("identifiers last %d days: what would take longer is "
 		      "left out"),
 		    c->run->identity_days);
-	if (rc == 0 && !c->calendar)
+	if (rc == 0 && !c->windows.calendar)
 		rc = indicator_note(c->out, e, "%s",
 		    c->run->question.recurring
 			? _("days count from each user's first day in the "
@@ -404,18 +378,18 @@ int indicator_cohorts(struct indicator_run *run, const struct indicator *self,
 	struct timeline *t = NULL;
 	int rc = indicator_days(run, &c.day, &c.n_days, e);
 
-	c.calendar =
-	    run->question.form == RETENTION_PERIOD && !run->question.elapsed;
 	if (rc == 0)
 		rc = indicator_timeline(
 		    run, (struct span){ DAY_MIN, run->as_of }, &q, &t, e);
 	choose_cohorts(&c);
 	if (rc == 0 && c.n > 0)
-		rc = choose_windows(&c, e);
+		rc = windows_choose(&c.windows, run, start_of(&c, 0), out, e);
 	if (rc == 0 && c.n > 0)
 		rc = make_room(&c, timeline_splits(t), e);
 	if (rc == 0 && c.n > 0)
 		rc = timeline_each(t, count_user, &c, e);
+	if (rc == 0 && c.n > 0)
+		settle(&c, (size_t)c.n * timeline_splits(t));
 	for (uint32_t i = 0; rc == 0 && c.n > 0 && i < timeline_splits(t); i++)
 		if (!run->split.at || has_members(&c, i))
 			rc = split_rows(&c, i, timeline_split(t, i), e);
@@ -424,7 +398,8 @@ int indicator_cohorts(struct indicator_run *run, const struct indicator *self,
 	timeline_free(t);
 	free(c.cell);
 	free(c.size);
-	free(c.window);
+	windows_release(&c.windows);
+	free(c.period);
 	free(c.day);
 	return rc;
 }
