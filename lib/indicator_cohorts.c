@@ -71,11 +71,9 @@ static void count_windows(
 static int32_t lag_of(
     const struct cohorts *c, const struct moment *first, day_t day)
 {
-	enum period by = c->run->by;
-
-	return c->windows.length
-		   ? (day - first->day) / c->windows.length
-		   : period_index(by, day) - period_index(by, first->day);
+	if (c->windows.length)
+		return (day - first->day) / c->windows.length;
+	return c->period[day - c->day[0]] - c->period[first->day - c->day[0]];
 }
 
 /* Windows that follow each other: a moment tells its own. Where days count,
