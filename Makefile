@@ -36,7 +36,7 @@ check: deps-test ## all tests that take minutes; ends with "N passed, N failed"
 	@$(MAKE) --no-print-directory all unit examples $(B)/bench-generate \
 	  $(B)/coverage
 	@$(MAKE) --no-print-directory san
-	@sh tests/run.sh $(B) lint unit stats cli docs truth fault soak oracle san
+	@sh tests/run.sh $(B) lint unit stats cli docs truth pages fault soak oracle san
 
 check-long: deps-test ## fuzzers, more oracle runs, kills at every system call
 	@$(MAKE) --no-print-directory all unit examples fuzz $(B)/bench-generate \
@@ -108,7 +108,7 @@ $(B)/jauge: $(CMD) $(B)/libjauge.a
 $(B)/libjauge.a: $(LIB)
 	@rm -f $@
 	ar rcs $@ $(LIB)
-$(B)/lib/%.o: lib/%.c | $(B)/territories.inc $(B)/bots.inc
+$(B)/lib/%.o: lib/%.c | $(B)/territories.inc $(B)/bots.inc $(B)/doc.inc
 	@mkdir -p $(@D)
 	@echo "  CC $@"; $(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
 $(B)/cmd/%.o: cmd/%.c
@@ -138,6 +138,7 @@ $(B)/bench-generate: tests/bench/generate.c
 	@echo "  CC $@"; $(CC) $(CFLAGS) -o $@ $< -lm
 $(B)/territories.inc: lib/data/territories.csv lib/data/territories.awk
 $(B)/bots.inc: lib/data/bots.txt lib/data/bots.awk
+$(B)/doc.inc: lib/data/doc.css lib/data/doc.awk
 $(B)/%.inc:
 	@mkdir -p $(@D)
 	awk -f lib/data/$*.awk $< > $@

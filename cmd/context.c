@@ -38,12 +38,21 @@ static char *locale_beside(const char *program)
 	return dir;
 }
 
+const char *context_ending(const char *path)
+{
+	const char *dot = path ? strrchr(path, '.') : NULL;
+
+	return dot ? dot + 1 : "";
+}
+
 /* What programs read does not change with the language. */
 static bool machines_read(const struct args *args)
 {
 	const char *format =
 	    opt_find(args->cmd->opts, "format") ? opt_text(args, "format") : "";
 
+	if (strcmp(format, "auto") == 0)
+		format = context_ending(opt_text(args, "output"));
 	return strcmp(format, "csv") == 0 || strcmp(format, "json") == 0;
 }
 
@@ -243,7 +252,7 @@ static int set_span(struct context *c, struct err *e)
 
 static int set_where(struct context *c, struct err *e)
 {
-	size_t n = opt_count(c->args, "where");
+	size_t n = offered(c->args, "where") ? opt_count(c->args, "where") : 0;
 	const char *text;
 	size_t name;
 
@@ -311,7 +320,7 @@ int context_run(struct context *c, const struct args *args, struct err *e)
 		return err_set(e, ERR_USAGE,
 		    "--level: expected more than 0 "
 		    "and less than 1, as in 0.95");
-	run->by = opt_period(args, "by");
+	run->by = offered(args, "by") ? opt_period(args, "by") : PERIOD_MONTH;
 	run->split = offered(args, "split") ? slice_of(opt_text(args, "split"))
 					    : SLICE_ABSENT;
 	rc = set_scope(c, e);

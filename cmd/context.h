@@ -44,6 +44,8 @@ int context_writer(struct store **out, const struct service *service,
 void context_language(const struct args *args, const char *lang);
 /* The format of --format. */
 const struct output_format *context_format(const struct args *args);
+/* What a file's name ends with, past the last dot; "" without one. */
+const char *context_ending(const char *path);
 /* The source of that name. ERR_USAGE: the message lists those there are. */
 int context_source(const struct service *s, const char *name,
     const struct service_source **out, struct err *e);

@@ -39,5 +39,8 @@ done
 show jauge plot retention --by month -o cohorts.svg --chart heatmap -C competences
 show jauge plot retention --by month -o retention.svg --chart lines -C competences
 show jauge plot active_users --by day -o portail.svg -C portail
-printf '\nPlots: %s/*.svg\n' "$demo"
-printf 'Demo done: %s services read, figures shown, plots drawn.\n' 3
+for s in competences portail rendezvous; do
+	show jauge review -o $s.html -C $s
+done
+printf '\nPlots: %s/*.svg\nDossiers: %s/*.html\n' "$demo" "$demo"
+printf 'Demo done: %s services read, figures shown, plots drawn, dossiers written.\n' 3

@@ -6,7 +6,8 @@
  * intervals (MOVER: Zou and Donner 2008, Stat Med 27:1693, of which
  * Newcombe's is the case of shares). Both take the sides as independent; where
  * the same users are on both, they agree more than that, and the intervals are
- * wider than need be.
+ * wider than need be. A span of several months or weeks is their sum over
+ * sum.
  */
 #include "compare_impl.h"
 
@@ -33,29 +34,141 @@ static void take(struct row *to, const struct row *from)
 	to->split = split;
 }
 
+static bool is_figure(const struct row *r)
+{
+	return !*r->split && r->cohort == DAY_NONE && r->lag < 0;
+}
+
+static bool begins(enum period by, day_t day)
+{
+	return period_start(by, period_index(by, day)) == day;
+}
+
+/* Months, or weeks, that make up a span. */
+static bool is_whole(struct span s, enum period *by)
+{
+	*by = PERIOD_MONTH;
+	if (begins(*by, s.from) && begins(*by, s.to))
+		return true;
+	*by = PERIOD_WEEK;
+	return begins(*by, s.from) && begins(*by, s.to);
+}
+
+static bool is_ratio(const struct row *r)
+{
+	return r->part != CELL_NO_COUNT && r->whole > 0 &&
+	       (r->unit == UNIT_SHARE || r->unit == UNIT_MONEY);
+}
+
+/* What periods add up to: sum over sum, and limits that the sums have. */
+static void put_sum(struct row *sum, double level)
+{
+	double whole = (double)sum->whole, money = (double)sum->part / 100;
+	struct interval i;
+
+	if (sum->unit == UNIT_SHARE) {
+		i = stats_wilson(
+		    (uint64_t)sum->part, (uint64_t)sum->whole, level);
+		sum->value = (double)sum->part / whole;
+	} else {
+		i = stats_poisson((uint64_t)sum->whole, level);
+		i = (struct interval){ money / i.high, money / i.low };
+		sum->value = money / whole;
+	}
+	sum->low = i.low;
+	sum->high = i.high;
+}
+
+/* The rows of a span's periods as one; found stays 0 when they do not add
+ * up, or one of them is not complete. */
+static void add_up(
+    const struct table *t, double level, struct row *row, size_t *found)
+{
+	struct row sum = { 0 };
+	size_t n = 0;
+
+	for (size_t i = 0; i < t->n; i++) {
+		const struct row *r = &t->rows[i];
+
+		if (!is_figure(r))
+			continue;
+		if (r->state != STATE_COMPLETE || !is_ratio(r))
+			return;
+		if (n++ == 0) {
+			sum = *r;
+			continue;
+		}
+		sum.part += r->part;
+		sum.whole += r->whole;
+		sum.end = r->end;
+	}
+	if (n == 0 || (sum.unit == UNIT_MONEY && sum.part < 0))
+		return;
+	put_sum(&sum, level);
+	take(row, &sum);
+	*found = 1;
+}
+
+/* Whether its periods may be added up: each starts anew. */
+static bool is_of_periods(const struct indicator *ind)
+{
+	return strcmp(ind->family, "use") == 0 ||
+	       strcmp(ind->family, "impact") == 0 ||
+	       strcmp(ind->family, "cost") == 0;
+}
+
+static int rows_of(const struct half *h, const struct indicator *ind,
+    enum period by, struct table **out, struct err *e)
+{
+	struct indicator_run run = h->run;
+	int rc;
+
+	run.cache = run.months = NULL;
+	run.by = by;
+	*out = table_new();
+	rc = *out ? indicator_compute(&run, ind, *out, e) : err_memory(e);
+	indicator_run_release(&run);
+	return rc;
+}
+
 int compare_figure(const struct half *h, const struct indicator *ind,
     struct row *row, size_t *found, struct err *e)
 {
-	struct indicator_run run = h->run;
+	enum period by;
 	struct table *t;
 	int rc;
 
 	*found = 0;
-	run.cache = run.months = NULL;
-	if (!compare_is_period(run.span, &run.by))
+	if (!compare_is_period(h->run.span, &by))
 		return 0;
-	t = table_new();
-	rc = t ? indicator_compute(&run, ind, t, e) : err_memory(e);
+	rc = rows_of(h, ind, by, &t, e);
 	for (size_t i = 0; rc == 0 && i < t->n; i++) {
-		const struct row *r = &t->rows[i];
-
-		if (*r->split || r->cohort != DAY_NONE || r->lag >= 0)
+		if (!is_figure(&t->rows[i]))
 			continue;
-		take(row, r);
+		take(row, &t->rows[i]);
 		++*found;
 	}
 	table_free(t);
-	indicator_run_release(&run);
+	return rc;
+}
+
+/* Of a span that is no period: months or weeks, added up. */
+static int figure_or_sum(const struct half *h, const struct indicator *ind,
+    struct row *row, size_t *found, struct err *e)
+{
+	enum period by;
+	struct table *t;
+	int rc;
+
+	if (compare_is_period(h->run.span, &by))
+		return compare_figure(h, ind, row, found, e);
+	*found = 0;
+	if (!is_of_periods(ind) || !is_whole(h->run.span, &by))
+		return 0;
+	rc = rows_of(h, ind, by, &t, e);
+	if (rc == 0)
+		add_up(t, h->run.level, row, found);
+	table_free(t);
 	return rc;
 }
 
@@ -112,10 +225,17 @@ static void figures(struct comparison *c, double level)
 	}
 }
 
+static bool can_be_cut(const struct half *h, const struct indicator *ind)
+{
+	enum period by;
+
+	return compare_is_period(h->run.span, &by) ||
+	       (is_of_periods(ind) && is_whole(h->run.span, &by));
+}
+
 int compare_single(struct match *m, struct comparison *c, struct err *e)
 {
 	size_t a = 0, b = 0;
-	enum period by;
 	int rc = compare_rows(m, c, c->indicator->unit, e);
 
 	c->verdict = VERDICT_NOT_COMPARABLE;
@@ -123,14 +243,14 @@ int compare_single(struct match *m, struct comparison *c, struct err *e)
 		       "or retention");
 	if (rc < 0)
 		return rc;
-	if (!compare_is_period(m->a.run.span, &by) ||
-	    !compare_is_period(m->b.run.span, &by)) {
+	if (!can_be_cut(&m->a, c->indicator) ||
+	    !can_be_cut(&m->b, c->indicator)) {
 		c->method = N_("of whole periods only");
 		return 0;
 	}
-	rc = compare_figure(&m->a, c->indicator, &c->a, &a, e);
+	rc = figure_or_sum(&m->a, c->indicator, &c->a, &a, e);
 	if (rc == 0)
-		rc = compare_figure(&m->b, c->indicator, &c->b, &b, e);
+		rc = figure_or_sum(&m->b, c->indicator, &c->b, &b, e);
 	if (rc < 0 || a != 1 || b != 1)
 		return rc;
 	c->verdict = VERDICT_CANNOT_TELL;

@@ -410,6 +410,8 @@ static int add_event(struct event_parser *p, const struct event *ev,
 		b->value[n] = ev->value;
 	if (b->count)
 		b->count[n] = ev->count;
+	if (b->visitors)
+		b->visitors[n] = ev->visitors;
 	b->tally.events += ev->count;
 	b->n++;
 	return 0;
@@ -430,29 +432,19 @@ static struct slice row_key(
 	return buf_view(&p->text);
 }
 
-/* A row that stands for so many visitors of its day: as many pseudonyms, made
- * of the day, what the row says and a number, so that the same row read again
- * adds nobody, and its events shared out among them. */
-static int add_visitors(struct event_parser *p, const struct event *ev,
-    const struct slice *field, struct event_block *b, struct err *e)
+/* A row that stands for so many visitors of its day is told by the day and by
+ * what it says, so that the same row read again adds nobody. Each of them does
+ * something. */
+static int tell_row(struct event_parser *p, struct event *ev,
+    const struct slice *field, struct err *e)
 {
-	uint32_t n = ev->visitors, events = ev->count > n ? ev->count : n;
-	struct event one = *ev;
-	struct slice part[2] = { row_key(p, ev, field) };
-	uint64_t row;
-	int rc = 0;
+	struct slice part = row_key(p, ev, field);
 
 	if (p->text.failed)
 		return err_memory(e);
-	row = ident_pseudonym(p->plan->space, ev->day, part, 1);
-	part[0] = (struct slice){ (const char *)&row, sizeof row };
-	for (uint32_t i = 0; rc == 0 && i < n; i++) {
-		part[1] = (struct slice){ (const char *)&i, sizeof i };
-		one.who = ident_pseudonym(p->plan->space, ev->day, part, 2);
-		one.count = events / n + (i < events % n);
-		rc = add_event(p, &one, field, b, e);
-	}
-	return rc;
+	ev->who = ident_pseudonym(p->plan->space, ev->day, &part, 1);
+	ev->count = ev->count > ev->visitors ? ev->count : ev->visitors;
+	return 0;
 }
 
 /* Who asked and when, for what a log's users hide: proxies and probes. */
@@ -520,11 +512,12 @@ int event_parse(struct event_parser *p, struct slice bytes,
 			break;
 		block->tally.records++;
 		what = read_event(p, &rec, &ev);
+		rc = 0;
 		if (what != IS_EVENT)
 			count(&block->tally, what, rec.line);
 		else if (p->plan->visitors != NO_FIELD)
-			rc = add_visitors(p, &ev, rec.field, block, e);
-		else
+			rc = tell_row(p, &ev, rec.field, e);
+		if (what == IS_EVENT && rc == 0)
 			rc = add_event(p, &ev, rec.field, block, e);
 		if (what == IS_EVENT && rc == 0 && p->plan->address != NO_FIELD)
 			rc = note_client(p->plan, rec.field, block, e);

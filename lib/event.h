@@ -22,19 +22,19 @@
  * count, visitors; the request of an access log (method, status, static file,
  * robot); action; excluded users. The first that fails is counted. */
 /* Why a line is rejected (it is wrong) ... */
-#define EVENT_REJECTS(X)                                   \
-	X(REJECT_LONG, N_("longer than 64 KiB"))           \
-	X(REJECT_NUL, N_("holds a NUL byte"))              \
-	X(REJECT_UTF8, N_("not UTF-8"))                    \
-	X(REJECT_FIELDS, N_("wrong number of fields"))     \
-	X(REJECT_QUOTE, N_("misplaced or unclosed quote")) \
-	X(REJECT_SYNTAX, N_("not a line of this format"))  \
-	X(REJECT_TIME, N_("without a valid time"))         \
-	X(REJECT_RANGE, N_("time out of range"))           \
-	X(REJECT_USER, N_("without user"))                 \
-	X(REJECT_VALUE, N_("value not a number"))          \
-	X(REJECT_COUNTED, N_("count not a whole number"))  \
-	X(REJECT_VISITORS, N_("visitors not a whole number"))
+#define EVENT_REJECTS(X)                                                     \
+	X(REJECT_LONG, N_("longer than 64 KiB"))                             \
+	X(REJECT_NUL, N_("holds a NUL byte"))                                \
+	X(REJECT_UTF8, N_("not UTF-8"))                                      \
+	X(REJECT_FIELDS, N_("wrong number of fields"))                       \
+	X(REJECT_QUOTE, N_("misplaced or unclosed quote"))                   \
+	X(REJECT_SYNTAX, N_("not a line of this format"))                    \
+	X(REJECT_TIME, N_("without a valid time"))                           \
+	X(REJECT_RANGE, N_("time out of range"))                             \
+	X(REJECT_USER, N_("without user"))                                   \
+	X(REJECT_VALUE, N_("value not a number"))                            \
+	X(REJECT_COUNTED, N_("count not a whole number up to 1000 million")) \
+	X(REJECT_VISITORS, N_("visitors not a whole number up to 10 million"))
 /* ... or left out (it is right, and no event). */
 #define EVENT_SKIPS(X)                                    \
 	X(SKIP_PURGED, N_("before the purge"))            \
@@ -123,9 +123,9 @@ bool event_second(struct slice time, uint32_t *out);
 
 /* Clients that ask by the clock, such as a probe that looks every minute
  * whether the site is up: at least EVENT_PROBE_LEAST events, nine in ten of
- * them as long after the one before as each other, to a second, and not less
- * than EVENT_PROBE_APART. Memory is bounded: of many clients at once, those
- * that were not seen for an hour make room. */
+ * them as long after the one before as each other, to a second and a thirtieth
+ * of it, and not less than EVENT_PROBE_APART. Memory is bounded: of many
+ * clients at once, those that were not seen for an hour make room. */
 #define EVENT_PROBE_LEAST 50
 #define EVENT_PROBE_APART 5
 struct event_probes {
@@ -150,6 +150,9 @@ struct event_block {
 			   * source has no value column */
 	uint32_t *count;  /* events of the row, 1 or more; NULL when the source
 			   * has no count column: one each */
+	uint32_t *visitors; /* whom the row stands for, 1 or more, each known
+			     * by event_visitors(), and who is the row's own;
+			     * NULL when the source has no such column */
 	uint32_t *
 	    dim[EVENT_DIMENSIONS]; /* codes into dims[i]; an absent or
 				    * empty field has the code of the name "" */
@@ -191,6 +194,10 @@ int event_parse(struct event_parser *p, struct slice bytes,
     struct event_block *block, struct err *e);
 void event_block_init(struct event_block *b);
 void event_block_release(struct event_block *b);
+/* Visitors [first, first + n) of a row of a block that has them: their
+ * pseudonyms and, unless count is NULL, the events of each. */
+void event_visitors(const struct event_block *b, size_t row, uint32_t first,
+    size_t n, uint64_t *who, uint32_t *count);
 
 /* Reads a file of raw identifiers, one a line, to sorted pseudonyms of the
  * space. Blank lines and lines that start with # are ignored. A user is left

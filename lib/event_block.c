@@ -19,6 +19,7 @@ void event_block_release(struct event_block *b)
 	free(b->action);
 	free(b->value);
 	free(b->count);
+	free(b->visitors);
 	free(b->moment);
 	names_free(b->actions);
 	for (size_t i = 0; i < EVENT_DIMENSIONS; i++) {
@@ -41,7 +42,8 @@ int block_begin(
     struct event_block *b, const struct service_source *src, struct err *e)
 {
 	bool same = (src->value != NULL) == (b->value != NULL) &&
-		    (src->count != NULL) == (b->count != NULL);
+		    (src->count != NULL) == (b->count != NULL) &&
+		    (src->visitors != NULL) == (b->visitors != NULL);
 	int rc = names_ready(&b->actions);
 
 	b->n = b->n_moments = 0;
@@ -61,6 +63,10 @@ int block_begin(
 	if (!src->count) {
 		free(b->count);
 		b->count = NULL;
+	}
+	if (!src->visitors) {
+		free(b->visitors);
+		b->visitors = NULL;
 	}
 	return rc < 0 ? err_memory(e) : 0;
 }
@@ -86,10 +92,36 @@ int block_grow(
 		fits = fits && resize(&b->value, cap, sizeof *b->value);
 	if (src->count)
 		fits = fits && resize(&b->count, cap, sizeof *b->count);
+	if (src->visitors)
+		fits = fits && resize(&b->visitors, cap, sizeof *b->visitors);
 	for (size_t i = 0; i < src->n_dimensions; i++)
 		fits = fits && resize(&b->dim[i], cap, sizeof *b->dim[i]);
 	if (!fits)
 		return err_memory(e);
 	b->cap = cap;
 	return 0;
+}
+
+/* splitmix64's finaliser: one to one, so that no two visitors of a row meet. */
+static uint64_t mixed(uint64_t x)
+{
+	x = (x ^ x >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+	x = (x ^ x >> 27) * UINT64_C(0x94d049bb133111eb);
+	return x ^ x >> 31;
+}
+
+void event_visitors(const struct event_block *b, size_t row, uint32_t first,
+    size_t n, uint64_t *who, uint32_t *count)
+{
+	uint32_t all = b->visitors[row];
+	uint32_t events = b->count ? b->count[row] : all;
+
+	for (size_t i = 0; i < n; i++) {
+		uint32_t k = first + (uint32_t)i;
+
+		who[i] =
+		    mixed(b->who[row] + (k + 1) * UINT64_C(0x9e3779b97f4a7c15));
+		if (count)
+			count[i] = events / all + (k < events % all);
+	}
 }

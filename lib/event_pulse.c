@@ -4,7 +4,9 @@
  * Each client has one place in a table. The gap since its last request votes
  * for the gap that is thought to be its rhythm (Boyer and Moore's majority
  * vote, so that one odd gap at the start decides nothing), and those that are
- * as long are counted. A second more or less is the network's.
+ * as long are counted. A second more or less, and a thirtieth of a
+ * long gap, is the network's; the rhythm leans towards what came last, so that
+ * a first gap that was a little short does not set it.
  */
 #include "event.h"
 
@@ -92,7 +94,9 @@ void event_pulse_free(struct event_pulse *p)
 
 static bool alike(uint32_t a, uint32_t b)
 {
-	return a <= b + 1 && b <= a + 1;
+	uint32_t gap = a > b ? a - b : b - a;
+
+	return gap <= 1 + (a < b ? a : b) / 30;
 }
 
 static void beat(struct place *c, uint32_t gap)
@@ -107,6 +111,8 @@ static void beat(struct place *c, uint32_t gap)
 	}
 	c->votes++;
 	c->regular++;
+	c->gap += gap > c->gap;
+	c->gap -= gap < c->gap;
 }
 
 static void add(struct event_pulse *p, const struct event_moment *m)

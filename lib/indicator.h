@@ -41,8 +41,9 @@ enum need {
 	NEED_OUTCOME = 512
 };
 
-/* How users are followed, when not in the default way (all zero). */
-enum asked {
+/* How users are followed, when not in the default way (all zero). What was
+ * asked is or-ed: */
+enum {
 	ASKED_RETENTION = 1,
 	ASKED_GAP = 2,
 	ASKED_ROLLING = 4,
@@ -69,7 +70,7 @@ struct question {
 	int32_t gap;       /* days without activity that mean gone; 0: the
 			    * 95th percentile of the gaps */
 	int32_t rolling;   /* days; 0: by period */
-	unsigned asked;    /* enum asked: what was set, for the gate */
+	unsigned asked;    /* ASKED_..., or-ed: what the gate looks at */
 };
 
 struct indicator_run {
@@ -107,10 +108,11 @@ struct indicator {
 				    * those of the run's period; 0 */
 	enum activity_depth depth; /* of the run's pass that it reads */
 	unsigned needs;            /* enum need, or-ed */
-	unsigned takes;            /* enum asked, or-ed: what it heeds */
+	unsigned takes;            /* ASKED_..., or-ed: what it heeds */
 	bool timeless;             /* has no periods */
 	const char *label;         /* for people: N_("active users") */
 	const char *definition;    /* N_(one sentence) */
+	const char *otherwise;     /* N_(its options), or NULL */
 	const char *formula;
 	const char *interval; /* method, or "none" */
 	const char *source;   /* who defined it */

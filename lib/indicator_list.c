@@ -26,8 +26,9 @@ const struct indicator indicators[] = {
 	    .label = N_("active users"),
 	    .definition =
 		N_("Distinct users with at least one event that counts "
-		   "as use in the period. --rolling N: each day, of the N "
-		   "days that end with it."),
+		   "as use in the period."),
+	    .otherwise = N_("--rolling 7, 28 or 30: for each day, of as many "
+			    "days that end with it."),
 	    .formula = "|{u : at least one qualifying event in the period}|",
 	    .interval = "none: a census of recorded use",
 	    .source = DINUM " (box Utilisé)",
@@ -210,21 +211,22 @@ const struct indicator indicators[] = {
 	    .definition = N_(
 		"Of the users who came first in a period, the share "
 		"active k periods later. Pooled: sums over the cohorts whose "
-		"observed period is over. --form bracket: active on one of "
-		"the days A to B-1 after the own first day (by default 28 to "
-		"55, 84 to 111, 336 to 391: 1 month, 3 months, 1 year); "
-		"--form rolling: on one of the H days from day k on. --cohort "
-		"recurring: of all who are active in the period. --window "
-		"elapsed: periods of 1, 7, 30, 91, 182 or 365 days from the "
-		"own first day, which is day 0; a time of day is not kept, so "
-		"days are civil days, not 24 hours. Only those for whom the "
-		"window is over are counted; lag is k, or the window's first "
-		"day. Example: 10 users came first in January, 4 of them came "
-		"in February too: at +1, 4/10 = 40 %. If 6 of the 10 are "
-		"known for 56 days and 3 of those 6 came on one of their days "
-		"28 to 55: at one month, 3/6 = 50 %."),
-	    .formula = "|new in c and active in c+k| / |new in c|; bracket "
-		       "|active in [A, B)| / |whose day B is known|",
+		"observed period is over."),
+	    .otherwise = N_(
+		"--form bracket: active on one of the days A to B-1 after the "
+		"own first day (by default 28 to 55, 84 to 111, 336 to 391: 1 "
+		"month, 3 months, 1 year); --form rolling: on one of the H "
+		"days from day k on. --cohort recurring: of all who are "
+		"active in the period. --window elapsed: periods of 1, 7, 30, "
+		"91, 182 or 365 days from the own first day, which is day 0; a "
+		"time of day is not kept, so days are civil days, not 24 "
+		"hours. Only those for whom the window is over are counted; "
+		"lag is k, or the window's first day. Example: 10 users came "
+		"first in January, 4 of them came in February too: at +1, "
+		"4/10 = 40 %. If 6 of the 10 are known for 56 days and 3 of "
+		"those 6 came on one of their days 28 to 55: at one month, "
+		"3/6 = 50 %."),
+	    .formula = "|new in c and active in c+k| / |new in c|",
 	    .interval = "Wilson score, complete cells only",
 	    .source = AARRI " (rétention); interval: Wilson 1927",
 	    .compute = indicator_retention },

@@ -18,6 +18,12 @@
 #define BUDGET ((size_t)1 << 20) /* events that wait at most */
 #define NAMES_MAX 65535u         /* per dimension and store */
 #define NAME_OTHER "(other)"
+#define VISITORS 4096u /* of a row, taken in at a time */
+
+static size_t at_most(size_t n, size_t most)
+{
+	return n < most ? n : most;
+}
 
 struct mapping {
 	uint32_t *code; /* block's code to the store's */
@@ -184,6 +190,23 @@ static void days_copy(
 		memcpy(d->value + d->n, b->value + from, n * sizeof *d->value);
 	if (d->count)
 		memcpy(d->count + d->n, b->count + from, n * sizeof *d->count);
+	d->n += n;
+}
+
+/* Visitors [first, first + n) of a row that stands for many. */
+static void days_fill(struct days *d, const struct event_block *b, size_t row,
+    uint32_t first, size_t n, uint64_t *who)
+{
+	event_visitors(
+	    b, row, first, n, who, d->count ? d->count + d->n : NULL);
+	for (size_t i = d->n; i < d->n + n; i++) {
+		d->day[i] = b->day[row];
+		d->action[i] = d->map[0].code[b->action[row]];
+		for (size_t k = 0; k < d->n_dims; k++)
+			d->dim[k][i] = d->map[k + 1].code[b->dim[k][row]];
+		if (d->value)
+			d->value[i] = b->value[row];
+	}
 	d->n += n;
 }
 
@@ -411,6 +434,44 @@ static int days_flush(
 	return rc;
 }
 
+static int days_rows(struct days *d, const struct event_block *b,
+    struct dict *dict, struct err *e)
+{
+	int rc = 0;
+
+	for (size_t from = 0; rc == 0 && from < b->n;) {
+		size_t n = at_most(b->n - from, BUDGET - d->n);
+
+		days_copy(d, b, from, n);
+		rc = days_identify(d, b->who + from, n, dict, e);
+		from += n;
+		if (rc == 0 && d->n == BUDGET)
+			rc = days_flush(d, dict, false, e);
+	}
+	return rc;
+}
+
+/* A few at a time: a row may stand for millions. */
+static int days_visitors(struct days *d, const struct event_block *b,
+    size_t row, struct dict *dict, struct err *e)
+{
+	uint64_t who[VISITORS];
+	uint32_t all = b->visitors[row];
+	int rc = 0;
+
+	for (uint32_t first = 0; rc == 0 && first < all;) {
+		size_t n =
+		    at_most(at_most(all - first, VISITORS), BUDGET - d->n);
+
+		days_fill(d, b, row, first, n, who);
+		rc = days_identify(d, who, n, dict, e);
+		first += (uint32_t)n;
+		if (rc == 0 && d->n == BUDGET)
+			rc = days_flush(d, dict, false, e);
+	}
+	return rc;
+}
+
 int days_add(struct days *d, const struct event_block *b, struct dict *dict,
     int64_t batch, struct err *e)
 {
@@ -420,16 +481,10 @@ int days_add(struct days *d, const struct event_block *b, struct dict *dict,
 	for (size_t k = 0; rc == 0 && k < d->n_dims; k++)
 		rc = days_map(d, k + 1, b->dims[k], e);
 	days_span(d, b);
-	for (size_t from = 0; rc == 0 && from < b->n;) {
-		size_t room = BUDGET - d->n, left = b->n - from;
-		size_t n = left < room ? left : room;
-
-		days_copy(d, b, from, n);
-		rc = days_identify(d, b->who + from, n, dict, e);
-		from += n;
-		if (rc == 0 && d->n == BUDGET)
-			rc = days_flush(d, dict, false, e);
-	}
+	if (rc == 0 && !b->visitors)
+		return days_rows(d, b, dict, e);
+	for (size_t row = 0; rc == 0 && row < b->n; row++)
+		rc = days_visitors(d, b, row, dict, e);
 	return rc;
 }
 

@@ -10,12 +10,14 @@
  * give; it takes three of them, or all that a short log has, to speak of
  * overlap.
  *
- * Marks are thinned as a log goes on: one in the next sixteenth of what was
- * passed, then one per 48 KiB, some 80 for the first megabyte and 20 for each
- * further one, at 8 bytes. The first megabyte is looked at line by line, what
- * follows in windows of 6 KiB: where two logs overlap, one begins within the
- * other, and either its first megabyte is read now and meets the other's
- * marks, or its many first marks lie in some of the windows.
+ * Marks are thinned as a log goes on, for a short log's overlap is short: one
+ * line in two gives one in the first 16 KiB, one in eight up to 64 KiB, then
+ * one in the next sixteenth of what was passed, at last one per 48 KiB: some
+ * 200 for the first megabyte and 20 for each further one, at 8 bytes. The first
+ * megabyte is looked at line by line, what follows in windows of 6 KiB: where
+ * two logs overlap, one begins within the other, and either its first megabyte
+ * is read now and meets the other's marks, or its many first marks lie in some
+ * of the windows.
  */
 #include <xxhash.h>
 
@@ -25,7 +27,10 @@
 #include <string.h>
 
 #define MARK_LINES 4
-#define MARK_ONE_IN 8u
+#define MARK_ONE_IN 2u /* lines, in what is near the beginning */
+#define MARK_RARE 8u   /* a multiple of it, further on */
+#define MARK_NEAR ((uint64_t)16 << 10)
+#define MARK_EACH ((uint64_t)64 << 10)
 #define MARK_STEP ((uint64_t)48 << 10)
 #define MARK_DENSE ((uint64_t)1 << 20)
 #define MARK_WINDOW ((uint64_t)6 << 10)
@@ -137,20 +142,26 @@ static const char *lines_end(const char *p, const char *end, int n)
 	return p;
 }
 
-static void marks_put(struct marks *m, uint64_t mark, uint64_t at)
+static uint64_t step_at(uint64_t at)
+{
+	if (at < MARK_EACH)
+		return 0;
+	return at / 16 < MARK_STEP ? at / 16 : MARK_STEP;
+}
+
+static void marks_put(struct marks *m, uint64_t mark, uint64_t at, bool rare)
 {
 	const struct known *k = &m->known[known_place(m, mark)];
-	uint64_t step = at / 16 < MARK_STEP ? at / 16 : MARK_STEP;
 
 	m->looked++;
 	if (k->mark) {
 		m->hits++;
 		m->hit_batch = k->batch;
 	}
-	if (at < m->due)
+	if (at >= MARK_NEAR && (!rare || at < m->due))
 		return;
 	buf_add(&m->own, &mark, sizeof mark);
-	m->due = at + step;
+	m->due = at + step_at(at);
 }
 
 /* Where to look next: at the next line, or, far into a log and past a window,
@@ -179,20 +190,20 @@ void marks_block(struct marks *m, struct slice block)
 		line = marks_next(m, p, p, end);
 	while (line) {
 		const char *four;
+		uint64_t own;
 
 		next = lines_end(line, end, 1);
 		if (!next)
 			break;
+		own =
+		    XXH3_64bits_withSeed(line, (size_t)(next - line), m->seed);
 		four =
-		    XXH3_64bits_withSeed(line, (size_t)(next - line), m->seed) %
-			    MARK_ONE_IN
-			? NULL
-			: lines_end(line, end, MARK_LINES);
+		    own % MARK_ONE_IN ? NULL : lines_end(line, end, MARK_LINES);
 		if (four)
 			marks_put(m,
 			    XXH3_64bits_withSeed(
 				line, (size_t)(four - line), m->seed),
-			    m->at + (uint64_t)(line - p));
+			    m->at + (uint64_t)(line - p), own % MARK_RARE == 0);
 		line = marks_next(m, p, next, end);
 	}
 	m->at += block.len;

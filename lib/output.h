@@ -56,6 +56,8 @@ void output_day(struct buf *b, day_t day);
 void output_sparkline(struct buf *b, const double *x, size_t n);
 /* Machine number: shortest of up to 10 significant digits, C locale. */
 void output_number(struct buf *b, double x);
+/* A tidy row as a JSON object. */
+void output_row_json(struct buf *b, const struct table *t, const struct row *r);
 
 /* The words for the sub-series that a split ends with, such as
  * "measure=gini"; NULL: none of ours. */

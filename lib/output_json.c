@@ -45,7 +45,7 @@ static void put_day(struct buf *b, day_t day)
 	put_string(b, text);
 }
 
-static void put_row(struct buf *b, const struct table *t, const struct row *r)
+void output_row_json(struct buf *b, const struct table *t, const struct row *r)
 {
 	buf_str(b, "{\"indicator\":");
 	put_string(b, r->indicator);
@@ -106,7 +106,7 @@ static int json_table(const struct table *t, const struct output_style *st,
 	buf_str(out, ",\"rows\":[");
 	for (size_t i = 0; i < t->n; i++) {
 		buf_str(out, i ? ",\n" : "\n");
-		put_row(out, t, &t->rows[i]);
+		output_row_json(out, t, &t->rows[i]);
 	}
 	buf_str(out, "\n]}\n");
 	return buf_error(out, e);
@@ -130,9 +130,9 @@ static void put_comparison(
 	buf_str(b, "{\"indicator\":");
 	put_string(b, c->indicator->name);
 	buf_str(b, ",\"a\":");
-	put_row(b, t, &c->a);
+	output_row_json(b, t, &c->a);
 	buf_str(b, ",\"b\":");
-	put_row(b, t, &c->b);
+	output_row_json(b, t, &c->b);
 	put_limits(b, "difference", c->difference, c->difference_interval);
 	put_limits(b, "ratio", c->ratio, c->ratio_interval);
 	buf_str(b, ",\"p\":");
@@ -171,11 +171,11 @@ static int json_headline(const struct headline *h, const struct table *t,
 	buf_str(out, ",\"rows\":[");
 	for (size_t i = 0; i < h->n; i++) {
 		buf_str(out, i ? ",\n" : "\n");
-		put_row(out, t, &h->line[i].now);
+		output_row_json(out, t, &h->line[i].now);
 		buf_str(out, ",\n");
-		put_row(out, t, &h->line[i].before);
+		output_row_json(out, t, &h->line[i].before);
 		buf_str(out, ",\n");
-		put_row(out, t, &h->line[i].year);
+		output_row_json(out, t, &h->line[i].year);
 	}
 	buf_str(out, "\n]}\n");
 	return buf_error(out, e);

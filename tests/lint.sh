@@ -62,7 +62,7 @@ banned() {
 }
 
 spoken() {
-	grep -nIE 'TO''DO|FIX''ME|XX''X' lib/*.[ch] cmd/*.[ch] man/* tests/*.sh Makefile README.md
+	grep -nIwE 'TO''DO|FIX''ME|XX''X' lib/*.[ch] cmd/*.[ch] man/* tests/*.sh Makefile README.md
 }
 
 manual() {

@@ -301,10 +301,69 @@ static void second_of_a_time(void **state)
 	}
 }
 
+/* A row of so many visitors: each known, none twice, and every event is
+ * somebody's. */
+static void visitors_of_a_row(void **state)
+{
+	uint64_t row_who[] = { who("x"), who("y") }, seen[1000];
+	uint32_t rows[] = { 999, 1 }, events[] = { 2500, 7 }, count[1000];
+	struct event_block b = {
+		.n = 2, .who = row_who, .visitors = rows, .count = events
+	};
+	uint64_t sum = 0;
+
+	(void)state;
+	event_visitors(&b, 0, 0, 500, seen, count);
+	event_visitors(&b, 0, 500, 499, seen + 500, count + 500);
+	event_visitors(&b, 1, 0, 1, seen + 999, count + 999);
+	for (size_t i = 0; i < 1000; i++) {
+		for (size_t k = 0; k < i; k++)
+			assert_true(seen[i] != seen[k]);
+		assert_true(i == 999 || count[i] == 2 || count[i] == 3);
+		sum += count[i];
+	}
+	assert_int_equal(count[999], 7);
+	assert_int_equal(sum, 2507);
+	b.count = NULL;
+	event_visitors(&b, 0, 998, 1, seen, count);
+	assert_int_equal(count[0], 1);
+}
+
+/* Requests of one client, apart by the gaps in turn. */
+static struct event_probes pulse_of(const uint32_t *gap, size_t n, int times)
+{
+	struct event_pulse *p = event_pulse_new();
+	struct event_moment m = { event_client(S("192.0.2.1")), 0 };
+	struct event_probes found;
+
+	assert_non_null(p);
+	for (int i = 0; i < times; i++) {
+		event_pulse_add(p, &m, 1);
+		m.second += i == 0 ? gap[0] - 2 : gap[(size_t)i % n];
+	}
+	found = event_pulse_found(p);
+	event_pulse_free(p);
+	return found;
+}
+
+static void clients_by_the_clock(void **state)
+{
+	static const uint32_t minute[] = { 60, 59, 61, 60 };
+	static const uint32_t person[] = { 60, 12, 200, 31, 7, 90, 400 };
+
+	(void)state;
+	assert_int_equal(pulse_of(minute, 4, 300).clients, 1);
+	assert_in_range(pulse_of(minute, 4, 300).every, 59, 61);
+	assert_int_equal(pulse_of(minute, 4, 49).clients, 0);
+	assert_int_equal(pulse_of(person, 7, 300).clients, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(second_of_a_time),
+		cmocka_unit_test(visitors_of_a_row),
+		cmocka_unit_test(clients_by_the_clock),
 		cmocka_unit_test(test_heavy),
 		cmocka_unit_test(test_excluded_parts),
 		cmocka_unit_test(test_robots),

@@ -1,0 +1,381 @@
+/*
+ * review.c - the order of the dossier, and the questions that its sections
+ * ask.
+ *
+ * A section is one function and one row below. Questions of one span share a
+ * pass over the store, and an answer is kept: the summary and the matrix
+ * speak of the same figures as the sections. The summary comes first on the
+ * page and is written last.
+ */
+#include "review_impl.h"
+
+#include <stdlib.h>
+
+static const struct section {
+	const char *id, *title, *question;
+	bool numbered;
+	review_section *write;
+} sections[] = {
+	{ "essential", N_("The essentials"),
+	    N_("What must be remembered, in five sentences?"), false, NULL },
+	{ "matrix", N_("Impact matrix"),
+	    N_("Usable, used, useful, impactful, efficient: what is measured?"),
+	    true, review_matrix },
+	{ "audience", N_("Audience and penetration"),
+	    N_("How many people, out of how many?"), true, review_audience },
+	{ "retention", N_("Retention"), N_("Do they come back?"), true,
+	    review_retention },
+	{ "journey", N_("Journey and completion"),
+	    N_("Do they finish, and where do they leave?"), true,
+	    review_journey },
+	{ "answers", N_("Satisfaction"), N_("Who answered, and what?"), true,
+	    review_answers },
+	{ "territories", N_("Territories"),
+	    N_("Is the service used everywhere?"), true, review_territories },
+	{ "costs", N_("Cost per use and per impact"),
+	    N_("Does cost grow slower than impact?"), true, review_costs },
+	{ "quality", N_("Quality of the data"),
+	    N_("How far can these figures be trusted?"), true, review_quality },
+	{ "definitions", N_("Definitions"), N_("What does each figure mean?"),
+	    true, review_definitions },
+	{ "provenance", N_("Provenance"), N_("How can it all be made again?"),
+	    true, review_provenance },
+};
+#define SECTIONS (sizeof sections / sizeof *sections)
+
+/*
+ * Questions.
+ */
+
+static bool same_split(const char *a, const char *b)
+{
+	return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+static bool same_span(struct span a, struct span b)
+{
+	return a.from == b.from && a.to == b.to;
+}
+
+/* Room for a pointer more, and what it points to. */
+static void *append(void ***at, size_t *n, size_t size)
+{
+	void **more = realloc(*at, (*n + 1) * sizeof *more);
+	void *one = more ? calloc(1, size) : NULL;
+
+	if (more)
+		*at = more;
+	if (one)
+		more[(*n)++] = one;
+	return one;
+}
+
+static struct pass *pass_of(
+    struct review *r, enum period by, struct span span, const char *split)
+{
+	struct pass *p;
+
+	for (size_t i = 0; i < r->n_passes; i++) {
+		p = r->pass[i];
+		if (p->by == by && same_span(p->span, span) &&
+		    same_split(p->split, split))
+			return p;
+	}
+	p = append((void ***)&r->pass, &r->n_passes, sizeof *p);
+	if (!p)
+		return NULL;
+	*p = (struct pass){ by, span, split, *r->q->run };
+	p->run.by = by;
+	p->run.span = span;
+	p->run.split = slice_of(split);
+	p->run.cache = p->run.months = NULL;
+	p->run.depth = split ? ACTIVITY_COUNTS : ACTIVITY_COHORTS;
+	return p;
+}
+
+/* An empty table with the head of the review's. */
+static struct table *table_like(const struct table *head, enum period by)
+{
+	struct table *t = table_new();
+
+	if (!t)
+		return NULL;
+	t->by = by;
+	t->as_of = head->as_of;
+	t->level = head->level;
+	free(t->currency);
+	t->currency = slice_copy(slice_of(head->currency));
+	if (head->service)
+		t->service = slice_copy(slice_of(head->service));
+	if (t->currency && (t->service || !head->service))
+		return t;
+	table_free(t);
+	return NULL;
+}
+
+/* What a question answers with is the world's: refusals are no failures. */
+static bool refused(int rc)
+{
+	return rc == ERR_INPUT || rc == ERR_USAGE || rc == ERR_PRIVACY;
+}
+
+static int answer(struct review *r, struct asked *a, struct err *e)
+{
+	struct pass *p = pass_of(r, a->by, a->span, a->split);
+	int rc;
+
+	a->table = table_like(r->q->head, a->by);
+	if (!p || !a->table)
+		return err_memory(e);
+	rc = indicator_compute(&p->run, a->indicator, a->table, &a->why);
+	if (rc == 0 || refused(rc))
+		return 0;
+	*e = a->why;
+	return rc;
+}
+
+int review_ask(struct review *r, const char *indicator, enum period by,
+    struct span span, const char *split, const struct asked **out,
+    struct err *e)
+{
+	const struct indicator *ind = indicator_find(slice_of(indicator));
+	struct asked *a;
+
+	for (size_t i = 0; i < r->n_asked; i++) {
+		a = r->asked[i];
+		*out = a;
+		if (a->indicator == ind && a->by == by &&
+		    same_span(a->span, span) && same_split(a->split, split))
+			return 0;
+	}
+	a = append((void ***)&r->asked, &r->n_asked, sizeof *a);
+	if (!a)
+		return err_memory(e);
+	a->indicator = ind;
+	a->by = by;
+	a->span = span;
+	a->split = split;
+	*out = a;
+	return answer(r, a, e);
+}
+
+int review_monthly(struct review *r, const char *indicator,
+    const struct asked **out, struct err *e)
+{
+	return review_ask(r, indicator, PERIOD_MONTH, r->months, NULL, out, e);
+}
+
+const struct row *review_any_row(const struct asked *a, day_t end)
+{
+	for (size_t i = 0; i < a->table->n; i++) {
+		const struct row *row = &a->table->rows[i];
+
+		if (row->end == end && !*row->split && row->lag < 0 &&
+		    row->cohort == DAY_NONE && !isnan(row->value))
+			return row;
+	}
+	return NULL;
+}
+
+const struct row *review_row(const struct asked *a, day_t end)
+{
+	const struct row *row = review_any_row(a, end);
+
+	return row && row->state == STATE_COMPLETE ? row : NULL;
+}
+
+day_t review_month_end(const struct review *r, int n)
+{
+	return period_start(PERIOD_MONTH, r->month + 1 - n);
+}
+
+struct span review_span(const struct review *r, int n, int back)
+{
+	return (
+	    struct span){ period_start(PERIOD_MONTH, r->month + 1 - n - back),
+		period_start(PERIOD_MONTH, r->month + 1 - back) };
+}
+
+int review_compare(struct review *r, const char *indicator, struct span a,
+    struct span b, struct comparison *out, struct err *e)
+{
+	const struct indicator *ind = indicator_find(slice_of(indicator));
+	struct side side[2] = { { .span = a }, { .span = b } };
+	struct indicator_run run = *r->q->run;
+	struct comparison *c = NULL;
+	struct err why = { 0 };
+	int rc;
+
+	*out = (struct comparison){ .indicator = ind,
+		.difference = NAN,
+		.ratio = NAN,
+		.verdict = VERDICT_NOT_COMPARABLE };
+	run.cache = run.months = NULL;
+	rc = compare_sides(
+	    &run, &side[0], &side[1], &ind, 1, NULL, r->words, &c, &why);
+	indicator_run_release(&run);
+	if (rc == 0)
+		*out = *c;
+	free(c);
+	if (rc == 0 || refused(rc))
+		return 0;
+	*e = why;
+	return rc;
+}
+
+/*
+ * The page.
+ */
+
+static void head(struct review *r)
+{
+	const struct review_question *q = r->q;
+	const struct service *s = q->run->service;
+	const char *name = review_text(r, s->name);
+
+	doc_head(r->doc, _("Investment committee dossier"), name, NULL,
+	    review_say(r, "%s, %s", name, _("investment committee dossier")));
+	if (s->phase)
+		doc_fact(r->doc, _("Phase"), review_phase(r, s->phase));
+	doc_fact(r->doc, _("Data until"), review_day(r, q->run->as_of - 1));
+	doc_fact(r->doc, _("Last complete month"),
+	    review_period(r, PERIOD_MONTH, review_month_end(r, 1)));
+	doc_fact(r->doc, _("Source"), review_text(r, q->head->source_note));
+}
+
+static int by_weight(const void *a, const void *b)
+{
+	const struct point *x = a, *y = b;
+
+	return (y->weight > x->weight) - (y->weight < x->weight);
+}
+
+/* The parts of the summary, written after all others, to stand before them:
+ * so the others are written to a page of their own that follows it. */
+static void summary(struct review *r)
+{
+	size_t n = r->n_points < REVIEW_POINTS ? r->n_points : REVIEW_POINTS;
+
+	qsort(r->point, r->n_points, sizeof *r->point, by_weight);
+	for (size_t i = 0; i < n; i++)
+		doc_point(r->doc, r->point[i].mark, r->point[i].words,
+		    r->point[i].text, r->point[i].section);
+	if (n == 0)
+		doc_finding(
+		    r->doc, _("No month is complete yet: there is nothing to "
+			      "conclude."));
+	for (size_t i = 0; i < r->n_keys; i++)
+		doc_key(r->doc, r->key[i].label, r->key[i].value,
+		    r->key[i].interval, r->key[i].change);
+	doc_note(
+	    r->doc, review_say(r,
+			_("Between brackets, the %s interval. A period that "
+			  "is not over enters no calculation. A verdict is "
+			  "given only where the interval allows one."),
+			review_level(r)));
+}
+
+static int write_sections(struct review *r, struct err *e)
+{
+	struct doc *page = r->doc;
+	struct doc *rest = doc_new(text_language_now());
+	int rc = rest ? 0 : err_memory(e);
+
+	r->doc = rest;
+	for (size_t i = 1; rc == 0 && i < SECTIONS; i++) {
+		const struct section *s = &sections[i];
+
+		doc_section(
+		    rest, s->id, _(s->title), _(s->question), s->numbered);
+		rc = s->write(r, e);
+	}
+	r->doc = page;
+	if (rc == 0) {
+		doc_section(page, sections[0].id, _(sections[0].title),
+		    _(sections[0].question), false);
+		summary(r);
+		doc_append(page, rest);
+	}
+	doc_free(rest);
+	return rc;
+}
+
+static void set_months(struct review *r)
+{
+	const struct indicator_run *run = r->q->run;
+	int32_t first = period_index(PERIOD_MONTH, run->span.from);
+	int32_t last = period_index(PERIOD_MONTH, run->as_of - 1);
+
+	r->month = period_index(PERIOD_MONTH, run->as_of) - 1;
+	if (first < r->month - REVIEW_MONTHS + 1)
+		first = r->month - REVIEW_MONTHS + 1;
+	r->months = (struct span){ period_start(PERIOD_MONTH, first),
+		period_start(PERIOD_MONTH, last + 1) };
+}
+
+int review_compose(
+    const struct review_question *q, struct review **out, struct err *e)
+{
+	struct review *r = calloc(1, sizeof *r);
+	int rc = 0;
+
+	*out = NULL;
+	if (!r)
+		return err_memory(e);
+	r->q = q;
+	r->doc = doc_new(text_language_now());
+	r->words = table_like(q->head, PERIOD_MONTH);
+	if (!r->doc || !r->words)
+		rc = err_memory(e);
+	if (rc == 0) {
+		set_months(r);
+		head(r);
+		rc = write_sections(r, e);
+	}
+	if (rc == 0 && r->failed)
+		rc = err_memory(e);
+	if (rc == 0)
+		rc = doc_error(r->doc, e);
+	if (rc < 0) {
+		review_free(r);
+		return rc;
+	}
+	*out = r;
+	return 0;
+}
+
+void review_free(struct review *r)
+{
+	if (!r)
+		return;
+	for (size_t i = 0; i < r->n_asked; i++) {
+		table_free(r->asked[i]->table);
+		free(r->asked[i]);
+	}
+	for (size_t i = 0; i < r->n_passes; i++) {
+		indicator_run_release(&r->pass[i]->run);
+		free(r->pass[i]);
+	}
+	free(r->asked);
+	free(r->pass);
+	table_free(r->words);
+	doc_free(r->doc);
+	free(r);
+}
+
+const struct doc *review_doc(const struct review *r)
+{
+	return r->doc;
+}
+
+struct doc_origin review_origin(const struct review *r)
+{
+	const struct table *head = r->q->head;
+
+	return (struct doc_origin){ .service = head->service,
+		.fingerprint = head->fingerprint,
+		.version = r->q->version,
+		.language = text_language_now(),
+		.as_of = head->as_of,
+		.level = head->level };
+}

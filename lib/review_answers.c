@@ -1,0 +1,104 @@
+/*
+ * review_answers.c - what users answered, and how many did not.
+ *
+ * The satisfaction that the administration publishes is on ten; its "satisfied"
+ * begins at 8, and is said only of a lower limit that reaches it.
+ */
+#include "review_impl.h"
+
+#define GREEN 8.0
+#define ANSWERS_LEAST 100
+
+static enum doc_mark judged(const struct row *row)
+{
+	if (row->whole < ANSWERS_LEAST || isnan(row->low))
+		return DOC_CANNOT_TELL;
+	if (row->low >= GREEN)
+		return DOC_REACHED;
+	return row->high < GREEN ? DOC_MISSED : DOC_CANNOT_TELL;
+}
+
+static const char *judgement(enum doc_mark m)
+{
+	switch (m) {
+	case DOC_REACHED:
+		return _("above 8 of 10");
+	case DOC_MISSED:
+		return _("below 8 of 10");
+	default:
+		return _("cannot be told from 8 of 10");
+	}
+}
+
+/* The last complete quarter that has answers. */
+static const struct row *latest(const struct asked *a)
+{
+	const struct row *last = NULL;
+
+	for (size_t i = 0; i < a->table->n; i++) {
+		const struct row *row = &a->table->rows[i];
+
+		if (!*row->split && row->state == STATE_COMPLETE &&
+		    !isnan(row->value))
+			last = row;
+	}
+	return last;
+}
+
+static void finding(
+    struct review *r, const struct asked *a, const struct row *row)
+{
+	enum doc_mark m = judged(row);
+	const char *text = review_say(r,
+	    _("Satisfaction is %s%s in %s, of %s answers: it is %s."),
+	    review_strong(
+		r, review_say(r, _("%s of 10"), review_value(r, row))),
+	    review_after(r, review_interval(r, row)),
+	    review_period(r, a->by, row->start), review_count(r, row->whole),
+	    judgement(m));
+
+	doc_verdict(r->doc, m, judgement(m));
+	doc_finding(r->doc, text);
+	review_point(r, m, 60, text, "answers");
+	review_key(r, _("Satisfaction of 10"), review_value(r, row),
+	    review_interval(r, row),
+	    review_say(r, _("%s answers"), review_count(r, row->whole)));
+}
+
+static int question(struct review *r, const char *name, struct err *e)
+{
+	const struct asked *a;
+	int rc = review_ask(r, name, PERIOD_QUARTER, r->months, NULL, &a, e);
+
+	if (rc < 0)
+		return rc;
+	if (a->why.code) {
+		review_gap(r, a);
+		return 0;
+	}
+	doc_subtitle(r->doc, review_title(r, a));
+	rc = review_picture(r, a, CHART_AUTO,
+	    review_say(r, _("%s by quarter"), review_title(r, a)), NULL, e);
+	review_series_table(r, &a, 1, r->q->pictures ? DOC_PICTURED : DOC_TABLE,
+	    review_say(r, _("%s by quarter"), review_title(r, a)));
+	return rc;
+}
+
+int review_answers(struct review *r, struct err *e)
+{
+	static const char *const others[] = { "satisfaction", "ease_of_use",
+		"nps" };
+	const struct asked *a;
+	int rc = review_ask(
+	    r, "satisfaction", PERIOD_QUARTER, r->months, NULL, &a, e);
+
+	if (rc == 0 && latest(a))
+		finding(r, a, latest(a));
+	for (size_t i = 0; rc == 0 && i < sizeof others / sizeof *others; i++)
+		rc = question(r, others[i], e);
+	if (rc == 0)
+		doc_note(r->doc,
+		    _("Those who answer are not all users: the interval says "
+		      "what chance may do, not what the silent think."));
+	return rc;
+}

@@ -1,0 +1,151 @@
+/*
+ * review_audience.c - how many people, out of how many.
+ */
+#include "review_impl.h"
+
+static bool daily(const struct review *r)
+{
+	return r->q->run->identity == IDENTITY_DAILY;
+}
+
+/* The last complete month beside the one that is six months older: what the
+ * committee of six months ago saw. */
+static int finding(struct review *r, const struct row *now, struct err *e)
+{
+	struct comparison c;
+	const char *month = review_period(r, PERIOD_MONTH, now->start);
+	const char *text, *change;
+	enum doc_mark m;
+	int rc = review_compare(r, "active_users",
+	    review_span(r, 1, REVIEW_HALF), review_span(r, 1, 0), &c, e);
+
+	if (rc < 0)
+		return rc;
+	m = review_mark(&c, false);
+	change = review_change(r, &c);
+	text = review_say(r,
+	    daily(r) ? _("%s in %s%s, an upper bound of people%s.")
+		     : _("%s used the service in %s%s%s."),
+	    review_strong(r,
+		review_say(r, daily(r) ? _("%s visitor-days") : _("%s people"),
+		    review_value(r, now))),
+	    month, review_after(r, review_interval(r, now)),
+	    *change ? review_say(r, _(", %s in six months"), change) : "");
+	doc_verdict(r->doc, m, review_capital(r, review_mark_words(m)));
+	doc_finding(r->doc, text);
+	review_point(r, m, 100, text, "audience");
+	review_key(r, review_say(r, _("Active users, %s"), month),
+	    review_value(r, now), review_interval(r, now),
+	    *change ? review_say(r, _("%s in six months"), change) : "");
+	return 0;
+}
+
+static int users(struct review *r, struct err *e)
+{
+	const struct asked *a[3];
+	const struct row *now;
+	size_t n = daily(r) ? 1 : 3;
+	int rc = review_monthly(r, "active_users", &a[0], e);
+
+	if (rc == 0)
+		rc = review_monthly(r, "new_users", &a[1], e);
+	if (rc == 0)
+		rc = review_monthly(r, "returning_users", &a[2], e);
+	if (rc < 0)
+		return rc;
+	now = review_row(a[0], review_month_end(r, 0));
+	if (now)
+		rc = finding(r, now, e);
+	else
+		review_gap(r, a[0]);
+	if (rc < 0 || a[0]->table->n == 0)
+		return rc;
+	rc = review_picture(r, a[0], CHART_AUTO, _("Active users by month"),
+	    _("A dashed end is a month that is not over."), e);
+	review_series_table(r, a, n, r->q->pictures ? DOC_PICTURED : DOC_TABLE,
+	    _("Active users by month"));
+	return rc;
+}
+
+static int flows(struct review *r, struct err *e)
+{
+	const struct asked *a;
+	int rc = review_monthly(r, "growth", &a, e);
+
+	if (rc < 0 || a->table->n == 0)
+		return rc;
+	rc = review_picture(r, a, CHART_BARS,
+	    _("Who comes, stays, returns and leaves"),
+	    _("Active users of a month are those of the month before, less "
+	      "those who left, and with those who are new or came back."),
+	    e);
+	doc_data(r->doc, a->table);
+	return rc;
+}
+
+static void penetration_row(
+    struct review *r, const struct asked *a, const char *label)
+{
+	const struct row *now = review_row(a, review_month_end(r, 0));
+	const struct row *then = review_row(a, review_month_end(r, 12));
+
+	doc_row(r->doc);
+	doc_cell(r->doc, label);
+	doc_cell(r->doc, review_value(r, now));
+	doc_cell(r->doc, review_interval(r, now));
+	doc_cell(r->doc, then ? review_value(r, then) : _("no figure"));
+}
+
+static int penetration(struct review *r, struct err *e)
+{
+	const struct population *p = r->q->run->population;
+	const struct asked *month, *year;
+	const struct row *now;
+	int rc = review_monthly(r, "penetration", &month, e);
+
+	if (rc == 0)
+		rc = review_monthly(r, "penetration_year", &year, e);
+	if (rc < 0)
+		return rc;
+	if (month->why.code) {
+		review_gap(r, month);
+		return 0;
+	}
+	doc_table(r->doc, DOC_CARDS,
+	    review_say(r, _("Target population: %s people%s"),
+		review_count(r, p->total),
+		review_after(
+		    r, review_limits(r, p->low < p->high ? (double)p->low : NAN,
+			   (double)p->high, UNIT_USERS))));
+	doc_column(r->doc, _("measure"), false);
+	doc_column(r->doc,
+	    review_period(r, PERIOD_MONTH, review_month_end(r, 1)), true);
+	doc_column(r->doc, _("range"), true);
+	doc_column(r->doc, _("a year before"), true);
+	penetration_row(r, month, _("Users of the month over the population"));
+	if (!year->why.code)
+		penetration_row(
+		    r, year, _("Users of twelve months over the population"));
+	doc_table_end(r->doc);
+	doc_note(r->doc, review_say(r,
+			     _("Population: %s. The range is that of the "
+			       "population, not of chance."),
+			     review_text(r, p->source)));
+	doc_data(r->doc, month->table);
+	doc_data(r->doc, year->table);
+	now = review_row(year->why.code ? month : year, review_month_end(r, 0));
+	if (now)
+		review_key(r, _("Population reached"), review_value(r, now),
+		    review_interval(r, now),
+		    year->why.code ? _("in the month") : _("in twelve months"));
+	return 0;
+}
+
+int review_audience(struct review *r, struct err *e)
+{
+	int rc = users(r, e);
+
+	if (rc == 0)
+		rc = flows(r, e);
+	return rc < 0 ? rc : penetration(r, e);
+}

@@ -1,0 +1,118 @@
+/*
+ * review_cost.c - whether cost grows slower than impact.
+ */
+#include "review_impl.h"
+
+static const char *const unit_costs[] = { "cost_per_mau_annual",
+	"cost_per_mau_month", "cost_per_user_year", "cost_per_new_user",
+	"cost_per_transaction", "cost_per_outcome" };
+#define UNIT_COSTS (sizeof unit_costs / sizeof *unit_costs)
+
+/* What the service is judged on: its outcome, else its use. */
+static int judged(struct review *r, const struct asked **out, struct err *e)
+{
+	int rc = review_monthly(r, "cost_per_outcome", out, e);
+
+	if (rc == 0 && (*out)->why.code)
+		rc = review_monthly(r, "cost_per_mau_month", out, e);
+	return rc;
+}
+
+static int finding(struct review *r, const struct asked *a, struct err *e)
+{
+	struct comparison c;
+	const char *text, *change;
+	enum doc_mark m;
+	int rc = review_compare(r, a->indicator->name,
+	    review_span(r, REVIEW_HALF, REVIEW_HALF),
+	    review_span(r, REVIEW_HALF, 0), &c, e);
+
+	if (rc < 0 || isnan(c.b.value))
+		return rc;
+	m = review_mark(&c, true);
+	change = review_change(r, &c);
+	text = review_say(r, _("%s: %s%s over the six months until %s%s."),
+	    review_title(r, a), review_strong(r, review_value(r, &c.b)),
+	    review_after(r, review_interval(r, &c.b)),
+	    review_day(r, review_month_end(r, 0) - 1),
+	    *change
+		? review_say(r, _(", %s beside the six months before"), change)
+		: "");
+	doc_verdict(r->doc, m, review_capital(r, review_mark_words(m)));
+	doc_finding(r->doc, text);
+	review_point(r, m, 70, text, "costs");
+	review_key(r, review_title(r, a), review_value(r, &c.b),
+	    review_interval(r, &c.b),
+	    *change ? review_say(r, _("%s in six months"), change) : "");
+	return 0;
+}
+
+static int all_costs(struct review *r, struct err *e)
+{
+	int rc = 0;
+
+	doc_table(r->doc, DOC_CARDS, _("Unit costs, each under its name"));
+	doc_column(r->doc, _("cost"), false);
+	doc_column(r->doc,
+	    review_period(r, PERIOD_MONTH, review_month_end(r, 1)), true);
+	doc_column(r->doc, _("interval"), true);
+	doc_column(r->doc, _("a year before"), true);
+	doc_column(r->doc, _("formula"), false);
+	for (size_t i = 0; rc == 0 && i < UNIT_COSTS; i++) {
+		const struct asked *a;
+		const struct row *now, *then;
+
+		rc = review_monthly(r, unit_costs[i], &a, e);
+		if (rc < 0 || a->why.code)
+			continue;
+		now = review_row(a, review_month_end(r, 0));
+		then = review_row(a, review_month_end(r, 12));
+		doc_row(r->doc);
+		doc_cell(r->doc, review_title(r, a));
+		doc_cell(r->doc, review_value(r, now));
+		doc_cell(r->doc, review_interval(r, now));
+		doc_cell(r->doc, then ? review_value(r, then) : _("no figure"));
+		doc_cell(r->doc, a->indicator->formula);
+		doc_data(r->doc, a->table);
+	}
+	doc_table_end(r->doc);
+	return rc;
+}
+
+static int months(struct review *r, const struct asked *a, struct err *e)
+{
+	const struct asked *both[2];
+	int rc = review_picture(r, a, CHART_AUTO,
+	    review_say(r, _("%s by month"), review_title(r, a)), NULL, e);
+
+	both[0] = a;
+	if (rc == 0)
+		rc = review_monthly(r, "cost", &both[1], e);
+	if (rc == 0)
+		review_series_table(r, both, 2,
+		    r->q->pictures ? DOC_PICTURED : DOC_TABLE,
+		    review_say(r, _("%s by month"), review_title(r, a)));
+	return rc;
+}
+
+int review_costs(struct review *r, struct err *e)
+{
+	const struct asked *a;
+	int rc = judged(r, &a, e);
+
+	if (rc < 0)
+		return rc;
+	if (a->why.code) {
+		review_gap(r, a);
+		return 0;
+	}
+	rc = finding(r, a, e);
+	if (rc == 0)
+		rc = months(r, a, e);
+	if (rc == 0)
+		rc = all_costs(r, e);
+	doc_note(r->doc,
+	    _("Costs are payments (CP). The interval is that of the count, as "
+	      "if another period of the same process had been observed."));
+	return rc;
+}
