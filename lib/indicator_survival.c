@@ -22,7 +22,8 @@ struct lives {
 	const struct indicator_run *run;
 	const struct indicator *self;
 	struct table *out;
-	uint32_t n; /* days that a life may have, 0 .. n - 1 */
+	day_t data_first; /* DAY_NONE: no data */
+	uint32_t n;       /* days that a life may have, 0 .. n - 1 */
 	int32_t gap;
 	uint64_t *gaps;  /* [days]: gaps of that length */
 	uint64_t *ended; /* [split * n + days] */
@@ -247,6 +248,23 @@ static int split_rows(
 	return rc;
 }
 
+/* Whose first days may have been seen too late. */
+static int note_history(const struct lives *l, struct err *e)
+{
+	const struct indicator_run *run = l->run;
+	int32_t first = period_index(run->by, run->span.from);
+	struct activity a = { .first = first,
+		.n_periods =
+		    (uint32_t)(period_index(run->by, run->span.to - 1) -
+			       first) +
+		    1,
+		.data_first = l->data_first };
+
+	if (l->data_first != DAY_NONE)
+		a.matrix_first = period_index(run->by, l->data_first);
+	return indicator_note_history(run, &a, l->out, e);
+}
+
 static int put_notes(const struct lives *l, uint32_t splits, struct err *e)
 {
 	unsigned long young = 0;
@@ -268,7 +286,7 @@ static int put_notes(const struct lives *l, uint32_t splits, struct err *e)
 			"%lu users are too new for anything to be known",
 			young),
 		    young);
-	return rc;
+	return rc < 0 ? rc : note_history(l, e);
 }
 
 static int make_room(struct lives *l, uint32_t splits, struct err *e)
@@ -292,8 +310,11 @@ static int count_lives(struct lives *l, struct err *e)
 	size_t n = 0;
 	int rc = indicator_days(l->run, &day, &n, e);
 
-	if (rc == 0 && n > 0)
+	l->data_first = DAY_NONE;
+	if (rc == 0 && n > 0) {
 		l->n = (uint32_t)(day[n - 1] - day[0]) + 1;
+		l->data_first = day[0];
+	}
 	free(day);
 	return rc;
 }
