@@ -19,11 +19,12 @@ LIB  := $(patsubst lib/%.c,$(B)/lib/%.o,$(sort $(wildcard lib/*.c)))
 CMD  := $(patsubst cmd/%.c,$(B)/cmd/%.o,$(sort $(wildcard cmd/*.c)))
 UNIT := $(patsubst tests/unit/%.c,$(B)/unit/%,$(sort $(wildcard tests/unit/*.c)))
 FUZZ := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+INC  := $(B)/territories.inc $(B)/bots.inc $(B)/departements.inc $(B)/doc.inc
 MO   := $(B)/locale/fr/LC_MESSAGES/jauge.mo
 
 .PHONY: all demo check check-long bench lint unit san examples install clean \
         help deps deps-test deps-bench po update-territories update-bots \
-        fuzz
+        update-map         fuzz
 .DELETE_ON_ERROR:
 
 all: $(B)/jauge $(MO) ## build the program
@@ -98,17 +99,17 @@ po: ## bring the French catalogue up to date with the code
 	msgfmt --check --statistics -o /dev/null lib/po/fr.po
 
 update-territories: ## remake lib/data/territories.csv (needs npm)
-	sh lib/data/update-territories.sh
-
 update-bots: ## remake lib/data/bots.txt (needs npm)
-	sh lib/data/update-bots.sh
+update-map: ## remake lib/data/departements.txt (needs npm)
+update-territories update-bots update-map:
+	sh lib/data/$@.sh
 
 $(B)/jauge: $(CMD) $(B)/libjauge.a
 	@echo "  CC $@"; $(CC) $(CFLAGS) $(LDHARD) -o $@ $(CMD) $(B)/libjauge.a $(LIBS)
 $(B)/libjauge.a: $(LIB)
 	@rm -f $@
 	ar rcs $@ $(LIB)
-$(B)/lib/%.o: lib/%.c | $(B)/territories.inc $(B)/bots.inc $(B)/doc.inc
+$(B)/lib/%.o: lib/%.c | $(INC)
 	@mkdir -p $(@D)
 	@echo "  CC $@"; $(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
 $(B)/cmd/%.o: cmd/%.c
@@ -138,6 +139,7 @@ $(B)/bench-generate: tests/bench/generate.c
 	@echo "  CC $@"; $(CC) $(CFLAGS) -o $@ $< -lm
 $(B)/territories.inc: lib/data/territories.csv lib/data/territories.awk
 $(B)/bots.inc: lib/data/bots.txt lib/data/bots.awk
+$(B)/departements.inc: lib/data/departements.txt lib/data/departements.awk
 $(B)/doc.inc: lib/data/doc.css lib/data/doc.awk
 $(B)/%.inc:
 	@mkdir -p $(@D)

@@ -9,6 +9,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cmd.h"
@@ -323,7 +324,9 @@ int context_run(struct context *c, const struct args *args, struct err *e)
 	run->by = offered(args, "by") ? opt_period(args, "by") : PERIOD_MONTH;
 	run->split = offered(args, "split") ? slice_of(opt_text(args, "split"))
 					    : SLICE_ABSENT;
-	rc = set_scope(c, e);
+	rc = indicator_check_objectives(c->service, e);
+	if (rc == 0)
+		rc = set_scope(c, e);
 	if (rc == 0)
 		rc = set_span(c, e);
 	if (rc == 0)
@@ -369,5 +372,25 @@ int context_writer(struct store **out, const struct service *service,
 	rc = store_open(out, path, STORE_WRITE,
 	    seconds > 1000000 ? 1000000000 : (int)seconds * 1000, e);
 	free(path);
+	return rc;
+}
+
+int context_today(const char *zone_name, day_t *out, struct err *e)
+{
+	const char *epoch = getenv("SOURCE_DATE_EPOCH");
+	int64_t now = (int64_t)time(NULL);
+	struct zone *zone;
+	int rc = zone_open(&zone, zone_name, e);
+
+	if (rc < 0)
+		return rc;
+	if (epoch && *epoch && !slice_int(slice_of(epoch), &now))
+		rc = err_set(e, ERR_USAGE,
+		    "SOURCE_DATE_EPOCH \"%s\": expected "
+		    "seconds since 1970",
+		    epoch);
+	else
+		*out = zone_day(zone, now);
+	zone_close(zone);
 	return rc;
 }

@@ -40,6 +40,8 @@ void context_close(struct context *c);
 int context_writer(struct store **out, const struct service *service,
     const struct args *args, struct err *e);
 
+/* The civil day in a zone, by the clock or SOURCE_DATE_EPOCH. */
+int context_today(const char *zone_name, day_t *out, struct err *e);
 /* Chooses --lang, else lang, else English. */
 void context_language(const struct args *args, const char *lang);
 /* The format of --format. */

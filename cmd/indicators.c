@@ -36,20 +36,31 @@ static const char *family_title(const char *family)
 		return _("Impact");
 	if (strcmp(family, "lasting") == 0)
 		return _("Lasting");
+	if (strcmp(family, "objectives") == 0)
+		return _("Objectives");
 	return strcmp(family, "cost") == 0 ? _("Cost") : family;
 }
 
+/* A need that service.json meets by a key. */
+static const struct {
+	unsigned need;
+	const char *text;
+} need_words[] = {
+	{ NEED_COSTS, N_("costs (\"costs\" in service.json)") },
+	{ NEED_POPULATION, N_("a population "
+			      "(\"population\", or a French \"territory\")") },
+	{ NEED_TERRITORY, N_("a territory (\"territory\")") },
+	{ NEED_OBJECTIVES, N_("promises (\"objectives\")") },
+	{ NEED_BUDGET, N_("a budget (\"budget\")") },
+	{ NEED_PHASE, N_("a phase (\"phase\")") },
+};
+
 static const char *needs_text(const struct indicator *ind, struct buf *b)
 {
-	if (ind->needs & NEED_COSTS)
-		buf_str(b, _("costs (\"costs\" in service.json)"));
-	if (ind->needs & NEED_POPULATION)
-		buf_printf(b, "%s%s", b->len ? ", " : "",
-		    _("a population "
-		      "(\"population\", or a French \"territory\")"));
-	if (ind->needs & NEED_TERRITORY)
-		buf_printf(b, "%s%s", b->len ? ", " : "",
-		    _("a territory (\"territory\")"));
+	for (size_t i = 0; i < sizeof need_words / sizeof *need_words; i++)
+		if (ind->needs & need_words[i].need)
+			buf_printf(b, "%s%s", b->len ? ", " : "",
+			    _(need_words[i].text));
 	return b->len ? buf_text(b) : _("nothing but logs");
 }
 

@@ -86,28 +86,6 @@ static void catch_signals(void (*action)(int))
 			sigaction(numbers[i], &now, NULL);
 }
 
-/* The civil day of this run in the service's zone: the only place where the
- * clock decides what is written. */
-static int find_today(const char *zone_name, day_t *out, struct err *e)
-{
-	const char *epoch = getenv("SOURCE_DATE_EPOCH");
-	int64_t now = (int64_t)time(NULL);
-	struct zone *zone;
-	int rc = zone_open(&zone, zone_name, e);
-
-	if (rc < 0)
-		return rc;
-	if (epoch && *epoch && !slice_int(slice_of(epoch), &now))
-		rc = err_set(e, ERR_USAGE,
-		    "SOURCE_DATE_EPOCH \"%s\": expected "
-		    "seconds since 1970",
-		    epoch);
-	else
-		*out = zone_day(zone, now);
-	zone_close(zone);
-	return rc;
-}
-
 static int open_key(struct session *s, struct err *e)
 {
 	char *path = service_path(s->c.service, CONTEXT_KEY);
@@ -168,7 +146,7 @@ static int open_session(
 	s->opt.force = opt_flag(args, "force");
 	s->opt.progress = progress_draw;
 	s->opt.stop = &stop_signal;
-	rc = find_today(s->c.service->timezone, &s->opt.today, e);
+	rc = context_today(s->c.service->timezone, &s->opt.today, e);
 	if (rc == 0)
 		rc = open_key(s, e);
 	return rc;
@@ -319,7 +297,7 @@ static int ingest_round(struct session *s, const struct args *args,
 	if (rc == 0 && s->follow)
 		rc = follow_changed(&s->seen, &files, e);
 	if (rc == 0 && s->follow)
-		rc = find_today(s->c.service->timezone, &s->opt.today, e);
+		rc = context_today(s->c.service->timezone, &s->opt.today, e);
 	if (rc == 0 && (files.n > 0 || !s->follow)) {
 		rc = open_store(s, args, e);
 		for (size_t i = 0; i < files.n && rc < 0 && s->follow; i++)

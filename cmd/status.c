@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../lib/check.h"
 #include "status.h"
 #include "write.h"
 
@@ -13,25 +14,6 @@ static const struct opt status_opts[] = { { 'f', "format", OPT_CHOICE, "FORMAT",
 					      "text|json", "text", false,
 					      N_("form of the output") },
 	OPT_LANG, OPT_DIR, OPT_END };
-
-static int find_gaps(struct store *store, struct status_part *p, struct err *e)
-{
-	struct store_scan scan = { p->s.space, p->s.id, 0, DAY_MIN, DAY_MAX };
-	day_t *days = NULL;
-	size_t n = 0;
-	int rc = store_days(store, &scan, &days, &n, e);
-
-	p->n_gaps = 0;
-	p->gap = rc < 0 ? NULL : calloc(n + 1, sizeof *p->gap);
-	if (rc == 0 && !p->gap)
-		rc = err_memory(e);
-	for (size_t i = 1; i < n && rc == 0; i++)
-		if (days[i] > days[i - 1] + 1)
-			p->gap[p->n_gaps++] =
-			    (struct span){ days[i - 1] + 1, days[i] };
-	free(days);
-	return rc;
-}
 
 static int gather(
     struct store *store, uint32_t i, struct status_part *p, struct err *e)
@@ -41,7 +23,8 @@ static int gather(
 	p->gap = NULL;
 	p->as_of = DAY_NONE;
 	if (rc == 0)
-		rc = find_gaps(store, p, e);
+		rc = check_gaps(
+		    store, p->s.space, p->s.id, &p->gap, &p->n_gaps, e);
 	if (rc == 0)
 		rc = indicator_as_of(store, p->s.space, p->s.id, &p->as_of, e);
 	return rc;

@@ -1,5 +1,5 @@
 /*
- * chart.c - what every chart has: canvas, type, title.
+ * chart.c - which chart an indicator has, and its title.
  *
  * No frame, no legend, no rotated text: a sentence above the axis says the
  * unit, a line is named at its end. Closed periods are solid, a period that is
@@ -12,16 +12,6 @@
 
 #include "indicator.h"
 #include "output.h"
-
-bool chart_dumb(const struct drawing *d)
-{
-	return d->st->terminal == CHART_TERM_DUMB;
-}
-
-void chart_text(struct drawing *d, const char *text)
-{
-	text_gnuplot(d->s, slice_of(text));
-}
 
 const char *chart_unit(const struct table *t, enum unit unit)
 {
@@ -63,99 +53,16 @@ const char *chart_periods(enum period by)
 	return _(words[by]);
 }
 
-static void put_terminal(struct drawing *d)
+/* Letters of ASCII and those of French with an accent. */
+static void capitalise(struct buf *b)
 {
-	struct buf *s = d->s;
+	unsigned char first = b->len ? (unsigned char)b->at[0] : 0;
+	unsigned char next = b->len > 1 ? (unsigned char)b->at[1] : 0;
 
-	buf_str(s, "set encoding utf8\n");
-	switch (d->st->terminal) {
-	case CHART_TERM_DUMB:
-		buf_printf(s,
-		    "set terminal dumb nofeed size %d,%d "
-		    "noenhanced mono\n",
-		    d->st->columns, d->st->rows);
-		break;
-	case CHART_TERM_SVG:
-		buf_printf(s,
-		    "set terminal svg size %d,%d dynamic noenhanced "
-		    "font 'Liberation Sans,14' linewidth 1 rounded "
-		    "background rgb 'white'\n",
-		    CHART_WIDTH, d->height);
-		break;
-	case CHART_TERM_PNG:
-		buf_printf(s,
-		    "set terminal pngcairo size %d,%d noenhanced "
-		    "font 'Liberation Sans,10.5' linewidth 1 rounded "
-		    "background rgb 'white'\n",
-		    CHART_WIDTH, d->height);
-		break;
-	case CHART_TERM_PDF:
-		buf_printf(s,
-		    "set terminal pdfcairo size %.3f,%.3f noenhanced "
-		    "font 'Liberation Sans,10.5' linewidth 1 rounded\n",
-		    CHART_WIDTH / 96.0, d->height / 96.0);
-		break;
-	}
-}
-
-/* Pixels from the left, pixels from the top. */
-static void put_words(
-    struct drawing *d, const char *text, int top, int size, const char *colour)
-{
-	buf_str(d->s, "set label ");
-	chart_text(d, text);
-	buf_printf(d->s,
-	    " at screen %.4f, screen %.4f left font "
-	    "'Liberation Sans,%g' textcolor rgb '%s'\n",
-	    16.0 / CHART_WIDTH, 1 - (double)top / d->height,
-	    d->st->terminal == CHART_TERM_SVG ? size : size * 0.75, colour);
-}
-
-/* On a terminal of characters: from the left, rows from the top. */
-static void put_row(struct drawing *d, struct slice text, int row)
-{
-	buf_str(d->s, "set label ");
-	text_gnuplot(d->s, text);
-	buf_printf(
-	    d->s, " at character 0, character %d left\n", d->st->rows - row);
-}
-
-static void put_title(struct drawing *d, const char *above)
-{
-	struct buf title = BUF_INIT, desc = BUF_INIT;
-
-	chart_title(d->t, &title, &desc);
-	if (chart_dumb(d)) {
-		put_row(d, buf_view(&title), 1);
-		put_row(d, slice_of(above), 2);
-	} else {
-		put_words(d, buf_text(&title), 24, 18, INK);
-		put_words(d, above, 50, 14, GREY);
-	}
-	buf_release(&title);
-	buf_release(&desc);
-}
-
-void chart_prologue(struct drawing *d, const char *above)
-{
-	put_terminal(d);
-	put_title(d, above);
-	buf_str(d->s, "unset key\n");
-	if (chart_dumb(d)) {
-		buf_str(
-		    d->s, "set border 3\nset tics nomirror\nset tmargin 3\n");
-		return;
-	}
-	buf_str(d->s, "set border 1 lc rgb '" AXIS "' lw 1.2\n"
-		      "set tics nomirror scale 0 textcolor rgb '" GREY "'\n"
-		      "set grid ytics lc rgb '" RULE "' lw 1 lt 1\n"
-		      "set style fill solid 1.0 noborder\n");
-	buf_printf(d->s,
-	    "set lmargin at screen %.4f\n"
-	    "set rmargin at screen %.4f\nset tmargin at screen %.4f\n"
-	    "set bmargin at screen %.4f\n",
-	    78.0 / CHART_WIDTH, 1 - 150.0 / CHART_WIDTH, 1 - 76.0 / d->height,
-	    38.0 / d->height);
+	if (first >= 'a' && first <= 'z')
+		b->at[0] = (char)(first - 'a' + 'A');
+	else if (first == 0xc3 && next >= 0xa0 && next <= 0xbe)
+		b->at[1] = (char)(next - 0x20);
 }
 
 static void put_heading(struct buf *b, const struct row *r)
@@ -164,8 +71,7 @@ static void put_heading(struct buf *b, const struct row *r)
 	struct buf label = BUF_INIT;
 
 	buf_str(&label, ind ? _(ind->label) : r->indicator);
-	if (label.len && label.at[0] >= 'a' && label.at[0] <= 'z')
-		label.at[0] = (char)(label.at[0] - 'a' + 'A');
+	capitalise(&label);
 	text_terminal(b, buf_view(&label));
 	buf_release(&label);
 }
@@ -223,6 +129,16 @@ void chart_trim(struct buf *drawing)
 	*drawing = out;
 }
 
+void chart_named(const struct table *t, const struct chart_style *st,
+    struct buf *title, struct buf *desc)
+{
+	chart_title(t, title, desc);
+	if (!st->title)
+		return;
+	buf_clear(title);
+	text_terminal(title, slice_of(st->title));
+}
+
 static bool has_values(const struct table *t)
 {
 	for (size_t i = 0; i < t->n; i++)
@@ -239,16 +155,11 @@ static bool has_split(const struct table *t)
 	return false;
 }
 
-static bool has_flows(const struct table *t)
-{
-	return strcmp(t->rows[0].indicator, "growth") == 0;
-}
-
 static int draw_cohorts(struct drawing *d, struct err *e)
 {
 	enum chart_kind kind = d->st->kind;
 
-	if (kind == CHART_BARS)
+	if (kind != CHART_AUTO && kind != CHART_LINES && kind != CHART_HEATMAP)
 		return err_set(e, ERR_INPUT,
 		    "retention is drawn as lines or "
 		    "as a heatmap");
@@ -266,20 +177,91 @@ static int draw_cohorts(struct drawing *d, struct err *e)
 	return chart_heatmap(d, e);
 }
 
+/* PNG and PDF are gnuplot's, which draws no map. */
+static int chart_no_map(struct drawing *d, struct err *e)
+{
+	return err_set(e, ERR_INPUT,
+	    "a map is an SVG\nwrite it to a file: -o %s.svg",
+	    d->t->rows[0].indicator);
+}
+
+/* The chart of each kind, and the indicators whose own chart it is. */
+static const struct {
+	enum chart_kind kind;
+	int (*draw)(struct drawing *d, struct err *e);
+	const char *natural[6];
+} charts[] = {
+	{ CHART_LINES, chart_lines, { NULL } },
+	{ CHART_BARS, chart_growth, { "growth" } },
+	{ CHART_LINES, chart_projection, { "projection" } },
+	{ CHART_LINES, chart_reaching, { "time_to_reach" } },
+	{ CHART_BARS, chart_bars, { "cost", "burn" } },
+	{ CHART_STACK, chart_stack, { "cost_share", "frequency" } },
+	{ CHART_STEPS, chart_steps, { "funnel" } },
+	{ CHART_CONTROL, chart_control, { "control" } },
+	{ CHART_MAP, chart_no_map, { "coverage" } },
+	{ CHART_PANELS, chart_panels, { NULL } },
+	{ CHART_PATH, chart_path, { NULL } },
+	{ CHART_LORENZ, chart_lorenz, { "inequality" } },
+	{ CHART_PEERS, chart_peers, { NULL } },
+	{ CHART_BUDGET, chart_budget, { NULL } },
+};
+
+#define N_CHARTS (sizeof charts / sizeof *charts)
+
+static bool is_natural(size_t chart, const char *indicator)
+{
+	for (size_t i = 0; charts[chart].natural[i]; i++)
+		if (strcmp(charts[chart].natural[i], indicator) == 0)
+			return true;
+	return false;
+}
+
+/* The indicator's own chart; N_CHARTS: it has none. */
+static size_t natural_chart(const char *indicator)
+{
+	size_t i = 0;
+
+	while (i < N_CHARTS && !is_natural(i, indicator))
+		i++;
+	return i;
+}
+
+enum chart_kind chart_kind_of(const char *indicator, enum chart_kind asked)
+{
+	size_t own = natural_chart(indicator);
+
+	if (asked != CHART_AUTO)
+		return asked;
+	return own < N_CHARTS ? charts[own].kind : CHART_LINES;
+}
+
+/* The flows of growth are no bars that others could have. */
+static bool is_anyones(size_t chart)
+{
+	return charts[chart].draw != chart_growth &&
+	       charts[chart].draw != chart_projection &&
+	       charts[chart].draw != chart_reaching;
+}
+
 static int draw_periods(struct drawing *d, struct err *e)
 {
 	const char *name = d->t->rows[0].indicator;
+	enum chart_kind kind = chart_kind_of(name, d->st->kind);
+	size_t own = natural_chart(name), i = own;
 
-	if (d->st->kind == CHART_HEATMAP)
+	if (own == N_CHARTS || charts[own].kind != kind)
+		for (i = 0; i < N_CHARTS &&
+			    (charts[i].kind != kind || !is_anyones(i));)
+			i++;
+	if (i == N_CHARTS)
 		return err_set(e, ERR_INPUT,
 		    "a heat map shows retention; "
 		    "%s is drawn as lines or bars",
 		    name);
-	if (has_flows(d->t))
-		return d->st->kind == CHART_LINES
-			   ? err_set(e, ERR_INPUT, "%s is drawn as bars", name)
-			   : chart_growth(d, e);
-	return d->st->kind == CHART_BARS ? chart_bars(d, e) : chart_lines(d, e);
+	if (strcmp(name, "growth") == 0 && i != own)
+		return err_set(e, ERR_INPUT, "%s is drawn as bars", name);
+	return charts[i].draw(d, e);
 }
 
 int chart_script(const struct table *t, const struct chart_style *st,
@@ -288,7 +270,12 @@ int chart_script(const struct table *t, const struct chart_style *st,
 	struct drawing d = { .t = t,
 		.st = st,
 		.s = script,
-		.height = 400,
+		.width = chart_width(st),
+		.height = 286,
+		.bottom = 38,
+		.left = 40,
+		.right = 20,
+		.target = st->target,
 		.low = INFINITY,
 		.high = -INFINITY };
 	int rc;

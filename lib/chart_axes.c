@@ -10,7 +10,7 @@
 
 #include "output.h"
 
-#define TICS 10u
+#define TIC 72       /* pixels from a name below to the next */
 #define HEADROOM 1.1 /* for what is written above a line */
 
 static int by_day(const void *a, const void *b)
@@ -115,7 +115,10 @@ static void put_place(struct drawing *d, struct buf *b, size_t at, size_t step)
 
 static void put_places(struct drawing *d)
 {
-	size_t most = chart_dumb(d) ? (size_t)d->st->columns / 13 : TICS;
+	int room = d->width - d->left - d->right;
+	size_t most = chart_dumb(d) ? (size_t)d->st->columns / 13
+		      : room > TIC  ? (size_t)(room / TIC)
+				    : 1;
 	size_t step;
 
 	most = d->lags ? 2 * most : most;
@@ -152,7 +155,7 @@ static int digits_of(double step)
 	return digits < 0 ? 0 : digits > 6 ? 6 : digits;
 }
 
-static void put_values(struct drawing *d, enum unit unit)
+void chart_values(struct drawing *d, enum unit unit)
 {
 	double scale = unit == UNIT_SHARE ? 100 : 1;
 	double step = nice_step(d->high - d->low);
@@ -162,30 +165,38 @@ static void put_values(struct drawing *d, enum unit unit)
 
 	if (whole && step < 1)
 		step = 1;
+	d->step = step;
 	first = ceil(d->low / step);
-	buf_str(d->s, "set ytics (");
+	buf_str(d->s, "set ytics format '%g' (");
 	for (double k = first; k * step <= d->high * HEADROOM; k++) {
 		struct buf tic = BUF_INIT;
 
 		output_real(&tic, k * step * scale, digits_of(step * scale));
 		buf_str(d->s, k > first ? ", " : "");
 		chart_text(d, buf_text(&tic));
+		if (chart_pixels(buf_text(&tic)) + 22 > d->left)
+			d->left = chart_pixels(buf_text(&tic)) + 22;
 		buf_printf(d->s, " %.10g", k * step);
 		buf_release(&tic);
 	}
-	buf_str(d->s, ")\n");
+	buf_printf(d->s, ")\nset yrange [%.10g:%.10g]\n", d->low * HEADROOM,
+	    d->high * HEADROOM);
 }
 
-void chart_axes(struct drawing *d, enum unit unit)
+void chart_range(struct drawing *d)
 {
 	chart_reach(d, 0);
 	if (d->high <= d->low)
 		d->high = d->low + 1;
+}
+
+void chart_axes(struct drawing *d, enum unit unit)
+{
+	chart_values(d, unit);
 	put_places(d);
-	put_values(d, unit);
-	buf_printf(d->s, "set xrange [-0.5:%zu.5]\nset yrange [%.10g:%.10g]\n",
-	    d->places ? d->places - 1 : 0, d->low * HEADROOM,
-	    d->high * HEADROOM);
+	chart_margins(d);
+	buf_printf(
+	    d->s, "set xrange [-0.5:%zu.5]\n", d->places ? d->places - 1 : 0);
 }
 
 void chart_hatch(

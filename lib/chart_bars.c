@@ -39,6 +39,7 @@ static void put_key(struct drawing *d, const struct line *line, size_t n)
 		struct buf b = BUF_INIT;
 
 		chart_line_name(&b, &line[k]);
+		chart_beside(d, &b);
 		buf_str(d->s, "set label ");
 		chart_text(d, buf_text(&b));
 		buf_printf(d->s,
@@ -112,8 +113,10 @@ int chart_bars(struct drawing *d, struct err *e)
 		put_block(d, &line[k], k, n, STATE_PARTIAL);
 	}
 	put_above(d, n, all);
+	chart_range(d);
+	if (!chart_dumb(d))
+		put_key(d, line, n);
 	chart_axes(d, d->t->rows[0].unit);
-	put_key(d, line, n);
 	put_plot(d, n);
 	free(line);
 	return 0;

@@ -87,8 +87,9 @@ static void put_blocks(struct drawing *d, const struct bar *bar)
 
 static void put_hatch(struct drawing *d, const struct bar *bar)
 {
-	double x = 5 * ((double)d->places) / (CHART_WIDTH - 228);
-	double y = 5 * (d->high - d->low) * 1.1 / (d->height - 114);
+	double x = 5 * ((double)d->places) / (d->width - d->left - d->right);
+	double y =
+	    5 * (d->high - d->low) * 1.1 / (d->height - d->top - d->bottom);
 
 	buf_str(d->s, "$hatch << END\n");
 	for (size_t i = 0; i < d->places; i++) {
@@ -111,16 +112,20 @@ static void put_names(struct drawing *d, const struct bar *bar)
 		last--;
 	for (int f = 0; f < FLOWS; f++) {
 		double y = (bottom_of(last, f) + top_of(last, f)) / 2;
+		struct buf name = BUF_INIT;
 
 		if (f != CHURNED && y < floor + apart)
 			y = floor + apart;
 		floor = y;
+		buf_str(&name, _(flows[f].name));
+		chart_beside(d, &name);
 		buf_str(d->s, "set label ");
-		chart_text(d, _(flows[f].name));
+		chart_text(d, buf_text(&name));
+		buf_release(&name);
 		buf_printf(d->s,
-		    " at graph 1.004, first %.10g left "
+		    " at graph 1.015, first %.10g left "
 		    "textcolor rgb '%s'\n",
-		    y, flows[f].colour);
+		    y, f == FRESH ? INK : flows[f].colour);
 	}
 }
 
@@ -197,13 +202,15 @@ int chart_growth(struct drawing *d, struct err *e)
 		chart_reach(d, bar[i].partial ? 0 : -bar[i].value[CHURNED]);
 	}
 	put_above(d, bar);
+	chart_range(d);
+	if (!chart_dumb(d))
+		put_names(d, bar);
 	chart_axes(d, UNIT_USERS);
 	put_blocks(d, bar);
 	if (chart_dumb(d)) {
 		put_dumb(d);
 	} else {
 		put_hatch(d, bar);
-		put_names(d, bar);
 		put_plot(d);
 	}
 	free(bar);

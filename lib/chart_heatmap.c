@@ -11,9 +11,9 @@
 
 #include "output.h"
 
-#define LEFT 216
+#define LEFT 184
 #define RIGHT 24
-#define TOP 104
+#define HEAD 28 /* the names of the columns */
 #define BOTTOM 16
 #define CELL_WIDTH 72.0 /* pixels, at most */
 #define CELL_HEIGHT 26.0
@@ -137,7 +137,7 @@ static void put_cohort_names(struct map *m)
 			continue;
 		y = (double)(m->cohorts - cohort) + 0.5;
 		output_period(&b, t->by, r->cohort);
-		put_label(m, buf_text(&b), -104 / m->width, y, "right", INK);
+		put_label(m, buf_text(&b), -92 / m->width, y, "right", INK);
 		buf_clear(&b);
 		if (r->whole != CELL_NO_COUNT)
 			output_count(&b, r->whole);
@@ -151,7 +151,7 @@ static void put_lag_names(struct map *m)
 	size_t every = (size_t)ceil(NUMBER_WIDTH / m->width);
 	double top = (double)m->cohorts + 14 / m->height;
 
-	put_label(m, _("cohort"), -104 / m->width, top, "right", GREY);
+	put_label(m, _("cohort"), -92 / m->width, top, "right", GREY);
 	put_label(m, _("users"), -12 / m->width, top, "right", GREY);
 	for (size_t lag = 1; lag <= m->d->places; lag += every) {
 		struct buf b = BUF_INIT;
@@ -214,9 +214,10 @@ static void measure(struct map *m)
 			chart_reach(m->d, r->value);
 	}
 	m->width = fmin(
-	    (CHART_WIDTH - LEFT - RIGHT) / (double)m->d->places, CELL_WIDTH);
+	    (m->d->width - LEFT - RIGHT) / (double)m->d->places, CELL_WIDTH);
 	m->height = fmin(HEIGHT / (double)m->cohorts, CELL_HEIGHT);
-	m->d->height = TOP + BOTTOM + (int)ceil(m->height * (double)m->cohorts);
+	m->d->height =
+	    HEAD + BOTTOM + (int)ceil(m->height * (double)m->cohorts);
 }
 
 int chart_heatmap(struct drawing *d, struct err *e)
@@ -234,10 +235,10 @@ int chart_heatmap(struct drawing *d, struct err *e)
 	    "set lmargin at screen %.5f\nset rmargin at screen %.5f\n"
 	    "set tmargin at screen %.5f\nset bmargin at screen %.5f\n"
 	    "set xrange [0:%zu]\nset yrange [0:%zu]\n",
-	    (double)LEFT / CHART_WIDTH,
-	    (LEFT + m.width * (double)d->places) / CHART_WIDTH,
-	    1 - (double)TOP / d->height, (double)BOTTOM / d->height, d->places,
-	    m.cohorts);
+	    (double)LEFT / d->width,
+	    (LEFT + m.width * (double)d->places) / d->width,
+	    1 - (double)(d->top + HEAD) / d->height, (double)BOTTOM / d->height,
+	    d->places, m.cohorts);
 	put_cohort_names(&m);
 	put_lag_names(&m);
 	put_cells(&m, STATE_COMPLETE, "complete");

@@ -18,7 +18,11 @@
 #define SKY "#5b92cc"
 #define DEEP "#123a70"
 
+#define TEAL "#0b6b5d"
+#define PALE_GROUND "#e6e9ee"
+
 #define CHART_WIDTH 920
+#define CHART_NARROW 600 /* below it, what can be left out is */
 
 /* A script being written. The horizontal axis counts places from 0: the
  * periods that have rows, or the lags of cohorts. */
@@ -26,17 +30,39 @@ struct drawing {
 	const struct table *t;
 	const struct chart_style *st;
 	struct buf *s;
-	int height; /* pixels */
-	bool lags;  /* places are lags, from 1 */
-	day_t *end; /* else the ends of periods, ascending */
+	int width, height;            /* pixels */
+	int top, bottom, left, right; /* pixels around the axes */
+	bool lags;                    /* places are lags, from 1 */
+	day_t *end;                   /* else the ends of periods, ascending */
 	size_t places;
 	double low, high; /* of the values shown */
+	double target;    /* drawn across; 0: none */
+	const char *aim;  /* said of it; NULL: nothing */
+	double step;      /* between two values at the left */
 };
 
+int chart_width(const struct chart_style *st);
+/* chart_title(), or the title that the style gives. */
+void chart_named(const struct table *t, const struct chart_style *st,
+    struct buf *title, struct buf *desc);
 bool chart_dumb(const struct drawing *d);
+/* CHART_AUTO resolved for an indicator. */
+enum chart_kind chart_kind_of(const char *indicator, enum chart_kind asked);
+/* "<svg ...>" with role, title and description. */
+void chart_svg_open(struct buf *out, const char *id, const char *attributes,
+    const char *title, const char *desc);
 void chart_text(struct drawing *d, const char *text);
-/* Terminal, canvas, title, and the sentence above the axis. */
+/* Terminal, canvas, title, and the sentence above the axis, in as many lines
+ * as they need: the canvas grows by them. */
 void chart_prologue(struct drawing *d, const char *above);
+/* About how many pixels a text fills, of the size of labels. */
+int chart_pixels(const char *text);
+/* A label, cut to so many pixels. */
+void chart_cut(struct buf *b, const char *text, int pixels);
+/* Room at the right for a name of a line; the name, cut to what can be had. */
+void chart_beside(struct drawing *d, struct buf *b);
+/* Writes the margins, once what stands around the axes is known. */
+void chart_margins(struct drawing *d);
 /* What the values count, for that sentence: "users", "share, in %". */
 const char *chart_unit(const struct table *t, enum unit unit);
 
@@ -49,8 +75,13 @@ int chart_places(struct drawing *d, struct err *e);
 size_t chart_place(const struct drawing *d, const struct row *r);
 /* Widens low and high by a value. */
 void chart_reach(struct drawing *d, double value);
-/* Names of places below, values at the left, all written here. */
+/* Makes the range hold 0, and something. */
+void chart_range(struct drawing *d);
+/* Names of places below, values at the left, margins: all written here, after
+ * the range is known and the names at the right have their room. */
 void chart_axes(struct drawing *d, enum unit unit);
+/* The values alone, and from where to where. */
+void chart_values(struct drawing *d, enum unit unit);
 
 /* A line of a chart: the rows of one split value. */
 struct line {
@@ -78,7 +109,57 @@ void chart_hatch(
 int chart_lines(struct drawing *d, struct err *e);
 int chart_bars(struct drawing *d, struct err *e);
 int chart_growth(struct drawing *d, struct err *e);
+int chart_steps(struct drawing *d, struct err *e);
+int chart_stack(struct drawing *d, struct err *e);
+int chart_control(struct drawing *d, struct err *e);
+int chart_projection(struct drawing *d, struct err *e);
+int chart_reaching(struct drawing *d, struct err *e);
+int chart_panels(struct drawing *d, struct err *e);
+int chart_path(struct drawing *d, struct err *e);
+int chart_lorenz(struct drawing *d, struct err *e);
+int chart_peers(struct drawing *d, struct err *e);
+int chart_budget(struct drawing *d, struct err *e);
 int chart_heatmap(struct drawing *d, struct err *e);
 int chart_survival(struct drawing *d, struct err *e);
+
+/* Where the first line of a text ends that is to fill so many columns: at a
+ * blank, or at its end. */
+size_t chart_break(const char *text, size_t columns);
+/* Columns of letters of that size across the canvas. */
+size_t chart_columns(const struct drawing *d, int size);
+
+/* A département; overseas ones have no path. */
+struct outline {
+	const char *code, *name, *path;
+};
+extern const struct outline chart_outlines[];
+extern const size_t chart_n_outlines;
+#define CHART_OUTLINES_WIDTH 1226
+#define CHART_OUTLINES_HEIGHT 1170
+/* x, y, x, y of Paris and the départements around it. */
+extern const int chart_outlines_crown[4];
+extern const char chart_outlines_author[];
+/* -1: no département has this code. "1" is "01", "2a" is "2A". */
+int chart_outline_of(struct slice code);
+
+/* A bar of characters: name, value, and the words after it. */
+struct rank {
+	struct buf name, words;
+	double value;
+};
+void chart_rank_name(struct rank *r, const char *name);
+void chart_rank_text(
+    struct buf *out, const struct rank *r, size_t n, int columns);
+void chart_rank_release(struct rank *r, size_t n); /* and frees r */
+/* Title and the sentence below it. */
+void chart_text_head(struct buf *out, const struct table *t, const char *above);
+
+/* What is drawn without gnuplot: whole SVG, or characters. */
+int chart_steps_text(const struct table *t, const struct chart_style *st,
+    struct buf *out, struct err *e);
+int chart_map_text(const struct table *t, const struct chart_style *st,
+    struct buf *out, struct err *e);
+int chart_map(const struct table *t, const struct chart_style *st,
+    struct buf *out, struct err *e);
 
 #endif

@@ -21,6 +21,15 @@ static int by_total(const void *a, const void *b)
 	return strcmp(x->split, y->split);
 }
 
+/* How much a row is about: of a rate, those whom it is taken of. */
+static double weight_of(const struct row *r)
+{
+	bool rate = r->unit == UNIT_SHARE || r->unit == UNIT_RATIO ||
+		    r->unit == UNIT_SCORE;
+
+	return rate && r->whole != CELL_NO_COUNT ? (double)r->whole : r->value;
+}
+
 int chart_lines_choose(
     const struct table *t, struct line **out, size_t *n, struct err *e)
 {
@@ -33,24 +42,36 @@ int chart_lines_choose(
 	for (size_t i = 0; i < t->n; i++) {
 		size_t k = 0;
 
-		if (!chart_on_line(&t->rows[i],
+		if (t->rows[i].unit != t->rows[0].unit ||
+		    !chart_on_line(&t->rows[i],
 			&(struct line){ .split = t->rows[i].split }))
 			continue;
 		while (k < *n && strcmp(line[k].split, t->rows[i].split) != 0)
 			k++;
 		if (k == *n)
 			line[(*n)++].split = t->rows[i].split;
-		line[k].total += t->rows[i].value;
+		line[k].total += weight_of(&t->rows[i]);
 	}
 	qsort(line, *n, sizeof *line, by_total);
 	return 0;
 }
 
+/* Rows that are about values of another line: signals repeat them, bounds
+ * surround them. */
+static bool is_about(const struct row *r)
+{
+	const char *last = strrchr(r->split, ',');
+
+	last = last ? last + 1 : r->split;
+	return strncmp(last, "signal=", 7) == 0 ||
+	       strncmp(last, "bounds=", 7) == 0 ||
+	       strncmp(last, "colour=", 7) == 0;
+}
+
 bool chart_on_line(const struct row *r, const struct line *l)
 {
-	/* Signals repeat values of the series that they are about. */
 	return !isnan(r->value) && r->cohort == DAY_NONE &&
-	       strcmp(r->split, l->split) == 0 && !strstr(r->split, "signal=");
+	       strcmp(r->split, l->split) == 0 && !is_about(r);
 }
 
 void chart_line_name(struct buf *b, const struct line *l)
@@ -141,6 +162,7 @@ static void put_name(
 {
 	const struct row *r = last_of(d->t, l);
 	struct buf b = BUF_INIT;
+	bool inside;
 
 	chart_line_name(&b, l);
 	if (b.len)
@@ -148,9 +170,12 @@ static void put_name(
 	else if (d->lags)
 		buf_printf(&b, "%s ", _("pooled"));
 	output_value(&b, r->value, r->unit, d->t->currency);
+	inside = alone && chart_place(d, r) + 1 < d->places;
+	if (!inside)
+		chart_beside(d, &b);
 	buf_str(d->s, "set label ");
 	chart_text(d, buf_text(&b));
-	if (alone && chart_place(d, r) + 1 < d->places)
+	if (inside)
 		buf_printf(d->s,
 		    " at first %zu, first %.10g center "
 		    "offset 0,0.8",
@@ -212,8 +237,7 @@ static bool put_cohorts(struct drawing *d)
 static void put_dumb(struct drawing *d, const struct line *line, size_t n)
 {
 	if (n > 1)
-		buf_printf(
-		    d->s, "set key top %s\n", d->lags ? "right" : "left");
+		buf_str(d->s, "set key bmargin left horizontal\n");
 	buf_str(d->s, "plot ");
 	for (size_t k = 0; k < n; k++) {
 		struct buf name = BUF_INIT;
@@ -239,9 +263,11 @@ static void put_plot(struct drawing *d, size_t n, bool band, bool cohorts)
 	if (cohorts)
 		buf_str(d->s,
 		    "$cohorts using 1:2 with lines lc rgb '" AXIS "' lw 0.8, ");
-	if (band)
-		buf_str(d->s, "$band0 using 1:3:4 with filledcurves "
-			      "fc rgb '" BAND "', ");
+	for (size_t k = 0; k < n && band; k++)
+		buf_printf(d->s,
+		    "$band%zu using 1:3:4 with filledcurves fc rgb '%s' fs "
+		    "transparent solid 0.22 noborder, ",
+		    k, chart_colour[k]);
 	for (size_t k = 0; k < n; k++) {
 		const char *c = chart_colour[k];
 
@@ -275,8 +301,7 @@ static void look(
 			if (!chart_on_line(r, &line[k]))
 				continue;
 			chart_reach(d, r->value);
-			if (n == 1 && r->state != STATE_PARTIAL &&
-			    r->low < r->high) {
+			if (r->state != STATE_PARTIAL && r->low < r->high) {
 				seen->band = !chart_dumb(d);
 				chart_reach(d, seen->band ? r->high : NAN);
 			}
@@ -335,6 +360,28 @@ static void put_above(
 	buf_release(&b);
 }
 
+/* What is aimed at, dotted across. */
+static void put_target(struct drawing *d)
+{
+	double y = d->target;
+	struct buf b = BUF_INIT;
+
+	buf_printf(&b, "%s ", _("target"));
+	output_value(&b, y, d->t->rows[0].unit, d->t->currency);
+	if (d->aim)
+		buf_printf(&b, "\xc2\xa0: %s", d->aim);
+	buf_printf(d->s,
+	    "set arrow from graph 0, first %.10g to graph 1, first %.10g "
+	    "nohead back lc rgb '" INK "' lw 1.4 dt (1.5,3)\nset label ",
+	    y, y);
+	chart_text(d, buf_text(&b));
+	buf_printf(d->s,
+	    " at graph 0.01, first %.10g left offset 0,0.6 textcolor rgb "
+	    "'" INK "'\n",
+	    y);
+	buf_release(&b);
+}
+
 static void draw(struct drawing *d, const struct line *line, size_t all)
 {
 	size_t n = all < CHART_LINES_MAX ? all : CHART_LINES_MAX;
@@ -347,15 +394,21 @@ static void draw(struct drawing *d, const struct line *line, size_t all)
 		put_line(d, "line", &line[k], k, THROUGH_SEEN);
 		put_partial(d, &line[k], k);
 	}
-	if (seen.band)
-		put_line(d, "band", &line[0], 0, THROUGH_ALL);
+	for (size_t k = 0; k < n && seen.band; k++)
+		put_line(d, "band", &line[k], k, THROUGH_ALL);
 	put_above(d, n, all, &seen);
+	if (d->target > 0)
+		chart_reach(d, d->target);
+	chart_range(d);
+	if (d->target > 0)
+		put_target(d);
+	if (!chart_dumb(d))
+		put_names(d, line, n);
 	chart_axes(d, d->t->rows[0].unit);
 	if (chart_dumb(d)) {
 		put_dumb(d, line, n);
 		return;
 	}
-	put_names(d, line, n);
 	put_plot(d, n, seen.band, seen.cohorts);
 }
 
@@ -365,6 +418,11 @@ int chart_lines(struct drawing *d, struct err *e)
 	size_t n;
 	int rc = chart_lines_choose(d->t, &line, &n, e);
 
+	if (rc == 0 && n > CHART_LINES_MAX && !d->lags && !chart_dumb(d) &&
+	    d->st->kind == CHART_AUTO) {
+		free(line);
+		return chart_panels(d, e);
+	}
 	if (rc == 0 && n == 0)
 		rc = err_set(e, ERR_INPUT,
 		    "nothing to draw yet: no cohort is "

@@ -131,6 +131,7 @@ static void put_name(
 	if (b.len)
 		buf_char(&b, ' ');
 	output_value(&b, r->value, r->unit, d->t->currency);
+	chart_beside(d, &b);
 	buf_str(d->s, "set label ");
 	chart_text(d, buf_text(&b));
 	buf_printf(d->s,
@@ -163,7 +164,7 @@ static void put_names(struct drawing *d, const struct line *line, size_t n)
 static void put_days(struct drawing *d, int32_t last)
 {
 	static const int32_t steps[] = { 1, 7, 28, 84, 168, 336 };
-	int32_t most = chart_dumb(d) ? d->st->columns / 10 : 12;
+	int32_t most = chart_dumb(d) ? d->st->columns / 10 : d->width / 75;
 	int32_t step = 336;
 
 	for (size_t i = sizeof steps / sizeof *steps; i-- > 0;)
@@ -230,14 +231,16 @@ static void draw(struct drawing *d, const struct line *line, size_t all)
 		put_band(d, &line[0]);
 	put_above(d, n, all, band);
 	chart_reach(d, 1);
-	chart_axes(d, UNIT_SHARE);
-	put_days(d, last);
-	if (n == 1)
-		put_median(d);
+	chart_range(d);
 	if (!chart_dumb(d))
 		put_names(d, line, n);
-	else if (n > 1)
-		buf_str(d->s, "set key top right\n");
+	chart_values(d, UNIT_SHARE);
+	put_days(d, last);
+	chart_margins(d);
+	if (n == 1)
+		put_median(d);
+	if (chart_dumb(d) && n > 1)
+		buf_str(d->s, "set key bmargin left horizontal\n");
 	put_plot(d, line, n, band);
 }
 
@@ -247,7 +250,7 @@ int chart_survival(struct drawing *d, struct err *e)
 	size_t n = 0;
 	int rc = 0;
 
-	if (d->st->kind == CHART_BARS || d->st->kind == CHART_HEATMAP)
+	if (d->st->kind != CHART_AUTO && d->st->kind != CHART_LINES)
 		return err_set(e, ERR_INPUT, "survival is drawn as lines");
 	rc = find_curves(d->t, &line, &n, e);
 	if (rc == 0 && n == 0)

@@ -217,15 +217,20 @@ static char *copy(struct doc *d, struct slice s)
 	return out;
 }
 
-void doc_picture(struct doc *d, const char *title, const char *caption,
-    struct slice svg, struct slice small)
+size_t doc_picture(struct doc *d, const char *title, const char *caption)
 {
-	struct part *p = add(d, PART_PICTURE, title, caption, NULL, NULL);
+	add(d, PART_PICTURE, title, caption, NULL, NULL);
+	return d->n ? d->n - 1 : 0;
+}
 
+void doc_draw(
+    struct doc *d, size_t picture, struct slice svg, struct slice small)
+{
 	if (d->failed)
 		return;
-	p->text[2] = copy(d, svg);
-	p->text[3] = copy(d, small);
+	assert(picture < d->n && d->part[picture].kind == PART_PICTURE);
+	d->part[picture].text[2] = copy(d, svg);
+	d->part[picture].text[3] = copy(d, small);
 }
 
 void doc_table(struct doc *d, enum doc_layout layout, const char *caption)

@@ -81,17 +81,21 @@ void doc_box(struct doc *d, const char *title, const char *question);
 void doc_entry(struct doc *d, const char *label, bool mandatory,
     const char *value, const char *interval, const char *text);
 
-/* A picture with its title and a caption that says how to read it; svg and
- * small (for narrow screens, or NULL) are SVG elements, trusted as they are.
- * The next table is its data, folded away on a screen. */
-void doc_picture(struct doc *d, const char *title, const char *caption,
-    struct slice svg, struct slice small);
+/* A place for a picture, with its title and a caption that says how to read it
+ * (or NULL). What is drawn there comes later, by the number given here, from
+ * then on fixed unless parts are appended: svg and small (for narrow screens,
+ * or absent) are SVG elements, trusted as they are. Where nothing is drawn
+ * there is no picture. The next table is its data, folded away on a screen. */
+size_t doc_picture(struct doc *d, const char *title, const char *caption);
+void doc_draw(
+    struct doc *d, size_t picture, struct slice svg, struct slice small);
 
 enum doc_layout {
 	DOC_TABLE,   /* scrolls sideways where it is too wide */
 	DOC_CARDS,   /* becomes cards on a narrow screen */
 	DOC_FOLDED,  /* closed at first, under its caption; not printed */
-	DOC_PICTURED /* the data of the picture before it */
+	DOC_PICTURED /* the data of the picture before it; without one a
+		      * DOC_TABLE */
 };
 /* Rows are what doc_row() begins; cells come in the order of the columns, and
  * the first of each row is its head. */

@@ -11,28 +11,32 @@ static void put_picture(struct html *h, const struct part *p)
 {
 	struct buf *b = h->out;
 
-	buf_printf(b, "<figure%s><figcaption><strong>",
-	    p->text[3] ? " class=\"has-small\"" : "");
+	if (!p->text[2])
+		return;
+	buf_printf(b, "<figure class=\"%s\"><figcaption><strong>",
+	    p->text[3] ? "has-small" : "single");
 	html_marked(b, p->text[0]);
 	buf_str(b, "</strong>");
 	if (p->text[1])
 		html_marked(b, p->text[1]);
 	buf_str(b, "</figcaption>\n<div class=\"large\">");
-	buf_str(b, p->text[2] ? p->text[2] : "");
+	buf_str(b, p->text[2]);
 	buf_str(b, "</div>\n");
 	if (p->text[3]) {
 		buf_str(b, "<div class=\"small\">");
 		buf_str(b, p->text[3]);
 		buf_str(b, "</div>\n");
 	}
-	h->figure = p;
-	if (p[1].kind != PART_TABLE || p[1].layout != DOC_PICTURED)
+	if (p[1].kind == PART_TABLE && p[1].layout == DOC_PICTURED)
+		h->figure = p;
+	else
 		buf_str(b, "</figure>\n");
 }
 
-static bool is_folded(const struct part *table)
+static bool is_folded(const struct html *h, const struct part *table)
 {
-	return table->layout == DOC_FOLDED || table->layout == DOC_PICTURED;
+	return table->layout == DOC_FOLDED ||
+	       (table->layout == DOC_PICTURED && h->figure);
 }
 
 static void put_summary(struct html *h, const struct part *p)
@@ -56,7 +60,7 @@ static void open_table(struct html *h, const struct part *p)
 
 	h->table = p;
 	h->in_row = h->in_body = false;
-	if (is_folded(p))
+	if (is_folded(h, p))
 		put_summary(h, p);
 	if (p->layout == DOC_CARDS) {
 		buf_str(b, "<div class=\"cards\">");
@@ -126,9 +130,9 @@ static void end_table(struct html *h)
 {
 	end_row(h);
 	buf_str(h->out, "</tbody></table></div>\n");
-	if (is_folded(h->table))
+	if (is_folded(h, h->table))
 		buf_str(h->out, "</details>\n");
-	if (h->table->layout == DOC_PICTURED)
+	if (h->table->layout == DOC_PICTURED && h->figure)
 		buf_str(h->out, "</figure>\n");
 	h->table = h->figure = NULL;
 }

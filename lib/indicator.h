@@ -38,7 +38,11 @@ enum need {
 	NEED_SATISFACTION = 64,
 	NEED_EASE_OF_USE = 128,
 	NEED_NPS = 256,
-	NEED_OUTCOME = 512
+	NEED_OUTCOME = 512,
+	/* goals */
+	NEED_OBJECTIVES = 1 << 16,
+	NEED_BUDGET = 1 << 17,
+	NEED_PHASE = 1 << 18
 };
 
 /* How users are followed, when not in the default way (all zero). What was
@@ -150,6 +154,13 @@ struct activity_query indicator_query(const struct indicator_run *run);
 
 /* complete, partial or censored, from the calendar alone. */
 enum state indicator_state(day_t start, day_t end, day_t as_of);
+
+/* Whether its rows are answers as of one day rather than the periods of a
+ * series: objectives, gates, the budget's calendar. */
+bool indicator_is_answer(const struct indicator *ind);
+/* Whether the objectives of service.json are of indicators that there are and
+ * that take a target. ERR_INPUT with line and column, and the nearest name. */
+int indicator_check_objectives(const struct service *s, struct err *e);
 
 /* The default as_of: the end of the last complete day of the space (or
  * source). A day is complete when a later event was seen or the log was read

@@ -16,6 +16,11 @@ static bool is_cost(const struct indicator *ind)
 	return (ind->needs & NEED_COSTS) != 0;
 }
 
+static bool is_goal(const struct indicator *ind)
+{
+	return strcmp(ind->family, "objectives") == 0;
+}
+
 /* The name of the source asked for, or of one of the space. */
 static int source_name(
     const struct indicator_run *run, struct store_source *out, struct err *e)
@@ -138,6 +143,15 @@ static int gate_said(
 		{ NEED_NPS, s->nps.action != NULL, "where the answers are",
 		    "\"nps\": { \"action\": \"ACTION\", \"answer\": "
 		    "\"DIMENSION\" }" },
+		{ NEED_OBJECTIVES, s->n_objectives > 0, "what was promised",
+		    "\"objectives\": [{ \"indicator\": \"active_users\", "
+		    "\"baseline\": 1000, \"from\": \"2026-01-01\", "
+		    "\"target\": 3000, \"due\": \"2026-12-31\" }]" },
+		{ NEED_BUDGET, s->budget.known, "the budget that is running",
+		    "\"budget\": { \"start\": \"2026-01-01\", "
+		    "\"authorised\": \"450 000,00 EUR\" }" },
+		{ NEED_PHASE, s->phase != NULL, "the phase of the service",
+		    "\"phase\": \"acceleration\"" },
 		{ NEED_OUTCOME, s->outcome.action != NULL,
 		    "the action that is the outcome",
 		    "\"outcome\": { \"action\": \"ACTION\" }" },
@@ -179,6 +193,12 @@ static int gate_needs(
 static int gate_cut(
     const struct indicator_run *run, const struct indicator *ind, struct err *e)
 {
+	if (is_goal(ind) && (run->split.at || run->n_where > 0))
+		return err_set(e, ERR_INPUT,
+		    "%s cannot be %s: it is about what service.json "
+		    "promises.\nAsk without %s.",
+		    ind->name, run->split.at ? "split" : "filtered",
+		    run->split.at ? "--split" : "--where");
 	if (is_cost(ind) && (run->split.at || run->n_where > 0))
 		return err_set(e, ERR_INPUT,
 		    "%s cannot be %s: costs are not "

@@ -34,6 +34,8 @@ int indicator_cohorts(struct indicator_run *run, const struct indicator *self,
 /* active_users of the last so many days, day by day. */
 int indicator_rolling(struct indicator_run *run, const struct indicator *self,
     struct table *out, struct err *e);
+indicator_compute_fn indicator_attainment, indicator_on_track,
+    indicator_phase_gate, indicator_runway, indicator_committee_window;
 
 /* Period p (from a->first) of an activity as a row's start and end. */
 struct span indicator_period(const struct activity *a, uint32_t p);

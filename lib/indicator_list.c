@@ -605,6 +605,100 @@ const struct indicator indicators[] = {
 	    .interval = "none: an account",
 	    .source = DINUM " (préparer la fin d'année budgétaire)",
 	    .compute = indicator_burn },
+	{ .name = "runway",
+	    .family = "lasting",
+	    .unit = UNIT_DAYS,
+	    .span = SPAN_NONE,
+	    .needs = NEED_COSTS | NEED_BUDGET,
+	    .label = N_("runway"),
+	    .definition =
+		N_("Days that what is left of the authorised budget lasts at "
+		   "the pace of the last three months that are over; the row "
+		   "ends on the first day without money. Example: 180 000 "
+		   "euros left at 1 000 a day on 1 July: 180 days, to 28 "
+		   "December."),
+	    .formula = "(authorised - payments since the budget's start) / "
+		       "(payments of 3 closed months / their days)",
+	    .interval = "the slowest and the fastest of the three months",
+	    .source = DINUM " (préparer la fin d'année budgétaire)",
+	    .compute = indicator_runway },
+	{ .name = "committee_window",
+	    .family = "lasting",
+	    .unit = UNIT_DAYS,
+	    .span = SPAN_NONE,
+	    .needs = NEED_COSTS | NEED_BUDGET,
+	    .label = N_("budget calendar"),
+	    .definition =
+		N_("When the investment committee must meet: 45 to 30 days "
+		   "before the money runs out; the last day to order, 30 days "
+		   "before and never from 15 December to 4 February; and when "
+		   "nothing is ordered or paid. The value is the days from "
+		   "as-of to the row's start, negative when that is past."),
+	    .formula = "exhaustion - 45 .. exhaustion - 30",
+	    .interval = "none: a calendar",
+	    .source = "beta.gouv.fr (DINUM), préparer un comité "
+		      "d'investissement; préparer la fin d'année budgétaire",
+	    .compute = indicator_committee_window },
+	{ .name = "attainment",
+	    .family = "objectives",
+	    .unit = UNIT_RATIO,
+	    .span = SPAN_NONE,
+	    .needs = NEED_OBJECTIVES,
+	    .label = N_("objectives attained"),
+	    .definition = N_(
+		"Of each objective of service.json, the value of its last "
+		"period that is over, or that fell due, over its target, "
+		"and the way done from the baseline; of all, the share that "
+		"reached the target, and the share at 0.8 of it or more. "
+		"Example: 24 000 of 30 000 users, from 12 000: 0.8 attained, "
+		"progress 0.67."),
+	    .formula = "value / target (target / value where lower is "
+		       "better); (value - baseline) / (target - baseline)",
+	    .interval = "that of the indicator",
+	    .source = "beta.gouv.fr (DINUM), bilan 2025: produits ayant "
+		      "atteint 80 % de leurs objectifs",
+	    .compute = indicator_attainment },
+	{ .name = "on_track",
+	    .family = "objectives",
+	    .unit = UNIT_USERS,
+	    .span = SPAN_NONE,
+	    .needs = NEED_OBJECTIVES,
+	    .label = N_("objectives on their way"),
+	    .definition = N_(
+		"Of each objective, its value beside what was to be reached "
+		"by then: ahead or behind when the whole interval is, on "
+		"when it lies within a twentieth of the way from baseline to "
+		"target, else cannot_tell. Example: linear from 12 000 on 1 "
+		"January to 30 000 on 31 December: 20 926 by the end of "
+		"June."),
+	    .formula = "linear: b + (t - b) d/D; exponential: b (t/b)^(d/D); "
+		       "step: b, then t; d of D days from \"from\" to "
+		       "\"due\"",
+	    .interval = "that of the indicator",
+	    .source = "beta.gouv.fr (DINUM), trame comité d'investissement "
+		      "(objectifs fixés il y a 6 mois)",
+	    .compute = indicator_on_track },
+	{ .name = "phase_gate",
+	    .family = "objectives",
+	    .unit = UNIT_SHARE,
+	    .span = SPAN_NONE,
+	    .needs = NEED_PHASE,
+	    .label = N_("gates of the phase"),
+	    .definition = N_(
+		"What the service's phase asks for. Construction: a first "
+		"user. Acceleration: users who come again, of the last "
+		"period that is over, are 1 %, better 5 %, of the population; "
+		"consolidation: 30 %; both: users in every territory, for "
+		"a national service. Passed when the lower limit is above "
+		"the gate, failed when the upper one is below, else "
+		"cannot_tell. Example: 240 of 10 000, 2.1 % to 2.7 %: 1 % "
+		"passed, 5 % failed."),
+	    .formula = "returning_users / target population",
+	    .interval = "Byar's limits of the count over the range of the "
+			"population's estimate",
+	    .source = "beta.gouv.fr (DINUM), la vie du produit; services "
+		      "numériques à impact national",
+	    .compute = indicator_phase_gate },
 };
 
 const size_t n_indicators = sizeof indicators / sizeof *indicators;

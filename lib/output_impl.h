@@ -62,6 +62,10 @@ void page_comparison(struct page *p, const struct comparison *c, size_t n,
 /* Whether a table is of an interrupted series, which has a page of its own. */
 bool page_is_interrupted(const struct table *t);
 void page_interrupted(struct page *p);
+/* Whether rows are answers about goals, which have pages of their own; the
+ * page of one such indicator's rows. */
+bool page_is_goal(const struct row *r);
+void page_goals(struct page *p, const struct row *const *row, size_t n);
 void page_headline(struct page *p, const struct headline *h);
 /* Where the sub-series of a split begins; its length: there is none. */
 size_t output_measure_at(const char *split);

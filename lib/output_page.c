@@ -392,6 +392,8 @@ static bool same_kind(const char *a, const char *b)
 
 static bool same_table(const struct row *a, const struct row *b)
 {
+	if (page_is_goal(a) || page_is_goal(b))
+		return strcmp(a->indicator, b->indicator) == 0;
 	if (page_is_cohort(a) || page_is_cohort(b))
 		return page_same_cohorts(a, b);
 	if (*a->split == '\0' || *b->split == '\0')
@@ -468,6 +470,10 @@ static int page_one(
 		.row = row, .n = n, .by_split = *row[0]->split != '\0'
 	};
 
+	if (page_is_goal(row[0])) {
+		page_goals(p, row, n);
+		return 0;
+	}
 	put_table_title(p, row[0]);
 	if (page_is_survival(row[0])) {
 		page_survival(p, row, n);

@@ -289,6 +289,8 @@ static int write_sections(struct review *r, struct err *e)
 		    rest, s->id, _(s->title), _(s->question), s->numbered);
 		rc = s->write(r, e);
 	}
+	if (rc == 0)
+		rc = review_draw(r, e);
 	r->doc = page;
 	if (rc == 0) {
 		doc_section(page, sections[0].id, _(sections[0].title),

@@ -77,9 +77,9 @@ static int question(struct review *r, const char *name, struct err *e)
 		return 0;
 	}
 	doc_subtitle(r->doc, review_title(r, a));
-	rc = review_picture(r, a, CHART_AUTO,
-	    review_say(r, _("%s by quarter"), review_title(r, a)), NULL, e);
-	review_series_table(r, &a, 1, r->q->pictures ? DOC_PICTURED : DOC_TABLE,
+	review_picture(r, a, CHART_AUTO,
+	    review_say(r, _("%s by quarter"), review_title(r, a)), NULL);
+	review_series_table(r, &a, 1, DOC_PICTURED,
 	    review_say(r, _("%s by quarter"), review_title(r, a)));
 	return rc;
 }

@@ -60,10 +60,9 @@ static int users(struct review *r, struct err *e)
 		review_gap(r, a[0]);
 	if (rc < 0 || a[0]->table->n == 0)
 		return rc;
-	rc = review_picture(r, a[0], CHART_AUTO, _("Active users by month"),
-	    _("A dashed end is a month that is not over."), e);
-	review_series_table(r, a, n, r->q->pictures ? DOC_PICTURED : DOC_TABLE,
-	    _("Active users by month"));
+	review_picture(r, a[0], CHART_AUTO, _("Active users by month"),
+	    _("A dashed end is a month that is not over."));
+	review_series_table(r, a, n, DOC_PICTURED, _("Active users by month"));
 	return rc;
 }
 
@@ -74,11 +73,10 @@ static int flows(struct review *r, struct err *e)
 
 	if (rc < 0 || a->table->n == 0)
 		return rc;
-	rc = review_picture(r, a, CHART_BARS,
+	review_picture(r, a, CHART_BARS,
 	    _("Who comes, stays, returns and leaves"),
 	    _("Active users of a month are those of the month before, less "
-	      "those who left, and with those who are new or came back."),
-	    e);
+	      "those who left, and with those who are new or came back."));
 	doc_data(r->doc, a->table);
 	return rc;
 }

@@ -81,18 +81,15 @@ static int all_costs(struct review *r, struct err *e)
 
 static int months(struct review *r, const struct asked *a, struct err *e)
 {
-	const struct asked *both[2];
-	int rc = review_picture(r, a, CHART_AUTO,
-	    review_say(r, _("%s by month"), review_title(r, a)), NULL, e);
+	const char *title = review_say(r, _("%s by month"), review_title(r, a));
+	const struct asked *both[2] = { a };
+	int rc = review_monthly(r, "cost", &both[1], e);
 
-	both[0] = a;
-	if (rc == 0)
-		rc = review_monthly(r, "cost", &both[1], e);
-	if (rc == 0)
-		review_series_table(r, both, 2,
-		    r->q->pictures ? DOC_PICTURED : DOC_TABLE,
-		    review_say(r, _("%s by month"), review_title(r, a)));
-	return rc;
+	if (rc < 0)
+		return rc;
+	review_picture(r, a, CHART_AUTO, title, NULL);
+	review_series_table(r, both, 2, DOC_PICTURED, title);
+	return 0;
 }
 
 int review_costs(struct review *r, struct err *e)

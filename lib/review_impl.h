@@ -41,6 +41,15 @@ struct key {
 	const char *label, *value, *interval, *change;
 };
 
+/* A picture to be drawn into a part of the page. */
+#define REVIEW_SHOTS 32
+struct shot {
+	const struct asked *asked;
+	enum chart_kind kind;
+	const char *title, *id;
+	size_t part;
+};
+
 struct review {
 	const struct review_question *q;
 	struct doc *doc;
@@ -55,7 +64,9 @@ struct review {
 	size_t n_keys;
 	int32_t month;      /* the last complete one, by its number */
 	struct span months; /* up to REVIEW_MONTHS, the last may be partial */
-	bool failed;        /* words ran out of memory */
+	struct shot shot[REVIEW_SHOTS];
+	size_t n_shots;
+	bool failed; /* words ran out of memory */
 };
 
 /* A section writes itself; what it needs it asks for. */
@@ -133,10 +144,11 @@ void review_key(struct review *r, const char *label, const char *value,
 void review_gap(struct review *r, const struct asked *a);
 /* What is missing, in the language, without the line. */
 const char *review_why(struct review *r, const struct asked *a);
-/* The picture of an indicator's rows, and the table of its data. */
-int review_picture(struct review *r, const struct asked *a,
-    enum chart_kind kind, const char *title, const char *caption,
-    struct err *e);
+/* A place for the picture of an indicator's rows, which is drawn at the end;
+ * the table of its data follows. */
+void review_picture(struct review *r, const struct asked *a,
+    enum chart_kind kind, const char *title, const char *caption);
+int review_draw(struct review *r, struct err *e);
 /* The rows of an indicator as a table of periods. */
 void review_series_table(struct review *r, const struct asked *const *a,
     size_t n, enum doc_layout layout, const char *caption);

@@ -65,13 +65,11 @@ static int months(struct review *r, struct err *e)
 
 	if (rc < 0 || a->table->n == 0)
 		return rc;
-	rc = review_picture(r, a, CHART_AUTO,
-	    _("Completion by month of the start"),
+	review_picture(r, a, CHART_AUTO, _("Completion by month of the start"),
 	    _("Months whose last starters have not had all their days yet "
-	      "are left out."),
-	    e);
-	review_series_table(r, &a, 1, r->q->pictures ? DOC_PICTURED : DOC_TABLE,
-	    _("Completion by month of the start"));
+	      "are left out."));
+	review_series_table(
+	    r, &a, 1, DOC_PICTURED, _("Completion by month of the start"));
 	return rc;
 }
 

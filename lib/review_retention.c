@@ -22,8 +22,7 @@ static void put_pooled(struct review *r, const struct asked *a)
 {
 	const struct row *row;
 
-	doc_table(r->doc, r->q->pictures ? DOC_PICTURED : DOC_TABLE,
-	    _("Retention of all cohorts together"));
+	doc_table(r->doc, DOC_PICTURED, _("Retention of all cohorts together"));
 	doc_column(r->doc, _("months since"), false);
 	doc_column(r->doc, _("came back"), true);
 	doc_column(r->doc, _("observable"), true);
@@ -85,11 +84,10 @@ int review_retention(struct review *r, struct err *e)
 		return 0;
 	}
 	finding(r, a);
-	rc = review_picture(r, a, CHART_HEATMAP,
+	review_picture(r, a, CHART_HEATMAP,
 	    _("Retention by cohort of the first month"),
 	    _("A row is those whose first use was in that month; a column, so "
-	      "many months later. Hatched: the month is not over."),
-	    e);
+	      "many months later. Hatched: the month is not over."));
 	put_pooled(r, a);
 	doc_note(r->doc,
 	    _("A cohort counts only for the months that were over when the "

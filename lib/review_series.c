@@ -3,49 +3,67 @@
  */
 #include "review_impl.h"
 
-static int draw(const struct table *t, enum chart_kind kind, const char *title,
-    struct buf *svg, struct err *e)
-{
-	struct chart_style st = { .kind = kind, .terminal = CHART_TERM_SVG };
-	struct buf script = BUF_INIT, own = BUF_INIT, desc = BUF_INIT;
-	int rc = chart_script(t, &st, &script, e);
+#define WIDE 760
+#define NARROW 380 /* for a telephone */
+#define MAP 500    /* for both: outlines are heavy */
 
-	if (rc == 0)
-		rc = chart_render(buf_view(&script), svg, e);
-	chart_title(t, &own, &desc);
-	if (rc == 0)
-		rc = chart_describe(svg, title, buf_text(&desc), e);
-	buf_release(&script);
-	buf_release(&own);
-	buf_release(&desc);
+void review_picture(struct review *r, const struct asked *a,
+    enum chart_kind kind, const char *title, const char *caption)
+{
+	struct shot *s;
+
+	if (!r->q->pictures || r->n_shots == REVIEW_SHOTS)
+		return;
+	s = &r->shot[r->n_shots++];
+	*s = (struct shot){ .asked = a,
+		.kind = kind,
+		.title = title,
+		.id = review_say(r, "chart-%zu", r->n_shots),
+		.part = doc_picture(r->doc, title, caption) };
+}
+
+static struct chart_picture picture_of(
+    struct review *r, const struct shot *s, bool narrow)
+{
+	bool map = s->kind == CHART_MAP;
+
+	return (struct chart_picture){ .t = s->asked->table,
+		.style = { .kind = s->kind,
+		    .width = map      ? MAP
+			     : narrow ? NARROW
+				      : WIDE,
+		    .bare = true,
+		    .title = s->title,
+		    .id = narrow ? review_say(r, "%s-small", s->id) : s->id } };
+}
+
+/* All of them by one gnuplot, each twice but for maps. */
+int review_draw(struct review *r, struct err *e)
+{
+	struct chart_picture p[2 * REVIEW_SHOTS] = { 0 };
+	size_t n = 0;
+	int rc = 0;
+
+	for (size_t i = 0; i < r->n_shots; i++) {
+		p[n++] = picture_of(r, &r->shot[i], false);
+		if (r->shot[i].kind != CHART_MAP)
+			p[n++] = picture_of(r, &r->shot[i], true);
+	}
+	if (n > 0)
+		rc = chart_pictures(p, n, e);
+	n = 0;
+	for (size_t i = 0; i < r->n_shots; i++) {
+		struct slice large = buf_view(&p[n++].svg);
+		struct slice small = SLICE_ABSENT;
+
+		if (r->shot[i].kind != CHART_MAP)
+			small = buf_view(&p[n++].svg);
+		if (rc == 0)
+			doc_draw(r->doc, r->shot[i].part, large, small);
+	}
+	while (n-- > 0)
+		buf_release(&p[n].svg);
 	return rc;
-}
-
-/* An SVG document without its prologue, to stand in a page. */
-static struct slice element(const struct buf *svg)
-{
-	struct slice s = buf_view(svg);
-	const char *at = strstr(buf_text(svg), "<svg");
-
-	if (!at)
-		return SLICE_ABSENT;
-	return (struct slice){ at, (size_t)(s.at + s.len - at) };
-}
-
-int review_picture(struct review *r, const struct asked *a,
-    enum chart_kind kind, const char *title, const char *caption, struct err *e)
-{
-	struct buf svg = BUF_INIT;
-	int rc;
-
-	if (!r->q->pictures)
-		return 0;
-	rc = draw(a->table, kind, title, &svg, e);
-	if (rc == 0)
-		doc_picture(
-		    r->doc, title, caption, element(&svg), SLICE_ABSENT);
-	buf_release(&svg);
-	return rc == ERR_INPUT ? 0 : rc;
 }
 
 static const char *state_words(enum state s)

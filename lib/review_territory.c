@@ -40,12 +40,11 @@ static void finding(
 	if (!served || !people)
 		return;
 	text = review_say(r,
-	    _("%s in the six months until %s; %s of the target population "
-	      "lives there."),
+	    _("%s in %s; %s of the target population lives there."),
 	    review_strong(r, review_say(r, _("%s of %s territories are served"),
 				 review_count(r, served->part),
 				 review_count(r, served->whole))),
-	    review_day(r, review_month_end(r, 0) - 1), review_value(r, people));
+	    review_period(r, a->by, served->start), review_value(r, people));
 	doc_finding(r->doc, review_say(r, "%s%s", text, inequality(r, gini)));
 	review_point(r,
 	    served->part == served->whole ? DOC_REACHED : DOC_MISSED, 30, text,
@@ -97,15 +96,24 @@ static void rows(struct review *r, const struct asked *a)
 	doc_table_end(r->doc);
 }
 
+/* The last complete quarter, in which small territories are seen too. */
+static struct span last_of(const struct review *r, enum period by)
+{
+	int32_t index = period_index(by, r->q->run->as_of) - 1;
+
+	return (struct span){ period_start(by, index),
+		period_start(by, index + 1) };
+}
+
 int review_territories(struct review *r, struct err *e)
 {
-	struct span half = review_span(r, REVIEW_HALF, 0);
+	enum period by = PERIOD_QUARTER;
+	struct span span = last_of(r, by);
 	const struct asked *a, *gini;
-	int rc = review_ask(r, "coverage", PERIOD_SEMESTER, half, NULL, &a, e);
+	int rc = review_ask(r, "coverage", by, span, NULL, &a, e);
 
 	if (rc == 0)
-		rc = review_ask(
-		    r, "inequality", PERIOD_SEMESTER, half, NULL, &gini, e);
+		rc = review_ask(r, "inequality", by, span, NULL, &gini, e);
 	if (rc < 0)
 		return rc;
 	if (a->why.code) {
@@ -113,8 +121,12 @@ int review_territories(struct review *r, struct err *e)
 		return 0;
 	}
 	finding(r, a, gini);
+	review_picture(r, a, CHART_MAP,
+	    _("Users per inhabitant, by département"),
+	    _("Darker where a larger share of the people use the service; "
+	      "hatched where nothing is known."));
 	rows(r, a);
 	doc_data(r->doc, a->table);
 	doc_data(r->doc, gini->table);
-	return 0;
+	return rc;
 }

@@ -40,7 +40,7 @@ static int parse_nodes(struct service *s, const struct node *root,
 		    text, root->at, e, "an object in { } was expected");
 	rc = keys_check(service_keys, root, text, e);
 	if (rc == 0)
-		rc = service_fill(s, root, e);
+		rc = service_fill(s, root, text, e);
 	if (rc == 0)
 		rc = service_check(s, root, text, e);
 	return rc;

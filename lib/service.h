@@ -108,6 +108,51 @@ struct outcome_rule {
 	char *action, *label;
 };
 
+/* How the way from baseline to target is shared out over the time. */
+enum shape { SHAPE_LINEAR, SHAPE_EXPONENTIAL, SHAPE_STEP };
+enum direction { DIRECTION_UNSAID, DIRECTION_HIGHER, DIRECTION_LOWER };
+/* What was promised of one indicator. */
+struct objective {
+	size_t line, column; /* where the indicator's name stands */
+	char *indicator, *label;
+	char *name;   /* the label, else the indicator; no two alike */
+	char *series; /* sub-series, "flow=quick_ratio"; or NULL */
+	char *where;  /* condition, "channel=web"; or NULL */
+	int lag;      /* of a cohort's rate; -1: none */
+	enum period by;
+	double baseline; /* NAN: not said */
+	double target;
+	day_t from, due; /* both included; from DAY_NONE: not said */
+	enum shape shape;
+	enum direction direction;
+};
+struct budget_rule {
+	bool known;         /* service.json says something of it */
+	day_t start, end;   /* both included; end DAY_NONE: not said */
+	int64_t authorised; /* cents */
+	day_t committee;    /* the next one; DAY_NONE: not said */
+};
+
+/* What "jauge check" looks at, and what it lets pass. */
+enum check_kind {
+	CHECK_FRESHNESS,
+	CHECK_REJECTS,
+	CHECK_GAPS,
+	CHECK_AGE,
+	CHECK_OBJECTIVE,
+	CHECK_GATE,
+	CHECK_SIGNAL,
+	CHECK_BUDGET,
+	CHECK_KINDS
+};
+const char *check_kind_name(enum check_kind k); /* "freshness", ... */
+struct check_rule {
+	int fresh_days;      /* without an event; 2 */
+	int gap_days;        /* in a row without an event; 3 */
+	double reject_share; /* of lines; 0.05 */
+	bool ignored[CHECK_KINDS];
+};
+
 struct service {
 	char *dir; /* the folder, "." by default */
 	char *name, *type, *phase;
@@ -125,11 +170,15 @@ struct service {
 	char *support; /* action: a user asks for help; or NULL */
 	struct answers_rule satisfaction, ease_of_use, nps;
 	struct outcome_rule outcome;
-	int undo_days;            /* how long a reading can be taken back; 90 */
-	bool exclude_bots;        /* requests of robots in access logs */
-	char *exclude_users;      /* file of raw identifiers, one a line */
-	char *territory;          /* dimension that holds the territory code */
-	int territory_users;      /* from how many a territory is served; 10 */
+	int undo_days;       /* how long a reading can be taken back; 90 */
+	bool exclude_bots;   /* requests of robots in access logs */
+	char *exclude_users; /* file of raw identifiers, one a line */
+	char *territory;     /* dimension that holds the territory code */
+	int territory_users; /* from how many a territory is served; 10 */
+	struct objective *objectives;
+	size_t n_objectives;
+	struct budget_rule budget;
+	struct check_rule check;
 	char *costs, *population; /* files, relative to dir; NULL: not set */
 };
 

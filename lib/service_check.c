@@ -325,5 +325,5 @@ int service_check(const struct service *s, const struct node *root,
 		rc = check_funnel(&c);
 	if (rc == 0)
 		rc = check_actions(&c);
-	return rc;
+	return rc < 0 ? rc : goals_check(s, root, text, e);
 }

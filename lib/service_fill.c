@@ -28,8 +28,8 @@ static int set_default(char **out, const char *s, struct err *e)
 	return *out ? 0 : set_text(out, s, e);
 }
 
-static int fill_texts(const struct key *keys, const struct node *object,
-    void *base, struct err *e)
+int fill_texts(const struct key *keys, const struct node *object, void *base,
+    struct err *e)
 {
 	for (; keys->name; keys++) {
 		const struct node *n = node_member(object, keys->name);
@@ -70,8 +70,7 @@ static int fill_list(
 	return 0;
 }
 
-/* The place of a member's word among the choices; 0: it is not there. */
-static int choice_of(
+int choice_of(
     const struct node *object, const char *key, const char *const *choices)
 {
 	const struct node *n = node_member(object, key);
@@ -322,7 +321,8 @@ static int fill_use(struct service *s, const struct node *root, struct err *e)
 	return rc;
 }
 
-int service_fill(struct service *s, const struct node *root, struct err *e)
+int service_fill(struct service *s, const struct node *root, struct slice text,
+    struct err *e)
 {
 	const struct node *exclude = node_member(root, "exclude");
 	const struct node *users =
@@ -347,6 +347,8 @@ int service_fill(struct service *s, const struct node *root, struct err *e)
 		    &s->active, &s->n_active, node_member(root, "active"), e);
 	if (rc == 0)
 		rc = fill_use(s, root, e);
+	if (rc == 0)
+		rc = goals_fill(s, root, text, e);
 	if (rc == 0 && users)
 		rc = set_text(&s->exclude_users, users->text, e);
 	s->exclude_bots = !bots || bots->kind == NODE_TRUE;

@@ -42,6 +42,8 @@ int json_without_comments(char **out, struct slice text, struct err *e);
  * else, and gives its nodes (free()) with neither key, text nor number. */
 int json_scan(struct node **out, size_t *n, struct slice text, const char *json,
     struct err *e);
+/* Line and column of a place in the text, from 1. */
+void json_place(struct slice text, size_t at, size_t *line, size_t *column);
 /* Sets ERR_INPUT: "service.json:LINE:COLUMN: ..."; returns it. */
 int json_fail(struct slice text, size_t at, struct err *e, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
@@ -88,11 +90,14 @@ extern const struct key service_keys[];
 extern const struct key source_keys[];
 extern const struct key completion_keys[], support_keys[], answers_keys[],
     nps_keys[], outcome_keys[];
+extern const struct key objective_keys[];
 /* In the order of the enumerations; ended by NULL. */
 extern const char *const scale_choices[], *const format_choices[],
 					      *const identity_choices[],
 						  *const requests_choices[],
 						      *const date_choices[];
+extern const char *const period_choices[],
+    *const shape_choices[], *const direction_choices[], *const check_choices[];
 
 /* Whether an object and all in it is as the table says. */
 int keys_check(const struct key *keys, const struct node *object,
@@ -101,7 +106,20 @@ int keys_check(const struct key *keys, const struct node *object,
  * other. s was filled from root. */
 int service_check(const struct service *s, const struct node *root,
     struct slice text, struct err *e);
+/* The same of objectives and of the budget. */
+int goals_check(const struct service *s, const struct node *root,
+    struct slice text, struct err *e);
 /* Copies what the nodes say, and defaults, into s, which is zero. */
-int service_fill(struct service *s, const struct node *root, struct err *e);
+int service_fill(struct service *s, const struct node *root, struct slice text,
+    struct err *e);
+/* Objectives and budget of it. */
+int goals_fill(struct service *s, const struct node *root, struct slice text,
+    struct err *e);
+/* The texts that keys put into base. */
+int fill_texts(const struct key *keys, const struct node *object, void *base,
+    struct err *e);
+/* The place of a member's word among the choices; 0: it is not there. */
+int choice_of(
+    const struct node *object, const char *key, const char *const *choices);
 
 #endif

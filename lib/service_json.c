@@ -53,17 +53,23 @@ struct shown show(const char *s)
 	return out;
 }
 
-int json_fail(struct slice text, size_t at, struct err *e, const char *fmt, ...)
+void json_place(struct slice text, size_t at, size_t *line, size_t *column)
 {
-	size_t line = 1, column = 1;
-	va_list ap;
-
+	*line = *column = 1;
 	for (size_t i = 0; i < at && i < text.len; i++) {
 		bool inside = ((unsigned char)text.at[i] & 0xc0) == 0x80;
 
-		column = text.at[i] == '\n' ? 1 : column + !inside;
-		line += text.at[i] == '\n';
+		*column = text.at[i] == '\n' ? 1 : *column + !inside;
+		*line += text.at[i] == '\n';
 	}
+}
+
+int json_fail(struct slice text, size_t at, struct err *e, const char *fmt, ...)
+{
+	size_t line, column;
+	va_list ap;
+
+	json_place(text, at, &line, &column);
 	e->code = ERR_INPUT;
 	va_start(ap, fmt);
 	vsnprintf(e->text, sizeof e->text, fmt, ap);

@@ -9,7 +9,7 @@
 #include "service_impl.h"
 
 /* An objective's "by": the periods of day.h. */
-static const char *const period_choices[] = { "day", "week", "month", "quarter",
+const char *const period_choices[] = { "day", "week", "month", "quarter",
 	"semester", "year", NULL };
 static const char *const type_choices[] = { "information", "on-demand",
 	"regulatory", NULL };
@@ -23,8 +23,8 @@ const char *const format_choices[] = { "csv", "json", "common", "combined",
 	"traefik-clf", "haproxy", "alb", "elb", "s3", "w3c", "cloudfront",
 	"nginx-json", "caddy", "traefik", "matomo", NULL };
 static const char *const delimiter_choices[] = { ",", ";", "|", "tab", NULL };
-static const char *const shape_choices[] = { "linear", "exponential", "step",
-	NULL };
+const char *const shape_choices[] = { "linear", "exponential", "step", NULL };
+const char *const direction_choices[] = { "higher", "lower", NULL };
 const char *const identity_choices[] = { "account", "cookie", "daily", NULL };
 const char *const requests_choices[] = { "pages", "answered", "all", NULL };
 const char *const scale_choices[] = { "jdma", "1-5", "1-10", "0-10", NULL };
@@ -142,21 +142,45 @@ static const struct key exclude_keys[] = {
 	{ .name = NULL },
 };
 
-static const struct key objective_keys[] = {
-	{ .name = "indicator", .type = KEY_NAME, .required = true },
+#define OBJECTIVE(field) offsetof(struct objective, field)
+
+const struct key objective_keys[] = {
+	{ .name = "indicator",
+	    .type = KEY_NAME,
+	    .required = true,
+	    .into = OBJECTIVE(indicator) },
+	{ .name = "label", .type = KEY_TEXT, .into = OBJECTIVE(label) },
 	{ .name = "by", .type = KEY_CHOICE, .choices = period_choices },
+	{ .name = "series", .type = KEY_TEXT, .into = OBJECTIVE(series) },
+	{ .name = "where", .type = KEY_TEXT, .into = OBJECTIVE(where) },
+	{ .name = "lag", .type = KEY_WHOLE, .most = 3660 },
 	{ .name = "baseline", .type = KEY_NUMBER },
 	{ .name = "target", .type = KEY_NUMBER, .required = true },
 	{ .name = "from", .type = KEY_DATE },
 	{ .name = "due", .type = KEY_DATE, .required = true },
 	{ .name = "shape", .type = KEY_CHOICE, .choices = shape_choices },
+	{ .name = "direction",
+	    .type = KEY_CHOICE,
+	    .choices = direction_choices },
 	{ .name = NULL },
 };
 
 static const struct key budget_keys[] = {
-	{ .name = "start", .type = KEY_DATE },
-	{ .name = "authorised", .type = KEY_AMOUNT },
+	{ .name = "start", .type = KEY_DATE, .required = true },
+	{ .name = "end", .type = KEY_DATE },
+	{ .name = "authorised", .type = KEY_AMOUNT, .required = true },
 	{ .name = "committee", .type = KEY_DATE },
+	{ .name = NULL },
+};
+
+const char *const check_choices[] = { "freshness", "rejects", "gaps", "age",
+	"objective", "gate", "signal", "budget", NULL };
+
+static const struct key check_keys[] = {
+	{ .name = "fresh_days", .type = KEY_WHOLE, .most = 3660 },
+	{ .name = "gap_days", .type = KEY_WHOLE, .most = 3660 },
+	{ .name = "reject_share", .type = KEY_NUMBER },
+	{ .name = "ignore", .type = KEY_TEXTS, .most = CHECK_KINDS },
 	{ .name = NULL },
 };
 
@@ -206,6 +230,7 @@ const struct key service_keys[] = {
 	    .most = 100,
 	    .members = objective_keys },
 	{ .name = "budget", .type = KEY_OBJECT, .members = budget_keys },
+	{ .name = "check", .type = KEY_OBJECT, .members = check_keys },
 	{ .name = "costs", .type = KEY_TEXT, .into = SERVICE(costs) },
 	{ .name = "population", .type = KEY_TEXT, .into = SERVICE(population) },
 	{ .name = "figures", .type = KEY_TEXT },

@@ -138,6 +138,15 @@ static void use_release(struct service *s)
 	free(s->outcome.label);
 }
 
+static void objective_release(struct objective *o)
+{
+	free(o->indicator);
+	free(o->label);
+	free(o->name);
+	free(o->series);
+	free(o->where);
+}
+
 void service_free(struct service *s)
 {
 	if (!s)
@@ -145,6 +154,9 @@ void service_free(struct service *s)
 	for (size_t i = 0; i < s->n_sources; i++)
 		source_release(&s->sources[i]);
 	free(s->sources);
+	for (size_t i = 0; i < s->n_objectives; i++)
+		objective_release(&s->objectives[i]);
+	free(s->objectives);
 	free_list(s->active, s->n_active);
 	use_release(s);
 	free(s->dir);

@@ -10,7 +10,9 @@
 #include <assert.h>
 #include <math.h>
 
-#define KEYS_MOST 32 /* of one table */
+#include "finance.h"
+
+#define KEYS_MOST 64 /* of one table */
 
 struct check {
 	struct slice text;
@@ -165,6 +167,13 @@ static bool is_date(const char *s)
 	return day_parse(slice_of(s), &day);
 }
 
+static bool is_amount(const char *s)
+{
+	cents_t cents;
+
+	return money_parse(slice_of(s), &cents);
+}
+
 static bool text_fits(enum key_type type, const char *s)
 {
 	switch (type) {
@@ -176,6 +185,8 @@ static bool text_fits(enum key_type type, const char *s)
 		return is_currency(s);
 	case KEY_DATE:
 		return is_date(s);
+	case KEY_AMOUNT:
+		return is_amount(s);
 	default:
 		return s[0] != '\0';
 	}

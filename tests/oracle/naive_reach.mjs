@@ -24,7 +24,7 @@ function poissonUpTo(x, m) {
   return all;
 }
 
-function poisson(x, level) {
+export function poissonLimits(x, level) {
   const z = Z[level];
   if (x >= 10) {
     const limit = (n, s) => n * (1 - 1 / (9 * n) + s * z / (3 * Math.sqrt(n))) ** 3;
@@ -121,7 +121,7 @@ function rate(v, users, p, st) {
   const cell = { ...share(users, p.n), state: st };
   if (st !== 'complete') return cell;
   if (p.territory) {
-    const [low, high] = poisson(users, v.q.level);
+    const [low, high] = poissonLimits(users, v.q.level);
     return { ...cell, low: low / p.high, high: high / p.low };
   }
   return p.low === p.high ? cell : { ...cell, low: users / p.high, high: users / p.low };

@@ -158,7 +158,7 @@ for (let seed = firstSeed; seed < firstSeed + count; seed++) {
     for (let i = 0; i < 3; i++) found.push(...compareDifferences(s, dir));
     for (let i = 0; i < 2; i++) found.push(...await compareFollowed(s, dir, i === 0 && db));
   } catch (e) {
-    found.push(String(e.stderr ?? e));
+    found.push(String(e.stderr ?? e.stack));
   }
   if (found.length) {
     wrong++;

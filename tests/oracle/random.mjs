@@ -1,6 +1,7 @@
 // Seeded random services: events with known truth, and the logs that say them
 // in various formats.
 import { DAY_MS, dayOf, localDay, textOf } from './calendar.mjs';
+import { goals } from './goals.mjs';
 import { population } from './population.mjs';
 
 // A small generator (xorshift32), so that a seed names a data set for ever.
@@ -102,7 +103,10 @@ export function service(seed) {
   // Whom it is for, and from how many users a territory is served.
   const people = population(generator(seed + 7000000));
   Object.assign(config, { territory: 'dept', population: 'population.csv', territory_users: 2 });
-  return { r, events, files, config, format, people, beside: { 'population.csv': people.text } };
+  const promised = goals(generator(seed + 9000000), events);
+  Object.assign(config, promised.config);
+  return { r, events, files, config, format, people, payments: promised.payments,
+    beside: { 'population.csv': people.text, 'costs.csv': promised.costs } };
 }
 
 export function question(s) {
@@ -111,7 +115,7 @@ export function question(s) {
   const first = Math.min(...events.map((e) => e.day));
   const q = { by: r.pick(['day', 'week', 'month', 'quarter', 'semester', 'year']),
     active: s.config.active ?? [], config: s.config, where: [], split: undefined, level: r.pick([0.9, 0.95, 0.99]), asOf: last + 1,
-    population: s.people, served: s.config.territory_users, target: 1 + (first + last + events.length) % 60 };
+    population: s.people, payments: s.payments, served: s.config.territory_users, target: 1 + (first + last + events.length) % 60 };
   if (q.by === 'day' && last - first > 60) q.by = 'week';
   if (r.chance(0.5)) q.asOf = first + 1 + r.int(last - first + 40);
   if (r.chance(0.3)) q.from = Math.min(first + r.int(last - first + 1), q.asOf - 1);

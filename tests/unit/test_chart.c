@@ -20,11 +20,26 @@
 	"\n`touch " MARK "`\nEND\n\\'; $a"
 
 static const struct chart_style styles[] = {
-	{ CHART_LINES, CHART_TERM_SVG, 0, 0 },
-	{ CHART_LINES, CHART_TERM_DUMB, 79, 20 },
-	{ CHART_BARS, CHART_TERM_SVG, 0, 0 },
-	{ CHART_BARS, CHART_TERM_PNG, 0, 0 },
-	{ CHART_AUTO, CHART_TERM_PDF, 0, 0 },
+	{ .kind = CHART_LINES,
+	    .terminal = CHART_TERM_SVG,
+	    .columns = 0,
+	    .rows = 0 },
+	{ .kind = CHART_LINES,
+	    .terminal = CHART_TERM_DUMB,
+	    .columns = 79,
+	    .rows = 20 },
+	{ .kind = CHART_BARS,
+	    .terminal = CHART_TERM_SVG,
+	    .columns = 0,
+	    .rows = 0 },
+	{ .kind = CHART_BARS,
+	    .terminal = CHART_TERM_PNG,
+	    .columns = 0,
+	    .rows = 0 },
+	{ .kind = CHART_AUTO,
+	    .terminal = CHART_TERM_PDF,
+	    .columns = 0,
+	    .rows = 0 },
 };
 
 static struct row *add(struct table *t, const char *indicator, int month,
@@ -122,7 +137,9 @@ static void hostile_text_stays_text(void **state)
 static void refused(const struct table *t, enum chart_kind kind,
     enum chart_terminal terminal, const char *words)
 {
-	const struct chart_style st = { kind, terminal, 79, 20 };
+	const struct chart_style st = {
+		.kind = kind, .terminal = terminal, .columns = 79, .rows = 20
+	};
 	struct buf script = BUF_INIT;
 	struct err e = { 0 };
 
@@ -151,7 +168,10 @@ static void refuses(void **state)
 /* An SVG by gnuplot, named; whatever failed before. */
 static void draws(const struct table *t, enum chart_kind kind)
 {
-	const struct chart_style st = { kind, CHART_TERM_SVG, 0, 0 };
+	const struct chart_style st = { .kind = kind,
+		.terminal = CHART_TERM_SVG,
+		.columns = 0,
+		.rows = 0 };
 	struct buf script = BUF_INIT, svg = BUF_INIT;
 	struct err e = { .code = ERR_NO };
 
@@ -159,7 +179,7 @@ static void draws(const struct table *t, enum chart_kind kind)
 	if (chart_render(buf_view(&script), &svg, &e) != 0)
 		fail_msg("%s", e.text);
 	assert_memory_equal(svg.at, "<?xml", 5);
-	assert_int_equal(chart_describe(&svg, "<b>&\"'", "1 < 2", &e), 0);
+	assert_int_equal(chart_describe(&svg, "<b>&\"'", "1 < 2", "p1", &e), 0);
 	assert_non_null(strstr(svg.at, "<svg role=\"img\""));
 	assert_non_null(strstr(svg.at, ">&lt;b&gt;&amp;&quot;&#39;</title>"));
 	assert_non_null(strstr(svg.at, ">1 &lt; 2</desc>"));
@@ -181,7 +201,7 @@ static void draws_and_names(void **state)
 	draws(r, CHART_LINES);
 	draws(r, CHART_HEATMAP);
 	buf_str(&b, "<html>");
-	assert_int_equal(chart_describe(&b, "a", "b", &e), ERR_IO);
+	assert_int_equal(chart_describe(&b, "a", "b", "c", &e), ERR_IO);
 	buf_release(&b);
 	table_free(t);
 	table_free(r);

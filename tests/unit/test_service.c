@@ -10,6 +10,7 @@
 
 #include <cjson/cJSON.h>
 #include <limits.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -427,6 +428,93 @@ static void refuses_wrong_values(void **state)
 	    "a whole number from 1 to 3660 was expected, not 1.5");
 }
 
+static void refuses_goals_that_contradict(void **state)
+{
+	(void)state;
+	member_refused("\"objectives\":[{\"indicator\":\"x\","
+		       "\"target\":5,\"baseline\":5,"
+		       "\"due\":\"2026-12-31\"}]",
+	    "3:41", "\"target\" equals \"baseline\"");
+	member_refused("\"objectives\":[{\"indicator\":\"x\","
+		       "\"target\":5,\"from\":\"2026-12-31\","
+		       "\"due\":\"2026-12-31\"}]",
+	    "3:69", "2026-12-31 is not after \"from\", 2026-12-31");
+	member_refused("\"objectives\":[{\"indicator\":\"x\","
+		       "\"target\":5,\"baseline\":9,\"due\":\"2026-12-31\","
+		       "\"direction\":\"higher\"}]",
+	    "3:87",
+	    "higher is better, but \"target\" is lower than "
+	    "\"baseline\"");
+	member_refused("\"objectives\":[{\"indicator\":\"x\","
+		       "\"target\":5,\"due\":\"2026-12-31\","
+		       "\"shape\":\"exponential\"}]",
+	    "3:70", "exponential needs a \"baseline\"");
+	member_refused("\"objectives\":[{\"indicator\":\"x\","
+		       "\"target\":5,\"due\":\"2026-12-31\","
+		       "\"label\":\"a, b\"}]",
+	    "3:70", "a comma or an equals sign");
+	member_refused("\"objectives\":[{\"indicator\":\"x\","
+		       "\"target\":5,\"due\":\"2026-12-31\","
+		       "\"where\":\"web\"}]",
+	    "3:70", "\"channel=web\", not \"web\"");
+	member_refused(
+	    "\"budget\":{\"authorised\":5}", "3:10", "\"start\" is missing");
+	member_refused("\"budget\":{\"start\":\"2026-01-01\","
+		       "\"authorised\":\"45O 000\"}",
+	    "3:45", "an amount such as");
+	member_refused("\"budget\":{\"start\":\"2026-01-01\","
+		       "\"authorised\":-1}",
+	    "3:45", "an amount above 0");
+	member_refused("\"budget\":{\"start\":\"2026-01-01\","
+		       "\"authorised\":1,\"end\":\"2025-12-31\"}",
+	    "3:53", "\"end\": 2025-12-31 is not after");
+}
+
+/* Two promises about one indicator are told apart by a number. */
+static void reads_goals(void **state)
+{
+	static const char text[] =
+	    "{\"name\":\"n\",\"sources\":{\"a\":{\"identity\":"
+	    "\"account\",\"time\":\"t\",\"user\":\"u\"}},\n"
+	    "\"objectives\":[{\"indicator\":\"x\",\"target\":5,"
+	    "\"due\":\"2026-12-31\"},\n"
+	    "{\"indicator\":\"x\",\"label\":\"more\",\"by\":\"week\","
+	    "\"target\":2,\"baseline\":9,\"from\":\"2026-02-28\","
+	    "\"due\":\"2027-12-31\",\"shape\":\"exponential\","
+	    "\"series\":\"a=b\",\"where\":\"c=d\",\"lag\":3},\n"
+	    "{\"indicator\":\"x\",\"target\":6,\"direction\":\"lower\","
+	    "\"due\":\"2027-12-31\"}],\n"
+	    "\"budget\":{\"start\":\"2026-01-01\",\"authorised\":"
+	    "1234.56,\"end\":\"2026-12-31\"}}";
+	struct service *s = parse(text);
+	const struct objective *o = s->objectives;
+
+	(void)state;
+	assert_int_equal(s->n_objectives, 3);
+	assert_string_equal(o[0].name, "x");
+	assert_int_equal(o[0].by, PERIOD_MONTH);
+	assert_true(isnan(o[0].baseline));
+	assert_int_equal(o[0].from, DAY_NONE);
+	assert_int_equal(o[0].lag, -1);
+	assert_int_equal(o[0].direction, DIRECTION_UNSAID);
+	assert_int_equal(o[0].line, 2);
+	assert_int_equal(o[0].column, 28);
+	assert_string_equal(o[1].name, "more");
+	assert_int_equal(o[1].by, PERIOD_WEEK);
+	assert_int_equal(o[1].from, day_from_civil(2026, 2, 28));
+	assert_int_equal(o[1].shape, SHAPE_EXPONENTIAL);
+	assert_string_equal(o[1].series, "a=b");
+	assert_string_equal(o[1].where, "c=d");
+	assert_int_equal(o[1].lag, 3);
+	assert_int_equal(o[1].line, 3);
+	assert_string_equal(o[2].name, "x #2");
+	assert_int_equal(o[2].direction, DIRECTION_LOWER);
+	assert_int_equal(s->budget.authorised, 123456);
+	assert_int_equal(s->budget.end, day_from_civil(2026, 12, 31));
+	assert_int_equal(s->budget.committee, DAY_NONE);
+	service_free(s);
+}
+
 static void refuses_wrong_sources(void **state)
 {
 	char name[66] = "", text[200];
@@ -811,6 +899,8 @@ int main(void)
 		cmocka_unit_test(refuses_doubles),
 		cmocka_unit_test(refuses_what_is_missing),
 		cmocka_unit_test(refuses_wrong_values),
+		cmocka_unit_test(refuses_goals_that_contradict),
+		cmocka_unit_test(reads_goals),
 		cmocka_unit_test(refuses_wrong_sources),
 		cmocka_unit_test(refuses_what_does_not_agree),
 		cmocka_unit_test(knows_actions_only_when_all_are_declared),
