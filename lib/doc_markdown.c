@@ -12,7 +12,8 @@ struct markdown {
 	struct buf *out;
 	unsigned number;
 	bool in_list; /* lines of a list follow each other closely */
-	size_t columns, column;
+	const struct part *table; /* that is open */
+	size_t column;
 };
 
 static void put_piece(struct buf *b, struct slice s)
@@ -120,8 +121,9 @@ static void put_row(struct markdown *m)
 {
 	if (m->column == 0) {
 		buf_str(m->out, "|\n");
-		for (size_t i = 0; i < m->columns; i++)
-			buf_str(m->out, i ? "|---:" : "|---");
+		for (size_t i = 0; i < doc_columns_of(m->table); i++)
+			buf_str(
+			    m->out, m->table[1 + i].flag ? "|---:" : "|---");
 	}
 	buf_str(m->out, "|\n");
 	m->column = 1;
@@ -139,7 +141,7 @@ static void put_cell(struct markdown *m, const struct part *p)
 
 static void put_table(struct markdown *m, const struct part *p)
 {
-	m->columns = doc_columns_of(p);
+	m->table = p;
 	m->column = 0;
 	put_block(m, "**", p->text[0], "**\n\n");
 }

@@ -62,6 +62,9 @@ void output_row_json(struct buf *b, const struct table *t, const struct row *r);
 /* The words for the sub-series that a split ends with, such as
  * "measure=gini"; NULL: none of ours. */
 const char *output_measure(const char *split);
+/* Likewise for a pair of the answers about goals, "gate=national" or
+ * "verdict=ahead". */
+const char *output_goal(struct slice pair);
 /* Where the series of cohorts and survival ("bracket=28..56") begin in a
  * split, the comma before them included; its length: there are none. */
 size_t output_series_at(const char *split);

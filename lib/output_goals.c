@@ -49,6 +49,11 @@ static const char *word_of(struct slice s)
 	return NULL;
 }
 
+const char *output_goal(struct slice pair)
+{
+	return word_of(pair);
+}
+
 /* "gate=national" of "gate=national,verdict=passed". */
 static struct slice head_of(const char *split)
 {

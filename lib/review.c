@@ -18,9 +18,13 @@ static const struct section {
 } sections[] = {
 	{ "essential", N_("The essentials"),
 	    N_("What must be remembered, in five sentences?"), false, NULL },
+	{ "objectives", N_("Objectives"), N_("Was what was promised kept?"),
+	    true, review_objectives },
 	{ "matrix", N_("Impact matrix"),
 	    N_("Usable, used, useful, impactful, efficient: what is measured?"),
 	    true, review_matrix },
+	{ "course", N_("The course"),
+	    N_("Does the impact follow its trajectory?"), true, review_course },
 	{ "audience", N_("Audience and penetration"),
 	    N_("How many people, out of how many?"), true, review_audience },
 	{ "retention", N_("Retention"), N_("Do they come back?"), true,
@@ -34,6 +38,15 @@ static const struct section {
 	    N_("Is the service used everywhere?"), true, review_territories },
 	{ "costs", N_("Cost per use and per impact"),
 	    N_("Does cost grow slower than impact?"), true, review_costs },
+	{ "budget", N_("Budget by category and funder"),
+	    N_("Who pays for what, and where does it land?"), true,
+	    review_budget },
+	{ "calendar", N_("Calendar of the budget"),
+	    N_("What must be done before when?"), true, review_calendar },
+	{ "gates", N_("Gates of the phase"), N_("Is the phase's gate passed?"),
+	    true, review_gates },
+	{ "grid", N_("Grid of the sponsors"),
+	    N_("What facts bear on the ten questions?"), true, review_grid },
 	{ "quality", N_("Quality of the data"),
 	    N_("How far can these figures be trusted?"), true, review_quality },
 	{ "definitions", N_("Definitions"), N_("What does each figure mean?"),
@@ -235,6 +248,9 @@ static void head(struct review *r)
 
 	doc_head(r->doc, _("Investment committee dossier"), name, NULL,
 	    review_say(r, "%s, %s", name, _("investment committee dossier")));
+	if (s->budget.known && s->budget.committee != DAY_NONE)
+		doc_fact(
+		    r->doc, _("Committee"), review_day(r, s->budget.committee));
 	if (s->phase)
 		doc_fact(r->doc, _("Phase"), review_phase(r, s->phase));
 	doc_fact(r->doc, _("Data until"), review_day(r, q->run->as_of - 1));

@@ -47,6 +47,7 @@ struct shot {
 	const struct asked *asked;
 	enum chart_kind kind;
 	const char *title, *id;
+	double target; /* 0: none */
 	size_t part;
 };
 
@@ -71,6 +72,8 @@ struct review {
 
 /* A section writes itself; what it needs it asks for. */
 typedef int review_section(struct review *r, struct err *e);
+review_section review_objectives, review_course, review_budget, review_calendar,
+    review_gates, review_grid;
 review_section review_matrix, review_audience, review_retention, review_journey,
     review_answers, review_territories, review_costs, review_quality,
     review_definitions, review_provenance;
@@ -148,6 +151,10 @@ const char *review_why(struct review *r, const struct asked *a);
  * the table of its data follows. */
 void review_picture(struct review *r, const struct asked *a,
     enum chart_kind kind, const char *title, const char *caption);
+/* The same with a target that is drawn across it; 0: none. */
+void review_picture_to(struct review *r, const struct asked *a,
+    enum chart_kind kind, const char *title, const char *caption,
+    double target);
 int review_draw(struct review *r, struct err *e);
 /* The rows of an indicator as a table of periods. */
 void review_series_table(struct review *r, const struct asked *const *a,

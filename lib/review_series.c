@@ -10,6 +10,12 @@
 void review_picture(struct review *r, const struct asked *a,
     enum chart_kind kind, const char *title, const char *caption)
 {
+	review_picture_to(r, a, kind, title, caption, 0);
+}
+
+void review_picture_to(struct review *r, const struct asked *a,
+    enum chart_kind kind, const char *title, const char *caption, double target)
+{
 	struct shot *s;
 
 	if (!r->q->pictures || r->n_shots == REVIEW_SHOTS)
@@ -18,6 +24,7 @@ void review_picture(struct review *r, const struct asked *a,
 	*s = (struct shot){ .asked = a,
 		.kind = kind,
 		.title = title,
+		.target = target,
 		.id = review_say(r, "chart-%zu", r->n_shots),
 		.part = doc_picture(r->doc, title, caption) };
 }
@@ -34,6 +41,7 @@ static struct chart_picture picture_of(
 				      : WIDE,
 		    .bare = true,
 		    .title = s->title,
+		    .target = s->target,
 		    .id = narrow ? review_say(r, "%s-small", s->id) : s->id } };
 }
 

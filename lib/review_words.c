@@ -73,6 +73,10 @@ const char *review_number(struct review *r, double value, enum unit unit)
 {
 	struct buf b = BUF_INIT;
 
+	/* What is expected of a count need not be whole. */
+	if (unit == UNIT_USERS || unit == UNIT_EVENTS ||
+	    unit == UNIT_VISITOR_DAYS)
+		value = round(value);
 	output_value(&b, value, unit, r->words->currency);
 	return review_keep(r, &b);
 }
@@ -265,6 +269,9 @@ static const struct {
 	unsigned need;
 	const char *why;
 } needs[] = {
+	{ NEED_OBJECTIVES, N_("no objective is declared") },
+	{ NEED_BUDGET, N_("the budget is not declared") },
+	{ NEED_PHASE, N_("the phase is not declared") },
 	{ NEED_COMPLETION, N_("what starts and completes a procedure is not "
 			      "declared") },
 	{ NEED_FUNNEL, N_("the steps of a procedure are not declared") },

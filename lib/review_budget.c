@@ -1,0 +1,232 @@
+/*
+ * review_budget.c - who pays for what, where it lands, and what must be
+ * ordered before when.
+ */
+#include "review_impl.h"
+
+#include <stdlib.h>
+
+#define NAMES 64
+
+/* Sums by category or funder, payments and commitments. */
+struct post {
+	const char *name;
+	cents_t paid, committed;
+};
+
+static struct span year_of(const struct review *r)
+{
+	const struct budget_rule *b = &r->q->run->service->budget;
+	day_t as_of = r->q->run->as_of;
+	int32_t year = period_index(PERIOD_YEAR, as_of - 1);
+
+	return (struct span){ b->known && b->start != DAY_NONE
+				  ? b->start
+				  : period_start(PERIOD_YEAR, year),
+		as_of };
+}
+
+static int by_money(const void *a, const void *b)
+{
+	const struct post *x = a, *y = b;
+
+	return (y->paid > x->paid) - (y->paid < x->paid);
+}
+
+/* What does not fit any more is added to the last. */
+static size_t gather(
+    const struct costs *c, struct span s, bool funder, struct post post[NAMES])
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->n; i++) {
+		const char *name = funder ? c->at[i].funder : c->at[i].category;
+		cents_t money = cost_between(&c->at[i], s.from, s.to);
+		size_t k = 0;
+
+		while (k < n && strcmp(post[k].name, name) != 0)
+			k++;
+		if (k == n && n < NAMES)
+			post[n++] = (struct post){ .name = name };
+		k = k < NAMES ? k : NAMES - 1;
+		if (c->at[i].authorised)
+			post[k].committed += money;
+		else
+			post[k].paid += money;
+	}
+	qsort(post, n, sizeof *post, by_money);
+	return n;
+}
+
+static bool is_named(const struct post *post, size_t n)
+{
+	return n > 1 || (n == 1 && *post[0].name);
+}
+
+static void put_posts(struct review *r, bool funder, const char *caption)
+{
+	struct post post[NAMES];
+	struct span s = year_of(r);
+	size_t n = gather(r->q->run->costs, s, funder, post);
+	cents_t all = costs_between(r->q->run->costs, s.from, s.to);
+
+	if (!is_named(post, n))
+		return;
+	doc_table(r->doc, DOC_TABLE, caption);
+	doc_column(r->doc, funder ? _("funder") : _("category"), false);
+	doc_column(r->doc, _("paid (CP)"), true);
+	doc_column(r->doc, _("share"), true);
+	doc_column(r->doc, _("committed (AE)"), true);
+	for (size_t i = 0; i < n; i++) {
+		doc_row(r->doc);
+		doc_cell(r->doc,
+		    *post[i].name ? review_text(r, post[i].name) : _("(none)"));
+		doc_cell(r->doc,
+		    review_number(r, (double)post[i].paid / 100, UNIT_MONEY));
+		doc_cell(r->doc,
+		    review_number(r,
+			all > 0 ? (double)post[i].paid / (double)all : NAN,
+			UNIT_SHARE));
+		doc_cell(r->doc,
+		    review_number(r,
+			post[i].committed ? (double)post[i].committed / 100
+					  : NAN,
+			UNIT_MONEY));
+	}
+	doc_table_end(r->doc);
+}
+
+static const struct row *measure(const struct asked *a, const char *split)
+{
+	for (size_t i = 0; i < a->table->n; i++)
+		if (strcmp(a->table->rows[i].split, split) == 0)
+			return &a->table->rows[i];
+	return NULL;
+}
+
+static void runway_finding(struct review *r, const struct asked *a)
+{
+	const struct budget_rule *b = &r->q->run->service->budget;
+	const struct row *days = measure(a, "");
+	const struct row *left = measure(a, "measure=left");
+	const struct row *landing = measure(a, "measure=landing");
+	const char *text;
+	bool fits = landing && landing->value <= (double)b->authorised / 100;
+
+	if (!days || !left || isnan(days->value))
+		return;
+	text = review_say(r,
+	    _("%s of %s are left; at the pace of the last three months they "
+	      "last until %s%s."),
+	    review_strong(r, review_value(r, left)),
+	    review_number(r, (double)b->authorised / 100, UNIT_MONEY),
+	    review_day(r, days->end - 1),
+	    landing ? review_say(r, _(", and the budget lands at %s"),
+			  review_value(r, landing))
+		    : "");
+	if (landing)
+		doc_verdict(r->doc, fits ? DOC_ON_TRACK : DOC_BEHIND,
+		    fits ? _("Within the budget") : _("Over the budget"));
+	doc_finding(r->doc, text);
+	review_point(r,
+	    !landing ? DOC_CANNOT_TELL
+	    : fits   ? DOC_ON_TRACK
+		     : DOC_BEHIND,
+	    50, text, "budget");
+}
+
+int review_budget(struct review *r, struct err *e)
+{
+	const struct service *s = r->q->run->service;
+	struct span year = year_of(r);
+	const struct asked *a, *cost;
+	int rc = review_monthly(r, "runway", &a, e);
+
+	if (rc == 0)
+		rc = review_ask(r, "cost", PERIOD_MONTH, year, NULL, &cost, e);
+	if (rc < 0)
+		return rc;
+	if (cost->why.code) {
+		review_gap(r, cost);
+		return 0;
+	}
+	if (a->why.code)
+		review_gap(r, a);
+	else
+		runway_finding(r, a);
+	review_picture_to(r, cost, CHART_BUDGET,
+	    _("Payments added up, and what was authorised"),
+	    _("Dashed: the month that is not over."),
+	    (double)s->budget.authorised / 100);
+	review_series_table(r, &cost, 1, DOC_PICTURED, _("Payments by month"));
+	put_posts(r, false,
+	    review_say(
+		r, _("By category, since %s"), review_day(r, year.from)));
+	put_posts(r, true,
+	    review_say(r, _("By funder, since %s"), review_day(r, year.from)));
+	doc_data(r->doc, a->table);
+	return 0;
+}
+
+/*
+ * The calendar.
+ */
+
+static const struct {
+	const char *split, *reading;
+} dates[] = {
+	{ "date=committee", N_("45 to 30 days before the money runs out") },
+	{ "date=last_order", N_("an order takes about a month") },
+	{ "date=exhaustion", N_("at the pace of the last three months") },
+	{ "date=planned", N_("as declared") },
+	{ "closed=orders", N_("no new order at the end of the year") },
+	{ "closed=payments", N_("no payment at the end of the year") },
+};
+
+static void put_date(struct review *r, const struct row *row, size_t k)
+{
+	size_t n = strlen(dates[k].split);
+	const char *name = output_goal((struct slice){ row->split, n });
+	const char *verdict =
+	    row->split[n] ? output_goal(slice_of(row->split + n + 1)) : NULL;
+	struct buf b = BUF_INIT;
+
+	output_span(&b, (struct span){ row->start, row->end });
+	doc_row(r->doc);
+	doc_cell(r->doc, review_keep(r, &b));
+	doc_cell(r->doc, review_capital(r, name ? name : dates[k].split));
+	if (verdict)
+		doc_cell_verdict(r->doc,
+		    strstr(row->split, "in_window") ? DOC_ON_TRACK : DOC_BEHIND,
+		    verdict);
+	else
+		doc_cell(r->doc, _(dates[k].reading));
+}
+
+int review_calendar(struct review *r, struct err *e)
+{
+	const struct asked *a;
+	int rc = review_monthly(r, "committee_window", &a, e);
+
+	if (rc < 0)
+		return rc;
+	if (a->why.code || a->table->n == 0) {
+		review_gap(r, a);
+		return 0;
+	}
+	doc_table(r->doc, DOC_CARDS, _("The dates that matter"));
+	doc_column(r->doc, _("when"), false);
+	doc_column(r->doc, _("what"), false);
+	doc_column(r->doc, _("reading"), false);
+	for (size_t i = 0; i < a->table->n; i++)
+		for (size_t k = 0; k < sizeof dates / sizeof *dates; k++)
+			if (strncmp(a->table->rows[i].split, dates[k].split,
+				strlen(dates[k].split)) == 0)
+				put_date(r, &a->table->rows[i], k);
+	doc_table_end(r->doc);
+	doc_note(r->doc,
+	    _("The days on which orders and payments close and open again are "
+	      "about those of most ministries."));
+	doc_data(r->doc, a->table);
+	return 0;
+}
