@@ -4,6 +4,7 @@
 #include "cmd.h"
 
 #include "context.h"
+#include "question.h"
 #include "write.h"
 
 #define OPT_TARGET                                            \
@@ -14,13 +15,14 @@
 
 static const struct opt compute_opts[] = { OPT_BY, OPT_SPLIT, OPT_WHERE,
 	OPT_FROM, OPT_TO, OPT_AS_OF, OPT_SOURCE, OPT_LEVEL, OPT_TARGET,
-	OPT_FORMAT, OPT_OUTPUT, OPT_LANG, OPT_DIR, OPT_END };
+	OPT_QUESTION, OPT_FORMAT, OPT_OUTPUT, OPT_LANG, OPT_DIR, OPT_END };
 
 /* The screen chooses these itself. */
 static int check_headline_options(const struct args *args, struct err *e)
 {
-	static const char *const meaningless[] = { "by", "split", "from",
-		"to" };
+	static const char *const meaningless[] = { "by", "split", "from", "to",
+		"form", "bracket", "horizon", "cohort", "window", "lag", "gap",
+		"rolling" };
 
 	for (size_t i = 0; i < sizeof meaningless / sizeof *meaningless; i++)
 		if (opt_count(args, meaningless[i]))
@@ -78,6 +80,10 @@ static int compute_run(const struct args *args, struct err *e)
 
 	if (opt_count(args, "target"))
 		c.run.target = opt_int(args, "target");
+	if (rc == 0)
+		rc = question_options(args, &c.run.question, &c.run.by, e);
+	if (rc == 0)
+		c.table->by = c.run.by;
 	if (rc == 0 && args->n_operands == 0)
 		rc = compute_headline(&c, &st, &out, e);
 	else if (rc == 0)

@@ -95,6 +95,8 @@ static void full_text(
 
 	buf_printf(out, "%s: %s\n\n", ind->name, _(ind->label));
 	add_line(out, _("definition"), _(ind->definition));
+	if (ind->otherwise)
+		add_line(out, _("options"), _(ind->otherwise));
 	add_line(out, _("formula"), ind->formula);
 	add_line(out, _("unit"), table_unit(t, ind->unit));
 	add_line(out, _("interval"), ind->interval);
@@ -140,6 +142,8 @@ static void one_json(
 	json_member(out, "unit", table_unit(t, ind->unit));
 	json_member(out, "label", _(ind->label));
 	json_member(out, "definition", _(ind->definition));
+	if (ind->otherwise)
+		json_member(out, "options", _(ind->otherwise));
 	json_member(out, "formula", ind->formula);
 	json_member(out, "interval", ind->interval);
 	json_member(out, "source", ind->source);

@@ -10,6 +10,7 @@
 
 #include "../lib/chart.h"
 #include "context.h"
+#include "question.h"
 #include "write.h"
 
 static const struct opt plot_opts[] = {
@@ -18,7 +19,7 @@ static const struct opt plot_opts[] = {
 	    "path|lorenz|peers|budget",
 	    "auto", false, N_("what to draw") },
 	OPT_BY, OPT_SPLIT, OPT_WHERE, OPT_FROM, OPT_TO, OPT_AS_OF, OPT_SOURCE,
-	OPT_LEVEL,
+	OPT_LEVEL, OPT_QUESTION,
 	{ 'o', "output", OPT_TEXT, "FILE", NULL, NULL, false,
 	    N_("draw to FILE.svg, FILE.png or FILE.pdf") },
 	{ 0, "width", OPT_INT, "PIXELS", NULL, NULL, false,
@@ -126,6 +127,29 @@ static int draw(const struct table *t, const struct chart_style *st,
 	return rc;
 }
 
+/* One lag, or windows of days: seen from cohort to cohort. */
+static bool follows_cohorts(const struct question *f)
+{
+	return f->lag > 0 || f->form != RETENTION_PERIOD;
+}
+
+static int turn(struct context *c, const struct chart_style *st, struct err *e)
+{
+	struct table *turned;
+	int rc;
+
+	if (st->kind == CHART_HEATMAP)
+		return err_set(e, ERR_USAGE,
+		    "a heat map shows cohorts by lag; one lag and days are "
+		    "drawn as lines or bars, from cohort to cohort");
+	rc = chart_over_cohorts(c->table, &turned, e);
+	if (rc < 0)
+		return rc;
+	table_free(c->table);
+	c->table = turned;
+	return 0;
+}
+
 /* The indicator, and the one that its chart needs beside it. */
 static int compute(struct context *c, const struct indicator *ind,
     const struct chart_style *st, struct err *e)
@@ -167,7 +191,13 @@ static int plot_run(const struct args *args, struct err *e)
 		return rc;
 	rc = context_run(&c, args, e);
 	if (rc == 0)
+		rc = question_options(args, &c.run.question, &c.run.by, e);
+	if (rc == 0)
+		c.table->by = c.run.by;
+	if (rc == 0)
 		rc = compute(&c, ind, &st, e);
+	if (rc == 0 && follows_cohorts(&c.run.question))
+		rc = turn(&c, &st, e);
 	if (rc == 0)
 		rc = draw(c.table, &st, opt_text(args, "output"), e);
 	context_close(&c);

@@ -150,7 +150,7 @@ static bool has_values(const struct table *t)
 static bool has_split(const struct table *t)
 {
 	for (size_t i = 0; i < t->n; i++)
-		if (*t->rows[i].split)
+		if (output_series_at(t->rows[i].split) > 0)
 			return true;
 	return false;
 }
@@ -286,7 +286,9 @@ int chart_script(const struct table *t, const struct chart_style *st,
 		    "data");
 	d.lags = t->rows[0].lag >= 0;
 	rc = chart_places(&d, e);
-	if (rc == 0)
+	if (rc == 0 && strcmp(t->rows[0].indicator, "survival") == 0)
+		rc = chart_survival(&d, e);
+	else if (rc == 0)
 		rc = d.lags ? draw_cohorts(&d, e) : draw_periods(&d, e);
 	free(d.end);
 	return rc < 0 ? rc : buf_error(script, e);

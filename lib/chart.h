@@ -76,6 +76,12 @@ const char *chart_companion(const char *indicator, enum chart_kind kind);
 int chart_script(const struct table *t, const struct chart_style *st,
     struct buf *script, struct err *e);
 
+/* Retention with its cohorts for periods and its lags for lines, without the
+ * pooled rates: what chart_script() then draws from cohort to cohort. Gives
+ * *out: free with table_free(). */
+int chart_over_cohorts(
+    const struct table *t, struct table **out, struct err *e);
+
 /* Runs gnuplot on a script and gathers what it draws. ERR_IO: "gnuplot is not
  * installed: apt-get install gnuplot-nox" or what it complained of. */
 int chart_render(struct slice script, struct buf *out, struct err *e);

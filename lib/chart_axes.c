@@ -44,7 +44,7 @@ int chart_places(struct drawing *d, struct err *e)
 
 	if (d->lags) {
 		for (size_t i = 0; i < d->t->n; i++)
-			if ((size_t)d->t->rows[i].lag > d->places)
+			if (d->t->rows[i].lag > (int32_t)d->places)
 				d->places = (size_t)d->t->rows[i].lag;
 		return 0;
 	}

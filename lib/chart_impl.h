@@ -120,6 +120,7 @@ int chart_lorenz(struct drawing *d, struct err *e);
 int chart_peers(struct drawing *d, struct err *e);
 int chart_budget(struct drawing *d, struct err *e);
 int chart_heatmap(struct drawing *d, struct err *e);
+int chart_survival(struct drawing *d, struct err *e);
 
 /* Where the first line of a text ends that is to fill so many columns: at a
  * blank, or at its end. */

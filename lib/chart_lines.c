@@ -78,11 +78,16 @@ void chart_line_name(struct buf *b, const struct line *l)
 {
 	const char *measure = output_measure(l->split);
 	const char *equal = strchr(l->split, '=');
+	size_t own = output_series_at(l->split);
 
 	if (measure && !strchr(l->split, ','))
 		buf_str(b, measure);
-	else if (equal)
-		text_terminal(b, slice_of(equal[1] ? equal + 1 : _("(none)")));
+	else if (equal && equal < l->split + own)
+		text_terminal(
+		    b, equal + 1 < l->split + own
+			   ? (struct slice){ equal + 1,
+				 (size_t)(l->split + own - equal - 1) }
+			   : slice_of(_("(none)")));
 }
 
 /* What a line is drawn through: what was seen, or also what is projected. */
@@ -319,6 +324,17 @@ static void put_band(const struct drawing *d, struct buf *b)
 		buf_printf(b, _("; band: %g %% interval"), 100 * d->t->level);
 }
 
+/* What was asked for besides the period. */
+static void put_asked(struct buf *b, const char *split)
+{
+	if (strstr(split, "rolling="))
+		buf_printf(b, ", %s", output_measure(split));
+	if (strstr(split, "cohort=recurring"))
+		buf_printf(b, "; %s", _("recurring"));
+	if (strstr(split, "window=elapsed"))
+		buf_printf(b, "; %s", _("elapsed"));
+}
+
 static void put_above(
     struct drawing *d, size_t shown, size_t all, const struct seen *seen)
 {
@@ -331,6 +347,7 @@ static void put_above(
 		buf_printf(&b, _("%s by %s"),
 		    chart_unit(d->t, d->t->rows[0].unit),
 		    _(period_name(d->t->by)));
+	put_asked(&b, d->t->rows[0].split);
 	if (seen->band)
 		put_band(d, &b);
 	if (seen->cohorts)

@@ -233,7 +233,7 @@ int indicator_measure(struct table *out, const char *split, const char *measure,
 	struct buf b = BUF_INIT;
 	int rc;
 
-	buf_printf(&b, "%s%s%s", split, *split ? "," : "", measure);
+	buf_printf(&b, "%s%s%s", split, *split && *measure ? "," : "", measure);
 	rc = buf_error(&b, e);
 	if (rc == 0)
 		rc = indicator_text(out, buf_text(&b), copy, e);

@@ -45,6 +45,38 @@ enum need {
 	NEED_PHASE = 1 << 18
 };
 
+/* How users are followed, when not in the default way (all zero). What was
+ * asked is or-ed: */
+enum {
+	ASKED_RETENTION = 1,
+	ASKED_GAP = 2,
+	ASKED_ROLLING = 4,
+	ASKED_BY = 8 /* heeded by all but the timeless */
+};
+enum retention_form {
+	RETENTION_PERIOD,  /* active in the k-th period after */
+	RETENTION_BRACKET, /* on a day from..to-1 after the own first */
+	RETENTION_ROLLING  /* on a day k..k+horizon-1 after it */
+};
+struct bracket {
+	int32_t from, to;
+};
+#define BRACKETS 8
+#define ASKED_MAX 3660 /* days or periods */
+struct question {
+	enum retention_form form;
+	bool recurring;  /* cohorts of all who are active, not new */
+	bool elapsed;    /* periods of days since the own first day */
+	int32_t lag;     /* this one alone; 0: all */
+	int32_t horizon; /* days; of RETENTION_ROLLING */
+	struct bracket bracket[BRACKETS];
+	size_t n_brackets; /* 0: 28..56, 84..112, 336..392 */
+	int32_t gap;       /* days without activity that mean gone; 0: the
+			    * 95th percentile of the gaps */
+	int32_t rolling;   /* days; 0: by period */
+	unsigned asked;    /* ASKED_..., or-ed: what the gate looks at */
+};
+
 struct indicator_run {
 	struct store *store; /* borrowed, all of them */
 	const struct service *service;
@@ -61,7 +93,8 @@ struct indicator_run {
 	size_t n_where;
 	struct slice split;
 	double level;
-	int64_t target;            /* users to reach; 0: none was given */
+	int64_t target; /* users to reach; 0: none was given */
+	struct question question;
 	struct activity *cache;    /* owned by the run: see
 				    * indicator_activity() */
 	enum activity_depth depth; /* of the cache, or of what is to
@@ -79,8 +112,11 @@ struct indicator {
 				    * those of the run's period; 0 */
 	enum activity_depth depth; /* of the run's pass that it reads */
 	unsigned needs;            /* enum need, or-ed */
+	unsigned takes;            /* ASKED_..., or-ed: what it heeds */
+	bool timeless;             /* has no periods */
 	const char *label;         /* for people: N_("active users") */
 	const char *definition;    /* N_(one sentence) */
+	const char *otherwise;     /* N_(its options), or NULL */
 	const char *formula;
 	const char *interval; /* method, or "none" */
 	const char *source;   /* who defined it */

@@ -221,11 +221,54 @@ static int gate_cut(
 	return 0;
 }
 
+/* What was asked for in a way that the indicator does not know. */
+static int gate_asked(
+    const struct indicator_run *run, const struct indicator *ind, struct err *e)
+{
+	unsigned other = run->question.asked & ~ind->takes;
+
+	if (ind->timeless && (other & ASKED_BY))
+		return err_set(e, ERR_USAGE,
+		    "%s is of whole lives and has no periods: ask without "
+		    "--by; --from and --to choose by the first day",
+		    ind->name);
+	if (other & ASKED_RETENTION)
+		return err_set(e, ERR_USAGE,
+		    "%s has no cohorts: --form, --bracket, --horizon, "
+		    "--cohort, --window and --lag go with retention",
+		    ind->name);
+	if (other & ASKED_GAP)
+		return err_set(e, ERR_USAGE,
+		    "%s has no gap: --gap goes with survival", ind->name);
+	if (other & ASKED_ROLLING)
+		return err_set(e, ERR_USAGE,
+		    "%s does not roll: --rolling goes with active_users",
+		    ind->name);
+	return 0;
+}
+
+/* Users of several days are counted once, whatever the day. */
+static int gate_rolling(
+    const struct indicator_run *run, const struct indicator *ind, struct err *e)
+{
+	int32_t days = run->question.rolling;
+
+	if (days <= run->identity_days)
+		return 0;
+	if (run->identity == IDENTITY_DAILY)
+		return refuse_daily(run, ind, e);
+	return refuse_short(run, ind, days, e);
+}
+
 int indicator_gate(
     const struct indicator_run *run, const struct indicator *ind, struct err *e)
 {
-	int rc = gate_identity(run, ind, e);
+	int rc = gate_asked(run, ind, e);
 
+	if (rc == 0)
+		rc = gate_identity(run, ind, e);
+	if (rc == 0)
+		rc = gate_rolling(run, ind, e);
 	if (rc == 0)
 		rc = gate_needs(run, ind, e);
 	if (rc == 0)

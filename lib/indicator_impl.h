@@ -26,6 +26,14 @@ indicator_compute_fn indicator_completion, indicator_funnel,
     indicator_outcomes, indicator_outcome_rate;
 indicator_compute_fn indicator_penetration_year, indicator_inequality,
     indicator_control, indicator_projection, indicator_time_to_reach;
+indicator_compute_fn indicator_survival;
+/* Retention asked for in another way than by calendar period of first-time
+ * cohorts. */
+int indicator_cohorts(struct indicator_run *run, const struct indicator *self,
+    struct table *out, struct err *e);
+/* active_users of the last so many days, day by day. */
+int indicator_rolling(struct indicator_run *run, const struct indicator *self,
+    struct table *out, struct err *e);
 indicator_compute_fn indicator_attainment, indicator_on_track,
     indicator_phase_gate, indicator_runway, indicator_committee_window;
 
@@ -78,6 +86,8 @@ bool indicator_has_day(const day_t *days, size_t n, struct span span);
  * long as *out: free with timeline_free(). */
 int indicator_timeline(const struct indicator_run *run, struct span span,
     struct activity_query *q, struct timeline **out, struct err *e);
+/* Index of the first moment on the day or later; n: none. */
+size_t indicator_moment(const struct moment *m, size_t n, day_t day);
 /* The run's pass by month, begun eleven months before its first period, each
  * cell with the distinct users of twelve months. */
 int indicator_months(

@@ -22,10 +22,13 @@ const struct indicator indicators[] = {
 	    .family = "reach",
 	    .unit = UNIT_USERS,
 	    .span = SPAN_PERIOD,
+	    .takes = ASKED_ROLLING,
 	    .label = N_("active users"),
 	    .definition =
 		N_("Distinct users with at least one event that counts "
 		   "as use in the period."),
+	    .otherwise = N_("--rolling 7, 28 or 30: for each day, of as many "
+			    "days that end with it."),
 	    .formula = "|{u : at least one qualifying event in the period}|",
 	    .interval = "none: a census of recorded use",
 	    .source = DINUM " (box Utilisé)",
@@ -203,15 +206,58 @@ const struct indicator indicators[] = {
 	    .unit = UNIT_SHARE,
 	    .span = SPAN_HISTORY,
 	    .depth = ACTIVITY_COHORTS,
+	    .takes = ASKED_RETENTION,
 	    .label = N_("retention"),
 	    .definition = N_(
 		"Of the users who came first in a period, the share "
 		"active k periods later. Pooled: sums over the cohorts whose "
 		"observed period is over."),
+	    .otherwise = N_(
+		"--form bracket: active on one of the days A to B-1 after the "
+		"own first day (by default 28 to 55, 84 to 111, 336 to 391: 1 "
+		"month, 3 months, 1 year); --form rolling: on one of the H "
+		"days from day k on. --cohort recurring: of all who are "
+		"active in the period. --window elapsed: periods of 1, 7, 30, "
+		"91, 182 or 365 days from the own first day, which is day 0; a "
+		"time of day is not kept, so days are civil days, not 24 "
+		"hours. Only those for whom the window is over are counted; "
+		"lag is k, or the window's first day. Example: 10 users came "
+		"first in January, 4 of them came in February too: at +1, "
+		"4/10 = 40 %. If 6 of the 10 are known for 56 days and 3 of "
+		"those 6 came on one of their days 28 to 55: at one month, "
+		"3/6 = 50 %."),
 	    .formula = "|new in c and active in c+k| / |new in c|",
 	    .interval = "Wilson score, complete cells only",
 	    .source = AARRI " (rétention); interval: Wilson 1927",
 	    .compute = indicator_retention },
+	{ .name = "survival",
+	    .family = "retention",
+	    .unit = UNIT_SHARE,
+	    .span = SPAN_HISTORY,
+	    .span_days = 2,
+	    .takes = ASKED_GAP,
+	    .timeless = true,
+	    .label = N_("users who stay"),
+	    .definition = N_(
+		"Share of users whose last activity is more than lag days "
+		"after their first, of the users who came first between "
+		"--from and --to. Who was not active for G whole days (--gap; "
+		"else the 95th percentile of the gaps between days of "
+		"activity) has left on the last active day; of the others it "
+		"is known that they were still there G days before the end of "
+		"what is known, and who came first after that is not counted "
+		"yet. Days are civil days; several uses on a day are one. "
+		"part/whole: those who stayed, of those who could leave on "
+		"that day. Example: 5 users, of whom three left 0, 10 and 20 "
+		"days after their first day and two are still there after the "
+		"10 and 40 days that are known of them. S(0) = 4/5, S(10) = "
+		"4/5 x 3/4 = 60 %, S(20) = 60 % x 1/2 = 30 %: the median is "
+		"20 days."),
+	    .formula = "S(t) = product over i <= t of (1 - d_i / n_i)",
+	    .interval = "log(-log S) with Greenwood's variance; median: "
+			"where the limits pass one half",
+	    .source = "Kaplan and Meier 1958; Brookmeyer and Crowley 1982",
+	    .compute = indicator_survival },
 	{ .name = "growth",
 	    .family = "growth",
 	    .unit = UNIT_USERS,

@@ -89,7 +89,11 @@ int indicator_active_users(struct indicator_run *run,
     const struct indicator *self, struct table *out, struct err *e)
 {
 	bool days = run->identity == IDENTITY_DAILY && run->by != PERIOD_DAY;
-	int rc = counts(run, self, pick_active,
+	int rc;
+
+	if (run->question.rolling)
+		return indicator_rolling(run, self, out, e);
+	rc = counts(run, self, pick_active,
 	    days ? UNIT_VISITOR_DAYS : UNIT_USERS, out, e);
 
 	if (rc == 0 && days)

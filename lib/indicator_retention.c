@@ -28,7 +28,7 @@ struct retained {
 	struct table *out;
 	struct pool *pool;   /* [lag] */
 	uint32_t first, end; /* cohorts shown, from matrix_first */
-	uint32_t lags;       /* 1 .. lags */
+	uint32_t lag, lags;  /* lag .. lags */
 	bool expired;        /* a cell outlives the identity */
 	size_t cells;
 };
@@ -98,7 +98,7 @@ static int cell_row(
 
 static int cohort_rows(struct retained *r, uint32_t cohort, struct err *e)
 {
-	for (uint32_t lag = 1; lag <= r->lags; lag++) {
+	for (uint32_t lag = r->lag; lag <= r->lags; lag++) {
 		int rc;
 
 		if (outlives(r, cohort, lag)) {
@@ -115,7 +115,7 @@ static int cohort_rows(struct retained *r, uint32_t cohort, struct err *e)
 
 static int pooled_rows(struct retained *r, struct err *e)
 {
-	for (uint32_t lag = 1; lag <= r->lags; lag++) {
+	for (uint32_t lag = r->lag; lag <= r->lags; lag++) {
 		const struct pool *pool = &r->pool[lag];
 		struct row *row;
 		int rc;
@@ -164,6 +164,8 @@ static void choose_cohorts(struct retained *r)
 	r->first = (uint32_t)first;
 	r->end = (uint32_t)end;
 	r->lags = a->matrix_n - 1 - r->first;
+	if (r->run->question.lag > 0)
+		r->lag = r->lags = (uint32_t)r->run->question.lag;
 }
 
 static int put_notes(const struct retained *r, struct err *e)
@@ -188,13 +190,18 @@ static int put_notes(const struct retained *r, struct err *e)
 int indicator_retention(struct indicator_run *run, const struct indicator *self,
     struct table *out, struct err *e)
 {
-	struct retained r = { .run = run, .self = self, .out = out };
-	int rc = indicator_activity(run, self->depth, &r.a, e);
+	struct retained r = { .run = run, .self = self, .out = out, .lag = 1 };
+	const struct question *f = &run->question;
+	int rc;
 
+	if (f->form != RETENTION_PERIOD || f->recurring || f->elapsed)
+		return indicator_cohorts(run, self, out, e);
+	rc = indicator_activity(run, self->depth, &r.a, e);
 	if (rc < 0)
 		return rc;
 	choose_cohorts(&r);
-	if ((uint64_t)(r.end - r.first) * r.lags * r.a->n_splits > ROWS_MAX)
+	if ((uint64_t)(r.end - r.first) * (r.lags - r.lag + 1) * r.a->n_splits >
+	    ROWS_MAX)
 		return err_set(e, ERR_INPUT,
 		    "%s: %u cohorts by %u lags are "
 		    "too many\nAsk for a longer period (--by) or a later "

@@ -55,3 +55,18 @@ int indicator_timeline(const struct indicator_run *run, struct span span,
 	q->span = span;
 	return timeline_open(run->store, q, &use, 1, out, e);
 }
+
+size_t indicator_moment(const struct moment *m, size_t n, day_t day)
+{
+	size_t low = 0, high = n;
+
+	while (low < high) {
+		size_t at = low + (high - low) / 2;
+
+		if (m[at].day < day)
+			low = at + 1;
+		else
+			high = at;
+	}
+	return low;
+}

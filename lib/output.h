@@ -65,5 +65,12 @@ const char *output_measure(const char *split);
 /* Likewise for a pair of the answers about goals, "gate=national" or
  * "verdict=ahead". */
 const char *output_goal(struct slice pair);
+/* Where the series of cohorts and survival ("bracket=28..56") begin in a
+ * split, the comma before them included; its length: there are none. */
+size_t output_series_at(const char *split);
+/* Whether a cohort's row counts days since each user's own first. */
+bool output_in_days(const struct row *r);
+/* A cohort's lag: "+3", or days as "d28-55". */
+void output_lag(struct buf *b, enum period by, const struct row *r);
 
 #endif

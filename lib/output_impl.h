@@ -48,7 +48,15 @@ void page_sentence(struct page *p, const char *text);
 void page_cell(struct page *p, struct buf *b, const struct row *r);
 
 int page_table(struct page *p, struct err *e);
+/* Rows of cohorts or of a survival curve: by lag, in one table whatever their
+ * series ("bracket=28..56"). */
+bool page_is_cohort(const struct row *r);
+bool page_is_survival(const struct row *r);
+bool page_same_cohorts(const struct row *a, const struct row *b);
+/* What the table shows, after the indicator's name. */
+void page_cohort_title(struct buf *b, const struct row *r);
 void page_retention(struct page *p, const struct row *const *row, size_t n);
+void page_survival(struct page *p, const struct row *const *row, size_t n);
 void page_comparison(struct page *p, const struct comparison *c, size_t n,
     const struct side *a, const struct side *b);
 /* Whether a table is of an interrupted series, which has a page of its own. */

@@ -374,11 +374,6 @@ static int page_pivot(struct page *p, struct pivot *v, struct err *e)
 	return rc;
 }
 
-static bool is_cohort_row(const struct row *r)
-{
-	return r->lag >= 0;
-}
-
 static bool is_flow_row(const struct row *r)
 {
 	return strcmp(r->indicator, "growth") == 0;
@@ -399,9 +394,8 @@ static bool same_table(const struct row *a, const struct row *b)
 {
 	if (page_is_goal(a) || page_is_goal(b))
 		return strcmp(a->indicator, b->indicator) == 0;
-	if (is_cohort_row(a) || is_cohort_row(b))
-		return is_cohort_row(a) == is_cohort_row(b) &&
-		       strcmp(a->split, b->split) == 0;
+	if (page_is_cohort(a) || page_is_cohort(b))
+		return page_same_cohorts(a, b);
 	if (*a->split == '\0' || *b->split == '\0')
 		return *a->split == *b->split;
 	return strcmp(a->indicator, b->indicator) == 0 &&
@@ -411,24 +405,27 @@ static bool same_table(const struct row *a, const struct row *b)
 static void put_table_title(struct page *p, const struct row *r)
 {
 	struct buf b = BUF_INIT;
-	size_t at = output_measure_at(r->split);
+	bool cohort = page_is_cohort(r);
+	size_t at =
+	    cohort ? output_series_at(r->split) : output_measure_at(r->split);
 	bool part = r->split[at] != '\0'; /* a value's own table */
+	char *value;
 
-	if (*r->split == '\0' && !is_cohort_row(r)) {
+	if (*r->split == '\0' && !cohort) {
 		buf_char(p->out, '\n');
 		return;
 	}
+	value = cohort ? slice_copy((struct slice){ r->split, at }) : NULL;
 	buf_str(&b, page_label(r));
-	if (is_cohort_row(r))
-		buf_printf(&b, "%s",
-		    _(", first-time cohorts: share active "
-		      "k periods later"));
-	if (at > 0 && (is_cohort_row(r) || part)) {
+	if (cohort)
+		page_cohort_title(&b, r);
+	if (at > 0 && (cohort || part)) {
 		buf_str(&b, " \xc2\xb7 ");
-		output_split_value(&b, r->split);
+		output_split_value(&b, value ? value : r->split);
 	}
 	page_title(p, buf_text(&b));
 	buf_release(&b);
+	free(value);
 }
 
 static int page_flows(struct page *p, struct pivot *v, struct err *e)
@@ -478,7 +475,11 @@ static int page_one(
 		return 0;
 	}
 	put_table_title(p, row[0]);
-	if (is_cohort_row(row[0])) {
+	if (page_is_survival(row[0])) {
+		page_survival(p, row, n);
+		return 0;
+	}
+	if (page_is_cohort(row[0])) {
 		page_retention(p, row, n);
 		return 0;
 	}

@@ -9,8 +9,10 @@ import { gzipSync } from 'node:zlib';
 import { textOf } from './calendar.mjs';
 import { asked, compute } from './naive.mjs';
 import * as comparison from './naive_compare.mjs';
+import * as followed from './naive_retention.mjs';
 import { question, service } from './random.mjs';
 import * as sql from './sql.mjs';
+import { compared, knows } from './sql_retention.mjs';
 
 const [jauge, count, firstSeed] = [process.argv[2], Number(process.argv[3]), Number(process.argv[4])];
 
@@ -95,6 +97,31 @@ function compareDifferences(s, dir) {
   return bad.length ? [`compare ${q.args.join(' ')} (${bad.length})`, ...bad.slice(0, 6)] : [];
 }
 
+// Retention in one of its forms, survival or rolling users.
+async function compareFollowed(s, dir, db) {
+  const q = followed.ask(s);
+  const o = options(q).filter((x, i, all) => q.asked !== 'survival' || !(x === '--by' || all[i - 1] === '--by'));
+  const args = [q.asked, ...o, ...followed.options(q)];
+  const run = spawnSync(jauge, ['compute', '-C', dir, ...args], { encoding: 'utf8', maxBuffer: 1 << 28 });
+  const want = followed.computeAsked(s.events, q);
+  if (run.status !== 0) {
+    if (/nothing counts as use/.test(run.stderr) && !s.events.some((e) => q.active.includes(e.action))) return [];
+    if (want === null && run.status === 3 && /nobody was active on two days/.test(run.stderr)) return [];
+    return [`${args.join(' ')}: status ${run.status} ${run.stderr}`];
+  }
+  if (want === null) return [`${args.join(' ')}: expected a refusal`];
+  const ours = parseCsv(run.stdout);
+  const against = [['naive', ours, want]];
+  if (db && knows(q)) against.push(['SQL', ours.filter(compared), await sql.computeAsked(db, q)]);
+  const found = [];
+  for (const [who, got, rows] of against) {
+    const bad = differences(got, rows);
+    cells += rows.length;
+    if (bad.length) found.push(`${who}: ${args.join(' ')} (${bad.length})`, ...bad.slice(0, 6));
+  }
+  return found;
+}
+
 const db = process.env.NPM_ROOT ? await sql.connect(process.env.NPM_ROOT) : null;
 let wrong = 0, cells = 0;
 for (let seed = firstSeed; seed < firstSeed + count; seed++) {
@@ -129,6 +156,7 @@ for (let seed = firstSeed; seed < firstSeed + count; seed++) {
       }
     }
     for (let i = 0; i < 3; i++) found.push(...compareDifferences(s, dir));
+    for (let i = 0; i < 2; i++) found.push(...await compareFollowed(s, dir, i === 0 && db));
   } catch (e) {
     found.push(String(e.stderr ?? e.stack));
   }

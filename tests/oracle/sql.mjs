@@ -2,6 +2,7 @@
 // third computation, which shares no code with the other two.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { queryOf } from './sql_retention.mjs';
 
 // DuckDB comes from the folder that the registry's packages were put in.
 export async function connect(root) {
@@ -207,16 +208,23 @@ export const names = Object.keys(queries);
 const day = (d) => (d === null ? '' : new Date(d.days * 86400000).toISOString().slice(0, 10));
 const number = (x) => (x === null ? null : Number(x));
 
+async function read(db, query, out) {
+  for (const r of (await db.runAndReadAll(query)).getRowObjects()) {
+    out.push({ indicator: r.indicator, start: day(r.start), end: day(r.end_), split: r.split, cohort: day(r.cohort),
+      lag: r.lag === null ? '' : String(r.lag), state: r.state, part: number(r.part), whole: number(r.whole), value: number(r.value),
+      ...(r.low === null ? {} : { low: number(r.low) }), ...(r.high === null ? {} : { high: number(r.high) }) });
+  }
+  return out;
+}
+
 export async function compute(db, q, asked) {
   await choose(db, q);
   const out = [];
-  for (const name of asked) {
-    const result = await db.runAndReadAll(queries[name](q));
-    for (const r of result.getRowObjects()) {
-      out.push({ indicator: r.indicator, start: day(r.start), end: day(r.end_), split: r.split, cohort: day(r.cohort),
-        lag: r.lag === null ? '' : String(r.lag), state: r.state, part: number(r.part), whole: number(r.whole), value: number(r.value),
-        ...(r.low === null ? {} : { low: number(r.low), high: number(r.high) }) });
-    }
-  }
+  for (const name of asked) await read(db, queries[name](q), out);
   return out;
+}
+
+export async function computeAsked(db, q) {
+  await choose(db, q);
+  return read(db, queryOf(q, Z[q.level], steps[q.by]), []);
 }

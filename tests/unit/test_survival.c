@@ -14,7 +14,7 @@
 
 #define CLOSE(a, b, tolerance) assert_true(fabs((a) - (b)) <= (tolerance))
 
-/* Freireich and others 1963 (Blood 21:699), remission in weeks under 6-MP, as
+/* Freireich and others 1963 (Blood 21:699-716), remission in weeks, 6-MP, as
  * printed in Cox and Oakes, Analysis of Survival Data, table 1.1; + is lost:
  * 6 6 6 6+ 7 9+ 10 10+ 11+ 13 16 17+ 19+ 20+ 22 23 25+ 32+ 32+ 34+ 35+ */
 static const struct survival remission[] = {

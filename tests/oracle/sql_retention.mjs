@@ -1,0 +1,92 @@
+// Retention by brackets of days, rolling, of first-time and recurring cohorts,
+// and the product limit, as SQL over the tables that sql.mjs chooses.
+import { SHOWN, cohortSeries, windows } from './naive_retention.mjs';
+
+const text = (s) => `'${String(s).replaceAll("'", "''")}'`;
+const date = (day) => `(DATE '1970-01-01' + ${day})`;
+const named = (...series) => {
+  const own = series.filter(Boolean).join(',');
+  return own ? `split || CASE WHEN split = '' THEN '' ELSE ',' END || ${text(own)}` : 'split';
+};
+
+// member: who belongs to which cohort, and since which day.
+const member = (q) => `member AS (SELECT split, u, p AS c, min(d) AS s FROM chosen GROUP BY split, u, p
+  ${q.ask.recurring ? '' : 'QUALIFY p = min(p) OVER (PARTITION BY split, u)'}),
+  listed AS (${q.split ? 'SELECT DISTINCT split FROM member WHERE c IN (SELECT p FROM period)' : "SELECT '' AS split"})`;
+
+const limit = (z, sign) => `(2 * part + ${z} * ${z} ${sign} ${z} * sqrt(${z} * ${z} + 4 * part * (1 - part / whole))) / (2 * (whole + ${z} * ${z}))`;
+
+// Cells with cohort, lag, start, end_, own (the series), size, whole, part,
+// covered: as rows, and pooled over the complete ones.
+const rates = (q, z) => `told AS (SELECT *, CASE WHEN size = 0 OR (start < ${date(q.asOf)} AND NOT covered) THEN 'none'
+    WHEN end_ <= ${date(q.asOf)} THEN 'complete' WHEN begun THEN 'partial' ELSE 'censored' END AS state FROM cell),
+  pool AS (SELECT split, lag, min(start) AS start, max(end_) AS end_, sum(part) AS part, sum(whole) AS whole
+    FROM told WHERE state = 'complete' GROUP BY split, lag)
+  SELECT 'retention' AS indicator, start, end_, split, cohort, lag, state,
+    CASE WHEN state IN ('complete', 'partial') THEN part END AS part, CASE WHEN state IN ('complete', 'partial') THEN whole ELSE size END AS whole,
+    CASE WHEN state IN ('complete', 'partial') THEN part / whole END AS value,
+    CASE WHEN state = 'complete' THEN ${limit(z, '-')} END AS low, CASE WHEN state = 'complete' THEN ${limit(z, '+')} END AS high FROM told
+  UNION ALL SELECT 'retention', start, end_, split, NULL, lag, 'complete', part, whole, part / whole, ${limit(z, '-')}, ${limit(z, '+')} FROM pool`;
+
+const covered = 'EXISTS (SELECT * FROM known WHERE d >= start AND d < end_) AS covered';
+
+function inDays(q, z) {
+  const own = `(VALUES ${windows(q, 0).map((w) => `(${w.lag}, ${w.a}, ${w.b}, ${text(w.series)})`).join(', ')}) AS w(lag, a, b, own)`;
+  const series = `split || CASE WHEN split = '' THEN '' ELSE ',' END || ${text(cohortSeries(q).map((x) => x + ',').join(''))} || own`;
+  return `WITH ${member(q)}, counted AS (SELECT l.split, period.p AS cohort, lag, p + a AS start, e - 1 + b AS end_, own,
+      count(m.u) AS size, count(m.u) FILTER (m.s + b <= ${date(q.asOf)}) AS whole,
+      count(m.u) FILTER (m.s + b <= ${date(q.asOf)} AND EXISTS (SELECT * FROM chosen x
+        WHERE x.split = m.split AND x.u = m.u AND x.d >= m.s + a AND x.d < m.s + b)) AS part
+      FROM period CROSS JOIN listed l CROSS JOIN ${own} LEFT JOIN member m ON m.split = l.split AND m.c = period.p
+      GROUP BY l.split, p, e, lag, a, b, own),
+    cell AS (SELECT * REPLACE (${series} AS split), ${covered}, whole > 0 AS begun FROM counted),
+    ${rates(q, z)}`;
+}
+
+function byPeriod(q, z, step) {
+  const at = (n) => `CAST(p + (${n}) * INTERVAL ${step} AS DATE)`;
+  const lags = q.ask.lag ? `SELECT ${q.ask.lag} AS n` : `SELECT CAST(n AS INTEGER) AS n FROM range(1, 4000) AS r(n)
+    WHERE (SELECT min(p) FROM period) + n * INTERVAL ${step} < ${date(q.asOf)}`;
+  return `WITH ${member(q)}, counted AS (SELECT l.split, p AS cohort, n AS lag, ${at('n')} AS start, ${at('n + 1')} AS end_,
+      count(m.u) AS size, count(m.u) AS whole, count(m.u) FILTER (EXISTS (SELECT * FROM used x
+        WHERE x.split = m.split AND x.u = m.u AND x.p = ${at('n').replace('(p', '(period.p')})) AS part
+      FROM period CROSS JOIN listed l CROSS JOIN (${lags}) LEFT JOIN member m ON m.split = l.split AND m.c = period.p
+      GROUP BY l.split, p, n),
+    cell AS (SELECT * REPLACE (${named(...cohortSeries(q))} AS split), ${covered}, start < ${date(q.asOf)} AS begun FROM counted),
+    ${rates(q, z)}`;
+}
+
+// Whether SQL can be asked: what it leaves to the naive recomputation are
+// periods of days, and the calendar's first-time cohorts, which it has already.
+export const knows = (q) => q.asked === 'survival' ||
+  (q.asked === 'retention' && (q.ask.form !== 'period' || (q.ask.recurring && !q.ask.elapsed)));
+
+// Of the curve, the rows that are known; the median too, not the gap.
+export const compared = (r) => r.indicator !== 'survival' || (r.state === 'complete' && !r.split.endsWith('measure=gap'));
+
+function survival(q, z) {
+  const from = q.from === undefined ? '(SELECT min(d) FROM known)' : date(q.from);
+  const to = q.to === undefined ? date(q.asOf) : `least(${date(q.to)}, ${date(q.asOf)})`;
+  const steps = `SELECT d - lag(d) OVER (PARTITION BY split, u ORDER BY d) AS g, min(d) OVER (PARTITION BY split, u) AS s
+    FROM (SELECT DISTINCT split, u, d FROM chosen)`;
+  const gap = q.ask.gap ?? `(SELECT g FROM back ORDER BY g LIMIT 1 OFFSET (SELECT (19 * count(*) + 19) // 20 - 1 FROM back))`;
+  return `WITH back AS (SELECT g FROM (${steps}) WHERE g IS NOT NULL AND s >= ${from} AND s < ${to}),
+    life AS (SELECT split, max(d) - min(d) AS t, ${date(q.asOf)} - min(d) - 1 - ${gap} AS most FROM chosen GROUP BY split, u
+      HAVING min(d) >= ${from} AND min(d) < ${to}),
+    seen AS (SELECT split, least(t, most) AS t, t <= most AS gone FROM life WHERE most >= 0),
+    shown AS (SELECT split, t FROM seen WHERE gone UNION SELECT split, t FROM (SELECT DISTINCT split FROM seen), (VALUES ${SHOWN.map((t) => `(${t})`).join(', ')}) AS v(t)),
+    risk AS (SELECT split, t, (SELECT count(*) FROM seen s WHERE s.split = shown.split AND s.t >= shown.t) AS n,
+      (SELECT count(*) FROM seen s WHERE s.split = shown.split AND s.t = shown.t AND gone) AS d FROM shown),
+    curve AS (SELECT split, t, n, d, product(1 - d / n) OVER sofar AS s, sum(d / (n * nullif(n - d, 0))) OVER sofar AS g
+      FROM risk WHERE n > 0 WINDOW sofar AS (PARTITION BY split ORDER BY t)),
+    band AS (SELECT *, CASE WHEN n > d AND s < 1 THEN pow(s, exp(${z} * sqrt(g) / -ln(s))) END AS low,
+      CASE WHEN n > d AND s < 1 THEN pow(s, exp(-${z} * sqrt(g) / -ln(s))) END AS high FROM curve),
+    half AS (SELECT split, min(t) FILTER (s <= 0.5 + 1e-9) AS m, min(t) FILTER (low <= 0.5 + 1e-9) AS low,
+      min(t) FILTER (high <= 0.5 + 1e-9) AS high, sum(d) AS d, max(n) AS n FROM band GROUP BY split)
+    SELECT 'survival' AS indicator, ${from} AS start, ${to} AS end_, split, NULL AS cohort, t AS lag, 'complete' AS state,
+      n - d AS part, n AS whole, s AS value, low, high FROM band
+    UNION ALL SELECT 'survival', ${from}, ${to}, ${named('measure=median')}, NULL, NULL, 'complete', d, n, m, low, high FROM half WHERE m IS NOT NULL`;
+}
+
+export const queryOf = (q, z, step) => (q.asked === 'survival' ? survival(q, z)
+  : q.ask.form === 'period' ? byPeriod(q, z, step) : inDays(q, z));
