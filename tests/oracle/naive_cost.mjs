@@ -109,6 +109,42 @@ export const costs = {
   }),
 };
 
+// The sum of a figure over a period that holds each of its rows; null where a
+// month of it has none.
+function figure(q, name, from, to) {
+  const rows = q.figures.filter((f) => f.name === name && f.day < to && f.to > from);
+  if (rows.some((f) => f.day < from || f.to > to)) return null;
+  for (let m = startOf('month', from); m < to; m = endOf('month', m)) {
+    if (!q.figures.some((f) => f.name === name && f.day < endOf('month', m) && f.to > m)) return null;
+  }
+  return rows.reduce((n, f) => n + f.value, 0);
+}
+
+const done = (v, s, t, action) => within(events(v), s, t).filter((e) => e.action === action);
+
+Object.assign(costs, {
+  take_up: (v, q) => v.periods.map((s) => {
+    const t = endOf(q.by, s), r = row('take_up', s, t);
+    const other = figure(q, 'paper', s, t);
+    if (other === null || !v.covered.has(s)) return { ...r, state: 'none', value: null };
+    const part = done(v, s, t, q.config.completion.complete).length, whole = part + other;
+    if (whole === 0) return { ...r, state: 'none', value: null, part, whole };
+    return { ...r, state: state(q, s, t), value: part / whole, part, whole };
+  }),
+  self_financing: (v, q) => v.periods.map((s) => {
+    const t = endOf(q.by, s), r = row('self_financing', s, t), sum = figure(q, 'fees', s, t), cost = paid(q, s, t);
+    if (sum === null || !known(q, s, t) || cost <= 0) return { ...r, state: 'none', value: null };
+    return { ...r, state: state(q, s, t), value: sum * 100 / cost, part: sum * 100, whole: cost };
+  }),
+  roi: (v, q) => v.periods.map((s) => {
+    const t = endOf(q.by, s), r = row('roi', s, t), o = q.config.outcome, cost = paid(q, s, t);
+    if (!known(q, s, t) || cost <= 0) return { ...r, state: 'none', value: null };
+    const n = users(done(v, s, t, o.action)), back = (each) => n * each * 100 / cost - 1, st = state(q, s, t);
+    return { ...r, state: st, value: back(o.unit_value), part: n * o.unit_value * 100, whole: cost,
+      ...(st === 'complete' && o.low !== o.high ? { low: back(o.low), high: back(o.high) } : {}) };
+  }),
+});
+
 // Without months nothing can be told of monthly users.
 export const costsAsked = (q) => Object.keys(costs).filter((n) => MONTH.includes(q.by) ||
   !['cost_per_mau_month', 'cost_per_mau_annual', 'cost_per_user_year'].includes(n));
