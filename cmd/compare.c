@@ -19,6 +19,9 @@ static const struct opt compare_opts[] = { OPT_BY, OPT_WHERE, OPT_FROM, OPT_TO,
 	{ 'i', "interrupted", OPT_DAY, "DAY", NULL, NULL, false,
 	    N_("one series, before and from this day on: change of level "
 	       "and slope") },
+	{ 0, "rollout", OPT_TEXT, "FILE", NULL, NULL, false,
+	    N_("territories that FILE gives a date, beside the others: "
+	       "difference in differences") },
 	{ 0, "resample", OPT_INT, "ROUNDS", NULL, NULL, false,
 	    N_("intervals of users by resampling them so often, not by "
 	       "formula") },
@@ -60,7 +63,7 @@ static bool is_default_of(const struct indicator_run *other,
 /* Operands before the names of indicators. */
 static size_t operands_of_sides(const struct args *args)
 {
-	if (opt_count(args, "interrupted"))
+	if (opt_count(args, "interrupted") || opt_count(args, "rollout"))
 		return 0;
 	return opt_flag(args, "year") ? 1 : 2;
 }
@@ -189,13 +192,40 @@ static int interrupted_text(struct context *c, struct buf *out, struct err *e)
 	return rc;
 }
 
+/* The indicator named, by default active users. */
+static int rollout_text(struct context *c, struct buf *out, struct err *e)
+{
+	struct output_style st = write_style(opt_text(c->args, "output"));
+	const char *path = opt_text(c->args, "rollout");
+	const char *name =
+	    c->args->n_operands ? c->args->operand[0] : "active_users";
+	const struct indicator *ind = indicator_find(slice_of(name));
+	struct rollout *rollout = NULL;
+	int rc;
+
+	if (!ind)
+		return indicator_unknown(slice_of(name), e);
+	if (c->args->n_operands > 1)
+		return err_set(
+		    e, ERR_USAGE, "--rollout compares one indicator at a time");
+	rc = rollout_read(&rollout, path, e);
+	if (rc == 0)
+		rc = compare_rollout(&c->run, ind, rollout, path, c->table, e);
+	if (rc == 0)
+		rc = context_format(c->args)->table(c->table, &st, out, e);
+	rollout_free(rollout);
+	return rc;
+}
+
 static int run_interrupted(const struct args *args, struct err *e)
 {
 	struct buf out = BUF_INIT;
 	struct context c;
 	int rc = context_run(&c, args, e);
 
-	if (rc == 0)
+	if (rc == 0 && opt_count(args, "rollout"))
+		rc = rollout_text(&c, &out, e);
+	else if (rc == 0)
 		rc = interrupted_text(&c, &out, e);
 	if (rc == 0)
 		rc = buf_error(&out, e);
@@ -260,14 +290,17 @@ static int run_services(const struct args *args, struct err *e)
 
 static int compare_run(const struct args *args, struct err *e)
 {
-	if (services_named(args) && !opt_count(args, "interrupted"))
-		return run_services(args, e);
-	if (opt_count(args, "interrupted") == 0)
-		return run_sides(args, e);
-	if (opt_flag(args, "year") || opt_count(args, "resample"))
+	bool interrupted = opt_count(args, "interrupted") > 0;
+	bool rollout = opt_count(args, "rollout") > 0;
+
+	if (!interrupted && !rollout)
+		return services_named(args) ? run_services(args, e)
+					    : run_sides(args, e);
+	if (opt_flag(args, "year") || opt_count(args, "resample") ||
+	    (interrupted && rollout))
 		return err_set(e, ERR_USAGE,
-		    "--interrupted follows one series: it goes neither with "
-		    "--year nor with --resample");
+		    "--interrupted and --rollout stand alone: not with each "
+		    "other, --year or --resample");
 	return run_interrupted(args, e);
 }
 

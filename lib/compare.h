@@ -73,4 +73,16 @@ int compare_sides(struct indicator_run *run, const struct side *a,
 int compare_interrupted(struct indicator_run *run, const struct indicator *ind,
     day_t day, struct table *out, struct err *e);
 
+/* Territories that the service came to on one day beside those that it did
+ * not come to: adds rows of split rollout=treated_before, =treated_after,
+ * =others_before, =others_after (means over territories and periods, per
+ * 10,000 people where all populations are known), =effect (the difference of
+ * the changes, with its interval), =p, and =slope_before (how far apart the
+ * groups moved until then, per period). path: of the rollout, for messages.
+ * Sets run's split. ERR_INPUT: several dates, too few territories or periods,
+ * groups that moved apart before. */
+int compare_rollout(struct indicator_run *run, const struct indicator *ind,
+    const struct rollout *rollout, const char *path, struct table *out,
+    struct err *e);
+
 #endif

@@ -81,6 +81,22 @@ bool figures_known(const struct figures *f, const char *name);
 /* A name for "did you mean"; NULL: none is near. */
 const char *figures_nearest(const struct figures *f, const char *name);
 
+/* When the service came to each territory. */
+struct arrival {
+	char *territory;
+	day_t day;
+	size_t line; /* of the file */
+};
+struct rollout {
+	struct arrival *at; /* 1 or more */
+	size_t n;
+};
+/* Columns territory and date, in French too (territoire, date); a row without
+ * a date is left out. ERR_INPUT: a territory twice, no date at all. Gives
+ * *out. */
+int rollout_read(struct rollout **out, const char *path, struct err *e);
+void rollout_free(struct rollout *r);
+
 struct territory {
 	const char *code, *name;
 	const char *region;            /* code; "" for a region */

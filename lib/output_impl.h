@@ -62,6 +62,9 @@ void page_comparison(struct page *p, const struct comparison *c, size_t n,
 /* Whether a table is of an interrupted series, which has a page of its own. */
 bool page_is_interrupted(const struct table *t);
 void page_interrupted(struct page *p);
+/* Likewise of a rollout. */
+bool page_is_rollout(const struct table *t);
+void page_rollout(struct page *p);
 /* Whether rows are answers about goals, which have pages of their own; the
  * page of one such indicator's rows. */
 bool page_is_goal(const struct row *r);

@@ -136,6 +136,8 @@ static int people_table(const struct table *t, const struct output_style *st,
 	put_page_head(&p);
 	if (page_is_interrupted(t))
 		page_interrupted(&p);
+	else if (page_is_rollout(t))
+		page_rollout(&p);
 	else
 		rc = page_table(&p, e);
 	page_notes(&p);

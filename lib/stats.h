@@ -256,4 +256,22 @@ struct stats_equal {
 bool stats_equal_rates(const struct stats_area *area, size_t n, double level,
     uint64_t seed, struct stats_equal *out);
 
+/* The mean of d over the treated minus that over the others, under shuffles of
+ * who is treated (Fisher 1935, The Design of Experiments): all of them where
+ * they are at most 20,000, else 9,999 with a fixed seed and the true one. p:
+ * the share of shuffles whose difference is no nearer to 0; interval: the
+ * effects, the same for all treated, that are not refuted; NAN where none is.
+ * False: nobody is treated, everybody is, or memory ran out. Cost: shuffles
+ * times some 130 looks. */
+struct stats_permuted {
+	double value, p;
+	struct interval interval;
+	bool exact;
+	size_t choices;
+};
+bool stats_permute(const double *d, const bool *treated, size_t n, double level,
+    struct stats_permuted *out);
+/* n choose k, as a real. */
+double stats_choices(size_t n, size_t k);
+
 #endif

@@ -658,9 +658,59 @@ static void holm(void **state)
 	stats_holm(NULL, 0);
 }
 
+/* Whatever the values, a test that shuffles refutes a truth it was given at
+ * most as often as it says: over all 56 choices of 3 of 8. */
+static void permutations_keep_their_level(void **state)
+{
+	const double d[8] = { 0.3, -1.2, 4.0, 0.3, 2.5, -0.7, 9.0, 1.1 };
+	struct stats_permuted x;
+	size_t refuted = 0, choices = 0;
+
+	(void)state;
+	for (unsigned set = 0; set < 256; set++) {
+		bool treated[8];
+		double sum = 0, rest = 0;
+		size_t k = 0;
+
+		for (size_t i = 0; i < 8; i++) {
+			treated[i] = set >> i & 1;
+			k += treated[i];
+			sum += treated[i] ? d[i] : 0;
+			rest += treated[i] ? 0 : d[i];
+		}
+		if (k != 3)
+			continue;
+		assert_true(stats_permute(d, treated, 8, 0.95, &x));
+		assert_true(x.exact);
+		assert_int_equal(x.choices, 56);
+		assert_true(fabs(x.value - (sum / 3 - rest / 5)) < 1e-12);
+		assert_true(
+		    x.interval.low <= x.value && x.value <= x.interval.high);
+		/* 0 is refuted if and only if it is outside. */
+		if (x.p <= 0.05 - 1e-9)
+			assert_true(x.interval.low > 0 || x.interval.high < 0);
+		refuted += x.p <= 0.05;
+		choices++;
+	}
+	assert_int_equal(choices, 56);
+	assert_in_range(refuted, 1, 2);
+	assert_false(stats_permute(d, (const bool[8]){ 0 }, 8, 0.95, &x));
+}
+
+static void choices_are_counted(void **state)
+{
+	(void)state;
+	assert_true(stats_choices(8, 3) == 56);
+	assert_true(stats_choices(5, 5) == 1);
+	assert_true(stats_choices(5, 0) == 1);
+	assert_true(stats_choices(52, 5) == 2598960);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(permutations_keep_their_level),
+		cmocka_unit_test(choices_are_counted),
 		cmocka_unit_test(normal_quantiles),
 		cmocka_unit_test(normal_quantile_undoes_cdf),
 		cmocka_unit_test(wilson),
