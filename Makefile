@@ -125,11 +125,13 @@ $(B)/fuzz/%: tests/fuzz/%.c $(B)/libjauge.a
 $(B)/drive/%: tests/fuzz/%.c tests/fuzz/drive.c $(B)/libjauge.a
 	@mkdir -p $(@D)
 	@echo "  CC $@"; $(CC) $(CFLAGS) -o $@ $< tests/fuzz/drive.c $(B)/libjauge.a $(LIBS)
-$(B)/generate: examples/generate.c
+$(B)/generate%: examples/generate%.c
 	@mkdir -p $(@D)
 	@echo "  CC $@"; $(CC) $(CFLAGS) -o $@ $< -lz -lm
-$(B)/examples.stamp: $(B)/generate examples/make.sh
+$(B)/examples.stamp: $(B)/generate $(B)/generate_many examples/make.sh \
+    examples/incubator.sh | $(B)/jauge
 	sh examples/make.sh $(B)/generate
+	sh examples/incubator.sh $(B)
 	@touch $@
 $(B)/coverage: tests/stats/coverage.c $(B)/libjauge.a
 	@mkdir -p $(@D)

@@ -9,7 +9,7 @@
 #include "output_impl.h"
 
 #define NAME_MOST 20u
-#define STRIP 17
+#define STRIP 15
 
 struct sheet {
 	const struct portfolio *p;
@@ -57,12 +57,12 @@ static const struct {
 	enum figure figure;
 	const char *title;
 } columns[] = {
-	{ FIGURE_USERS, N_("users") },
+	{ FIGURE_USERS, N_("active") },
 	{ FIGURE_PENETRATION, N_("reached") },
 	{ FIGURE_RETENTION, N_("back") },
 	{ FIGURE_COMPLETION, N_("done") },
 	{ FIGURE_COST_MONTH, N_("cost") },
-	{ FIGURE_GOALS, N_("goals") },
+	{ FIGURE_GOALS, N_("kept") },
 };
 #define COLUMNS (sizeof columns / sizeof *columns)
 
@@ -102,10 +102,10 @@ static void kind_title(struct sheet *s, const struct listed *t)
 {
 	struct buf b = BUF_INIT, clean = BUF_INIT;
 
-	text_terminal(&clean, slice_of(said(t->phase)));
+	text_terminal(&clean, slice_of(portfolio_kind(t->phase)));
 	buf_printf(&b, _("phase %s"), buf_text(&clean));
 	buf_clear(&clean);
-	text_terminal(&clean, slice_of(said(t->type)));
+	text_terminal(&clean, slice_of(portfolio_kind(t->type)));
 	buf_str(&b, ", ");
 	buf_printf(&b, _("type %s"), buf_text(&clean));
 	page_title(&s->page, buf_text(&b));
@@ -145,11 +145,11 @@ static void put_figures(struct sheet *s)
 	}
 	buf_char(s->page.out, '\n');
 	page_sentence(&s->page,
-	    _("Of the last complete month: users, reached of the target "
+	    _("Of the last complete month: active users, reached of the target "
 	      "population, done (procedures completed, of the last month "
 	      "whose window has elapsed), cost per user; "
 	      "back: of the new users of a year, those who came again the "
-	      "month after; goals: objectives attained; data: the grade of "
+	      "month after; kept: objectives attained; data: the grade of "
 	      "the data."));
 }
 
@@ -262,10 +262,10 @@ static void group_title(struct sheet *s, const struct group *g)
 
 	buf_printf(&b, "%s, ", page_label(r));
 	output_period(&b, PERIOD_MONTH, g->end - 1);
-	text_terminal(&clean, slice_of(said(g->phase)));
+	text_terminal(&clean, slice_of(portfolio_kind(g->phase)));
 	buf_printf(&b, " \xc2\xb7 %s, ", buf_text(&clean));
 	buf_clear(&clean);
-	text_terminal(&clean, slice_of(said(g->type)));
+	text_terminal(&clean, slice_of(portfolio_kind(g->type)));
 	buf_printf(&b, "%s, %s", buf_text(&clean), identity_name(g->identity));
 	page_title(&s->page, buf_text(&b));
 	buf_release(&b);
@@ -371,9 +371,10 @@ static void put_legend(struct sheet *s)
 {
 	struct buf b = BUF_INIT, level = BUF_INIT;
 
-	output_value(&level, s->p->level, UNIT_SHARE, NULL);
+	output_number(&level, s->p->level * 100);
 	buf_printf(&b,
-	    _("ranks: where %s of draws of the same cases put it. Of services "
+	    _("ranks: where %s %% of draws of the same cases put it. Of "
+	      "services "
 	      "like the others 95 %% would lie within [ ], 99.8 %% within "
 	      "( )."),
 	    buf_text(&level));

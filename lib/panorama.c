@@ -26,7 +26,7 @@ static void cell_plain(struct panorama *v, const char *text)
 {
 	struct buf b = BUF_INIT;
 
-	doc_plain(&b, slice_of(text ? text : "\xe2\x80\x93"));
+	doc_plain(&b, slice_of(text));
 	doc_cell(v->doc, buf_text(&b));
 	buf_release(&b);
 }
@@ -71,7 +71,7 @@ static void figures(struct panorama *v)
 		enum figure figure;
 		const char *title;
 	} column[] = {
-		{ FIGURE_USERS, N_("users") },
+		{ FIGURE_USERS, N_("active") },
 		{ FIGURE_PENETRATION, N_("reached") },
 		{ FIGURE_RETENTION, N_("back") },
 		{ FIGURE_COMPLETION, N_("done") },
@@ -87,7 +87,7 @@ static void figures(struct panorama *v)
 	doc_column(v->doc, _("type"), false);
 	for (size_t c = 0; c < n; c++)
 		doc_column(v->doc, _(column[c].title), true);
-	doc_column(v->doc, _("goals"), true);
+	doc_column(v->doc, _("kept"), true);
 	doc_column(v->doc, _("data"), true);
 	doc_column(v->doc, _("known up to"), false);
 	for (size_t i = 0; i < v->p->n; i++) {
@@ -97,8 +97,8 @@ static void figures(struct panorama *v)
 			continue;
 		doc_row(v->doc);
 		cell_plain(v, t->name);
-		cell_plain(v, t->phase);
-		cell_plain(v, t->type);
+		cell_plain(v, portfolio_kind(t->phase));
+		cell_plain(v, portfolio_kind(t->type));
 		for (size_t c = 0; c < n; c++) {
 			const struct row *r = &t->figure[column[c].figure];
 
@@ -268,9 +268,9 @@ static int groups(struct panorama *v, struct err *e)
 		     is_compared(v, end) && v->p->entry[end].group == t->group;
 		     end++)
 			;
-		doc_plain(&title, slice_of(g->phase));
+		doc_plain(&title, slice_of(portfolio_kind(g->phase)));
 		buf_str(&title, ", ");
-		doc_plain(&title, slice_of(g->type));
+		doc_plain(&title, slice_of(portfolio_kind(g->type)));
 		buf_printf(&title, ", %s", identity_name(g->identity));
 		buf_str(&id, "group-");
 		buf_repeat(&id, "i", t->group + 1);

@@ -75,6 +75,9 @@ struct listed {
 	double z;
 };
 
+/* A phase or type of service.json in the language chosen; a dash for none. */
+const char *portfolio_kind(const char *name);
+
 struct portfolio;
 /* What a missing figure or a folder that could not be read says of itself, one
  * line of English; empty: nothing. */

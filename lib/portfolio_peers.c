@@ -55,6 +55,20 @@ const char *footing_words(enum footing s)
 	return _(footings[s].words);
 }
 
+const char *portfolio_kind(const char *name)
+{
+	static const char *const words[] = { N_("investigation"),
+		N_("construction"), N_("acceleration"), N_("consolidation"),
+		N_("information"), N_("on-demand"), N_("regulatory") };
+
+	if (!name || !*name)
+		return "\xe2\x80\x93";
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (strcmp(name, words[i]) == 0)
+			return _(words[i]);
+	return name;
+}
+
 struct slice listed_detail(const struct portfolio *p, const struct listed *t)
 {
 	const char *text = "";

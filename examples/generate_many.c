@@ -1,8 +1,8 @@
 /*
- * incubator.c - an incubator of services that do not exist: synthetic, seeded,
+ * generate_many.c - an incubator of services that do not exist: synthetic, seeded,
  * with the truth that they were drawn from.
  *
- *   incubator DIR [SEED]
+ *   generate_many DIR [SEED]
  *
  * writes DIR/01 to DIR/42, each with service.json, costs.csv, events.csv, and
  * DIR/truth.csv. Of each kind of service nearly all complete 6 procedures of
@@ -158,7 +158,7 @@ int main(int argc, char **argv)
 	FILE *truth;
 
 	if (argc < 2 || argc > 3) {
-		fprintf(stderr, "usage: incubator DIR [SEED]\n");
+		fprintf(stderr, "usage: generate_many DIR [SEED]\n");
 		return 2;
 	}
 	if (argc == 3)
