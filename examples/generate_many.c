@@ -1,6 +1,6 @@
 /*
- * generate_many.c - an incubator of services that do not exist: synthetic, seeded,
- * with the truth that they were drawn from.
+ * generate_many.c - an incubator of services that do not exist: synthetic,
+ * seeded, with the truth that they were drawn from.
  *
  *   generate_many DIR [SEED]
  *

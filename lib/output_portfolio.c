@@ -311,6 +311,8 @@ static void put_group(struct sheet *s, const struct group *group)
 	for (size_t i = s->first; i < s->end; i++)
 		compare_row(s, &g, x, &s->p->entry[i]);
 	grid_write(&g, s->page.out);
+	if (!text)
+		buf_char(s->page.out, '\n');
 	group_note(s, group);
 }
 
@@ -373,11 +375,12 @@ static void put_legend(struct sheet *s)
 
 	output_number(&level, s->p->level * 100);
 	buf_printf(&b,
-	    _("ranks: where %s %% of draws of the same cases put it. Of "
-	      "services "
-	      "like the others 95 %% would lie within [ ], 99.8 %% within "
-	      "( )."),
+	    _("ranks: where %s %% of draws of the same cases put it."),
 	    buf_text(&level));
+	if (!s->page.markdown)
+		buf_str(
+		    &b, _(" Of services like the others 95 % would lie within "
+			  "[ ], 99.8 % within ( )."));
 	buf_char(s->page.out, '\n');
 	page_sentence(&s->page, buf_text(&b));
 	buf_release(&b);
