@@ -401,7 +401,7 @@ static void put_known(struct sheet *s)
 		low = low == DAY_NONE || day < low ? day : low;
 		high = day > high ? day : high;
 	}
-	buf_printf(&b, _("%zu services read of %zu"), p->n_read, p->n);
+	buf_printf(&b, _("services read: %zu of %zu"), p->n_read, p->n);
 	output_day(&from, low - 1);
 	output_day(&to, high - 1);
 	buf_str(&b, " \xc2\xb7 ");

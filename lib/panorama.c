@@ -336,7 +336,7 @@ static int compose(struct panorama *v, const struct table *rows, struct err *e)
 	struct buf lead = BUF_INIT;
 	int rc;
 
-	buf_printf(&lead, _("%zu services read of %zu; compared by: %s."),
+	buf_printf(&lead, _("Services read: %zu of %zu; compared by: %s."),
 	    p->n_read, p->n, ind ? _(ind->label) : "");
 	doc_head(v->doc, _("Portfolio"), _("Services side by side"),
 	    buf_text(&lead), _("Portfolio"));
