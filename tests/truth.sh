@@ -31,7 +31,7 @@ done
 # The incubator: who was made better or worse stands far outside, and chance puts
 # few of the 33 that are equal there: 5 or more past the limits of 95 % in 3 of
 # 100 incubators, one past those of 99.8 % in 6; not in this one.
-"$build/jauge" portfolio -C "$build/incubator" -f csv -- $(cd "$build/incubator" && echo [0-9]*) |
+(cd "$build/incubator" && "$build/jauge" portfolio -f csv [0-9]*) |
 	tr -d '"' | sed -n 's/.*,service=\(.*\),verdict=\([a-z_]*\),.*/\1,\2/p' |
 	sort > "$scratch/verdicts"
 sed 1d "$build/incubator/truth.csv" | cut -d, -f1,4 | sort |
