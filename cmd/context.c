@@ -145,6 +145,11 @@ static int read_finance(struct context *c, struct err *e)
 		rc = path ? costs_read(&c->costs, path, e) : err_memory(e);
 		free(path);
 	}
+	if (rc == 0 && s->figures) {
+		path = service_path(s, s->figures);
+		rc = path ? figures_read(&c->figures, path, e) : err_memory(e);
+		free(path);
+	}
 	if (rc == 0 && s->population) {
 		path = service_path(s, s->population);
 		rc = path ? population_read(&c->population, path, e)
@@ -340,6 +345,7 @@ int context_run(struct context *c, const struct args *args, struct err *e)
 	run->service = c->service;
 	run->costs = c->costs;
 	run->population = c->population;
+	run->figures = c->figures;
 	return rc;
 }
 
@@ -349,6 +355,7 @@ void context_close(struct context *c)
 	table_free(c->table);
 	free(c->where);
 	population_free(c->population);
+	figures_free(c->figures);
 	costs_free(c->costs);
 	store_close(c->store);
 	service_free(c->service);

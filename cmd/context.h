@@ -18,6 +18,7 @@ struct context {
 	struct store *store;
 	struct costs *costs;
 	struct population *population;
+	struct figures *figures;
 	struct where *where;
 	const struct service_source *source; /* asked for, or the primary */
 	struct table *table;                 /* head filled in, no rows */

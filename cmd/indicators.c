@@ -50,6 +50,19 @@ static const struct {
 	{ NEED_POPULATION, N_("a population "
 			      "(\"population\", or a French \"territory\")") },
 	{ NEED_TERRITORY, N_("a territory (\"territory\")") },
+	{ NEED_COMPLETION, N_("a start and an end (\"completion\")") },
+	{ NEED_FUNNEL, N_("steps (\"funnel\", or \"completion\")") },
+	{ NEED_SUPPORT, N_("a request for help (\"support\")") },
+	{ NEED_SATISFACTION, N_("answers (\"satisfaction\")") },
+	{ NEED_EASE_OF_USE, N_("answers (\"ease_of_use\")") },
+	{ NEED_NPS, N_("answers (\"nps\")") },
+	{ NEED_OUTCOME, N_("an outcome (\"outcome\")") },
+	{ NEED_OUTPUT, N_("an outcome or a completion (\"outcome\", "
+			  "\"completion\")") },
+	{ NEED_TAKE_UP, N_("completions elsewhere (\"take_up\", "
+			   "\"figures\")") },
+	{ NEED_REVENUE, N_("what it earns (\"revenue\", \"figures\")") },
+	{ NEED_VALUE, N_("what an outcome is worth, and who says so") },
 	{ NEED_OBJECTIVES, N_("promises (\"objectives\")") },
 	{ NEED_BUDGET, N_("a budget (\"budget\")") },
 	{ NEED_PHASE, N_("a phase (\"phase\")") },

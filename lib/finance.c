@@ -25,9 +25,9 @@ enum {
 };
 
 static const struct sheet_column columns[COL_COUNT] = {
-	[COL_DATE] = { "date|jour|day|period|periode", 1 },
-	[COL_START] = { "start|debut|date de debut|start date|from|du", 1 },
-	[COL_END] = { "end|fin|date de fin|end date|to|au", 0 },
+	[COL_DATE] = { SHEET_DATE, 1 },
+	[COL_START] = { SHEET_START, 1 },
+	[COL_END] = { SHEET_END, 0 },
 	[COL_AMOUNT] = { "amount|montant|cost|cout", 2 },
 	[COL_CATEGORY] = { "category|poste|categorie", 0 },
 	[COL_FUNDER] = { "funder|financeur|sponsor", 0 },
@@ -39,67 +39,6 @@ struct costs_reader {
 	size_t cap;
 	int64_t sum; /* of absolute amounts */
 };
-
-/* "5/11/2026" */
-static bool french_day(struct slice s, day_t *out)
-{
-	int64_t part[3] = { 0 };
-	day_t day;
-
-	for (size_t i = 0; i < 3; i++) {
-		const char *slash = s.len ? memchr(s.at, '/', s.len) : NULL;
-		size_t n = slash ? (size_t)(slash - s.at) : s.len;
-
-		if ((slash == NULL) != (i == 2) || n > 4 ||
-		    !slice_int((struct slice){ s.at, n }, &part[i]))
-			return false;
-		s.at += n + (slash != NULL);
-		s.len -= n + (slash != NULL);
-	}
-	if (part[2] < 1000)
-		return false;
-	day = day_from_civil((int)part[2], (int)part[1], (int)part[0]);
-	*out = day;
-	return day != DAY_NONE;
-}
-
-static bool days_parse(struct slice s, struct span *out)
-{
-	if (!span_parse(s, out)) {
-		if (!french_day(s, &out->from))
-			return false;
-		out->to = out->from + 1;
-	}
-	return out->from >= DAY_MIN && out->to <= DAY_MAX;
-}
-
-static int read_days(
-    const struct sheet_row *row, size_t column, struct span *out, struct err *e)
-{
-	if (days_parse(row->field[column], out))
-		return 0;
-	return sheet_refuse(row, column,
-	    "is no day or period from 1970 to 2199 (expected 2026-11-15, "
-	    "15/11/2026, 2026-11, 2026-Q4 or 2026)",
-	    e);
-}
-
-static int read_span(
-    const struct sheet_row *row, struct span *out, struct err *e)
-{
-	bool started = row->field[COL_START].len > 0;
-	struct span last;
-	int rc = read_days(row, started ? COL_START : COL_DATE, out, e);
-
-	if (rc < 0 || row->field[COL_END].len == 0)
-		return rc;
-	rc = read_days(row, COL_END, &last, e);
-	if (rc == 0 && last.to <= out->from)
-		rc = sheet_refuse(row, COL_END, "is before the start", e);
-	if (rc == 0)
-		out->to = last.to;
-	return rc;
-}
 
 static int read_kind(
     const struct sheet_row *row, bool *authorised, struct err *e)
@@ -127,7 +66,7 @@ static int read_kind(
 
 static int read_cost(const struct sheet_row *row, struct cost *c, struct err *e)
 {
-	int rc = read_span(row, &c->span, e);
+	int rc = sheet_span(row, COL_DATE, COL_START, COL_END, &c->span, e);
 
 	c->line = row->line;
 	if (rc == 0 && !money_parse(row->field[COL_AMOUNT], &c->amount))

@@ -54,6 +54,33 @@ bool costs_cover(const struct costs *c, day_t from, day_t to, struct span *gap);
  * (from = to) without one. */
 struct span costs_span(const struct costs *c);
 
+/* What logs cannot hold. */
+struct outside_figure {
+	struct span span;
+	int64_t hundredths; /* 0 or more */
+	char *name;
+	char *territory; /* "" when absent */
+	size_t line;     /* of the file */
+};
+struct figures {
+	struct outside_figure *at;
+	size_t n;
+};
+/* Columns date (or start and end, as of costs), figure, value; territory
+ * optional; French names (chiffre, valeur, territoire) too. Values are read as
+ * money_parse() does. ERR_INPUT with file, line and what was expected; a day
+ * that two rows of one figure and territory give. Gives *out. */
+int figures_read(struct figures **out, const char *path, struct err *e);
+void figures_free(struct figures *f);
+/* The sum of a figure over a span, of all territories. False: a month that the
+ * span touches has no row, or a row reaches beyond the span, since nobody
+ * knows how it is spread. */
+bool figures_sum(const struct figures *f, const char *name, struct span s,
+    int64_t *hundredths);
+bool figures_known(const struct figures *f, const char *name);
+/* A name for "did you mean"; NULL: none is near. */
+const char *figures_nearest(const struct figures *f, const char *name);
+
 struct territory {
 	const char *code, *name;
 	const char *region;            /* code; "" for a region */

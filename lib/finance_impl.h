@@ -34,6 +34,15 @@ struct sheet_row {
 };
 typedef int sheet_take(void *ctx, const struct sheet_row *row, struct err *e);
 
+/* Names of the columns that say when. */
+#define SHEET_DATE "date|jour|day|period|periode|mois|month|annee|year"
+#define SHEET_START "start|debut|date de debut|start date|from|du"
+#define SHEET_END "end|fin|date de fin|end date|to|au"
+/* The days of a row: of its date, or from its start to its end, the last day
+ * included. Columns by their places. ERR_INPUT. */
+int sheet_span(const struct sheet_row *row, size_t date, size_t start,
+    size_t end, struct span *out, struct err *e);
+
 /* Reads a CSV file of at most 16 MiB, calling take for each row that is not
  * blank, until it fails. Any of ; , tab | delimits: what the header has most
  * of. Columns of other names are ignored. ERR_INPUT with file and line. */

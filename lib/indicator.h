@@ -42,7 +42,12 @@ enum need {
 	/* goals */
 	NEED_OBJECTIVES = 1 << 16,
 	NEED_BUDGET = 1 << 17,
-	NEED_PHASE = 1 << 18
+	NEED_PHASE = 1 << 18,
+	/* worth */
+	NEED_TAKE_UP = 1 << 19,
+	NEED_REVENUE = 1 << 20,
+	NEED_VALUE = 1 << 21,
+	NEED_OUTPUT = 1 << 22 /* an outcome or a completion */
 };
 
 /* How users are followed, when not in the default way (all zero). What was
@@ -82,6 +87,7 @@ struct indicator_run {
 	const struct service *service;
 	const struct costs *costs;           /* NULL: the service has none */
 	const struct population *population; /* NULL: none */
+	const struct figures *figures;       /* NULL: none */
 	uint32_t space;
 	int64_t source; /* -1: the whole space */
 	enum identity identity;

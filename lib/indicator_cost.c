@@ -314,9 +314,38 @@ int indicator_cost_per_transaction(struct indicator_run *run,
 	    run, self, run->service->completion.complete, false, out, e);
 }
 
+static int cost_per_figure(struct indicator_run *run,
+    const struct indicator *self, struct table *out, struct err *e)
+{
+	int32_t first;
+	uint32_t n = count_periods(run, &first);
+	int rc = 0;
+
+	for (uint32_t i = 0; rc == 0 && i < n; i++) {
+		struct span span = period_span(run->by, first + (int32_t)i);
+		int64_t sum = 0;
+		bool known = figures_sum(run->figures,
+				 run->service->outcome.figure, span, &sum) &&
+			     indicator_costs_known(run->costs, span.from,
+				 earlier(span.to, run->as_of));
+		struct row *row;
+
+		rc = indicator_row(out, self, UNIT_MONEY, span,
+		    known ? indicator_state(span.from, span.to, run->as_of)
+			  : STATE_NONE,
+		    &row, e);
+		if (rc == 0 && known)
+			put_unit_cost(row, paid(run, span),
+			    (uint64_t)(sum / 100), 1, run->level);
+	}
+	return rc < 0 ? rc : indicator_note_basis(run, out, e);
+}
+
 int indicator_cost_per_outcome(struct indicator_run *run,
     const struct indicator *self, struct table *out, struct err *e)
 {
+	if (run->service->outcome.figure)
+		return cost_per_figure(run, self, out, e);
 	return cost_per_action(
 	    run, self, run->service->outcome.action, true, out, e);
 }

@@ -152,9 +152,23 @@ static int gate_said(
 		    "\"authorised\": \"450 000,00 EUR\" }" },
 		{ NEED_PHASE, s->phase != NULL, "the phase of the service",
 		    "\"phase\": \"acceleration\"" },
-		{ NEED_OUTCOME, s->outcome.action != NULL,
+		{ NEED_OUTCOME, s->outcome.known,
 		    "the action that is the outcome",
 		    "\"outcome\": { \"action\": \"ACTION\" }" },
+		{ NEED_OUTPUT, s->outcome.action || s->completion.start,
+		    "the action that is the outcome",
+		    "\"outcome\": { \"action\": \"ACTION\" }" },
+		{ NEED_TAKE_UP, s->take_up != NULL,
+		    "the completions in other channels",
+		    "\"take_up\": { \"figure\": \"NAME\" }, \"figures\": "
+		    "\"figures.csv\"" },
+		{ NEED_REVENUE, s->revenue != NULL, "what the service earns",
+		    "\"revenue\": { \"figure\": \"NAME\" }, \"figures\": "
+		    "\"figures.csv\"" },
+		{ NEED_VALUE, s->outcome.unit_value > 0,
+		    "what one outcome is worth, and who says so",
+		    "\"outcome\": { ..., \"unit_value\": \"100 €\", "
+		    "\"source\": \"...\" }" },
 	};
 
 	for (size_t i = 0; i < sizeof say / sizeof *say; i++)
@@ -190,6 +204,33 @@ static int gate_needs(
 	return 0;
 }
 
+/* Figures that service.json names and the file does not have. */
+static int gate_figures(
+    const struct indicator_run *run, const struct indicator *ind, struct err *e)
+{
+	const struct service *s = run->service;
+	const struct {
+		unsigned need;
+		const char *name;
+	} said[] = { { NEED_OUTCOME, s->outcome.figure },
+		{ NEED_TAKE_UP, s->take_up }, { NEED_REVENUE, s->revenue } };
+
+	for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
+		const char *near;
+
+		if (!(ind->needs & said[i].need) || !said[i].name ||
+		    figures_known(run->figures, said[i].name))
+			continue;
+		near = figures_nearest(run->figures, said[i].name);
+		return err_set(e, ERR_INPUT,
+		    "%s has no figure \"%s\"%s%s%s\nAdd its rows, or name "
+		    "another in service.json.",
+		    s->figures, said[i].name, near ? "; did you mean \"" : "",
+		    near ? near : "", near ? "\"?" : "");
+	}
+	return 0;
+}
+
 static int gate_cut(
     const struct indicator_run *run, const struct indicator *ind, struct err *e)
 {
@@ -197,6 +238,12 @@ static int gate_cut(
 		return err_set(e, ERR_INPUT,
 		    "%s cannot be %s: it is about what service.json "
 		    "promises.\nAsk without %s.",
+		    ind->name, run->split.at ? "split" : "filtered",
+		    run->split.at ? "--split" : "--where");
+	if ((ind->needs & NEED_TAKE_UP) && (run->split.at || run->n_where > 0))
+		return err_set(e, ERR_INPUT,
+		    "%s cannot be %s: completions in other channels are not "
+		    "known per value of a dimension.\nAsk without %s.",
 		    ind->name, run->split.at ? "split" : "filtered",
 		    run->split.at ? "--split" : "--where");
 	if (is_cost(ind) && (run->split.at || run->n_where > 0))
@@ -273,5 +320,7 @@ int indicator_gate(
 		rc = gate_needs(run, ind, e);
 	if (rc == 0)
 		rc = gate_said(run, ind, e);
+	if (rc == 0)
+		rc = gate_figures(run, ind, e);
 	return rc < 0 ? rc : gate_cut(run, ind, e);
 }

@@ -397,6 +397,21 @@ const struct indicator indicators[] = {
 	    .interval = WILSON,
 	    .source = DINUM " (box Utilisable)",
 	    .compute = indicator_support_rate },
+	{ .name = "take_up",
+	    .family = "use",
+	    .unit = UNIT_SHARE,
+	    .span = SPAN_NONE,
+	    .needs = NEED_COMPLETION | NEED_TAKE_UP,
+	    .label = N_("done online"),
+	    .definition =
+		N_("Of all completions of the period, online and in other "
+		   "channels (a figure of the figures file), the share "
+		   "online. Example: 300 online, 100 on paper: 75 % (70.5 % "
+		   "to 79.0 %)."),
+	    .formula = "transactions / (transactions + figure)",
+	    .interval = "Wilson score",
+	    .source = "gov.uk performance framework (digital take-up)",
+	    .compute = indicator_take_up },
 	{ .name = "satisfaction",
 	    .family = "usefulness",
 	    .unit = UNIT_SCORE,
@@ -577,6 +592,44 @@ const struct indicator indicators[] = {
 	    .interval = INVERTED,
 	    .source = DINUM " (box Efficient: coût à l'impact)",
 	    .compute = indicator_cost_per_outcome },
+	{ .name = "marginal_cost",
+	    .family = "cost",
+	    .unit = UNIT_MONEY,
+	    .span = SPAN_STRICT,
+	    .span_days = 366,
+	    .needs = NEED_COSTS | NEED_OUTPUT,
+	    .label = N_("cost of one more"),
+	    .definition =
+		N_("What was paid more in twelve months than in the twelve "
+		   "before, over how many more users had the outcome (without "
+		   "one: over how many more transactions were completed); "
+		   "only where the two counts can be told apart. Example: "
+		   "240 000 after 200 000 euros, 1 500 after 1 000 users: "
+		   "80 euros for one more."),
+	    .formula = "(C2 - C1) / (Q2 - Q1)",
+	    .interval = "exact conditional limits of Q2/Q1, inverted; costs "
+			"are an account",
+	    .source = DINUM " (coût et impact); incremental cost ratio",
+	    .compute = indicator_marginal_cost },
+	{ .name = "elasticity",
+	    .family = "cost",
+	    .unit = UNIT_RATIO,
+	    .span = SPAN_STRICT,
+	    .span_days = 366,
+	    .needs = NEED_COSTS | NEED_OUTPUT,
+	    .label = N_("growth of cost over growth of impact"),
+	    .definition =
+		N_("Growth of what was paid, over growth of the users with "
+		   "the outcome (without one: of the transactions completed), "
+		   "between twelve months and the twelve before: below 1, cost "
+		   "grows slower than impact. Only where the two counts can "
+		   "be told apart. Example: costs times 1.2, users times 1.5: "
+		   "ln 1.2 / ln 1.5 = 0.45."),
+	    .formula = "ln(C2 / C1) / ln(Q2 / Q1)",
+	    .interval = "exact conditional limits of Q2/Q1, inverted; costs "
+			"are an account",
+	    .source = DINUM " (le coût doit croître moins vite que l'impact)",
+	    .compute = indicator_elasticity },
 	{ .name = "cost_share",
 	    .family = "cost",
 	    .unit = UNIT_SHARE,
@@ -605,6 +658,34 @@ const struct indicator indicators[] = {
 	    .interval = "none: an account",
 	    .source = DINUM " (préparer la fin d'année budgétaire)",
 	    .compute = indicator_burn },
+	{ .name = "self_financing",
+	    .family = "lasting",
+	    .unit = UNIT_RATIO,
+	    .span = SPAN_NONE,
+	    .needs = NEED_COSTS | NEED_REVENUE,
+	    .label = N_("self-financing ratio"),
+	    .definition = N_("What the service earns itself, over what it "
+			     "costs in the period. Example: 12 000 euros "
+			     "earned, 40 000 paid: 0.30."),
+	    .formula = "revenue / cost",
+	    .interval = "none: an account",
+	    .source = "standard ratio",
+	    .compute = indicator_self_financing },
+	{ .name = "roi",
+	    .family = "lasting",
+	    .unit = UNIT_RATIO,
+	    .span = SPAN_STRICT,
+	    .needs = NEED_COSTS | NEED_OUTCOME | NEED_VALUE,
+	    .label = N_("return on investment"),
+	    .definition =
+		N_("What the outcomes of the period are declared to be worth, "
+		   "less their cost, over their cost. Example: 500 outcomes "
+		   "of 120 euros (100 to 150) for 40 000 euros: 0.50 (0.25 to "
+		   "0.88)."),
+	    .formula = "(outcomes x unit_value - cost) / cost",
+	    .interval = "the declared range of the value, not chance",
+	    .source = DINUM " (Mareva: valeur)",
+	    .compute = indicator_roi },
 	{ .name = "runway",
 	    .family = "lasting",
 	    .unit = UNIT_DAYS,

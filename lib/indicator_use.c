@@ -94,9 +94,42 @@ int indicator_transactions(struct indicator_run *run,
 	    run, self, run->service->completion.complete, out, e);
 }
 
+/* Outcomes that a figure counts, of periods that the file covers. */
+static int figure_rows(struct indicator_run *run, const struct indicator *self,
+    struct table *out, struct err *e)
+{
+	int32_t first = period_index(run->by, run->span.from), last = first - 1;
+	day_t to = run->span.to < run->as_of ? run->span.to : run->as_of;
+	int rc = 0;
+
+	if (run->span.from < to)
+		last = period_index(run->by, to - 1);
+	for (int32_t i = first; rc == 0 && i <= last; i++) {
+		struct span span = { period_start(run->by, i),
+			period_start(run->by, i + 1) };
+		int64_t sum;
+		bool known = figures_sum(
+		    run->figures, run->service->outcome.figure, span, &sum);
+		struct row *row;
+
+		rc = indicator_row(out, self, UNIT_EVENTS, span,
+		    known ? indicator_state(span.from, span.to, run->as_of)
+			  : STATE_NONE,
+		    &row, e);
+		if (rc < 0 || !known)
+			continue;
+		row->value = (double)sum / 100;
+		if (sum % 100 == 0)
+			row->part = sum / 100;
+	}
+	return rc;
+}
+
 int indicator_outcomes(struct indicator_run *run, const struct indicator *self,
     struct table *out, struct err *e)
 {
+	if (run->service->outcome.figure)
+		return figure_rows(run, self, out, e);
 	return action_rows(run, self, run->service->outcome.action, out, e);
 }
 
@@ -226,5 +259,10 @@ int indicator_support_rate(struct indicator_run *run,
 int indicator_outcome_rate(struct indicator_run *run,
     const struct indicator *self, struct table *out, struct err *e)
 {
+	if (run->service->outcome.figure)
+		return err_set(e, ERR_INPUT,
+		    "%s needs outcomes of users, and service.json counts them "
+		    "by a figure.\nName the action that is the outcome.",
+		    self->name);
 	return share_rows(run, self, run->service->outcome.action, out, e);
 }

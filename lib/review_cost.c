@@ -92,6 +92,61 @@ static int months(struct review *r, const struct asked *a, struct err *e)
 	return 0;
 }
 
+/* Whether cost grows slower than impact, over two years. */
+static int growth(struct review *r, struct err *e)
+{
+	const struct asked *a, *margin;
+	const struct row *now, *one;
+	enum doc_mark m;
+	int rc = review_monthly(r, "elasticity", &a, e);
+
+	if (rc == 0)
+		rc = review_monthly(r, "marginal_cost", &margin, e);
+	if (rc < 0 || a->why.code)
+		return rc;
+	now = review_row(a, review_month_end(r, 0));
+	one = review_row(margin, review_month_end(r, 0));
+	if (!now)
+		return 0;
+	m = now->high < 1  ? DOC_BETTER
+	    : now->low > 1 ? DOC_WORSE
+			   : DOC_CANNOT_TELL;
+	doc_verdict(r->doc, m,
+	    m == DOC_BETTER  ? _("Cost grows slower than impact")
+	    : m == DOC_WORSE ? _("Cost grows faster than impact")
+			     : _("Cannot tell"));
+	doc_finding(r->doc,
+	    review_say(r,
+		_("For each percent of impact more, %s%s of cost in a year, "
+		  "beside the year before; one more costs %s%s."),
+		review_strong(
+		    r, review_number(r, now->value / 100, UNIT_SHARE)),
+		review_after(r, review_limits(r, now->low / 100,
+				    now->high / 100, UNIT_SHARE)),
+		review_value(r, one),
+		review_after(r, review_interval(r, one))));
+	doc_data(r->doc, a->table);
+	doc_data(r->doc, margin->table);
+	return 0;
+}
+
+/* Cost and what it buys, quarter after quarter. */
+static int path(struct review *r, const struct asked *monthly, struct err *e)
+{
+	const struct asked *a;
+	int rc = review_ask(r, monthly->indicator->name, PERIOD_QUARTER,
+	    r->months, NULL, &a, e);
+
+	if (rc < 0 || a->table->n < 3)
+		return rc;
+	review_picture(r, a, CHART_PATH,
+	    _("Cost against impact, quarter after quarter"),
+	    _("Dotted lines: the same cost for each. The path should turn to "
+	      "the right."));
+	doc_data(r->doc, a->table);
+	return 0;
+}
+
 int review_costs(struct review *r, struct err *e)
 {
 	const struct asked *a;
@@ -106,6 +161,10 @@ int review_costs(struct review *r, struct err *e)
 	rc = finding(r, a, e);
 	if (rc == 0)
 		rc = months(r, a, e);
+	if (rc == 0)
+		rc = growth(r, e);
+	if (rc == 0)
+		rc = path(r, a, e);
 	if (rc == 0)
 		rc = all_costs(r, e);
 	doc_note(r->doc,

@@ -103,9 +103,14 @@ struct answers_rule {
 	char *answer; /* dimension whose value is the answer */
 };
 
+/* What the service changes, by an action or by a figure of the figures file;
+ * what one is worth, in cents, and who says so. */
 struct outcome_rule {
 	bool known; /* service.json says something of it */
-	char *action, *label;
+	char *action, *figure, *label;
+	int64_t unit_value, low, high; /* 0: not said; low = high = unit_value:
+					* no range */
+	char *source;
 };
 
 /* How the way from baseline to target is shared out over the time. */
@@ -180,7 +185,10 @@ struct service {
 	size_t n_objectives;
 	struct budget_rule budget;
 	struct check_rule check;
-	char *costs, *population; /* files, relative to dir; NULL: not set */
+	char *take_up; /* figure: completions elsewhere; or NULL */
+	char *revenue; /* figure: what the service earns; or NULL */
+	/* files, relative to dir; NULL: not set */
+	char *costs, *population, *figures;
 };
 
 /* Reads DIR/service.json. Gives *out: free with service_free(). ERR_INPUT

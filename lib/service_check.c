@@ -325,5 +325,7 @@ int service_check(const struct service *s, const struct node *root,
 		rc = check_funnel(&c);
 	if (rc == 0)
 		rc = check_actions(&c);
+	if (rc == 0)
+		rc = worth_check(s, root, text, e);
 	return rc < 0 ? rc : goals_check(s, root, text, e);
 }

@@ -297,7 +297,6 @@ static int fill_answers(struct answers_rule *a, const struct node *n,
 static int fill_use(struct service *s, const struct node *root, struct err *e)
 {
 	const struct node *support = node_member(root, "support");
-	const struct node *outcome = node_member(root, "outcome");
 	int rc =
 	    fill_completion(&s->completion, node_member(root, "completion"), e);
 
@@ -315,10 +314,7 @@ static int fill_use(struct service *s, const struct node *root, struct err *e)
 	if (rc == 0)
 		rc = fill_answers(
 		    &s->nps, node_member(root, "nps"), SCALE_11, e);
-	s->outcome.known = outcome != NULL;
-	if (rc == 0 && outcome)
-		rc = fill_texts(outcome_keys, outcome, &s->outcome, e);
-	return rc;
+	return rc < 0 ? rc : worth_fill(s, root, e);
 }
 
 int service_fill(struct service *s, const struct node *root, struct slice text,

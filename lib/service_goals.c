@@ -101,8 +101,7 @@ static int fill_objectives(struct service *s, const struct node *list,
 	return rc;
 }
 
-/* An amount that is no number of cents stays 0, and is refused as such. */
-static int64_t cents_of(const struct node *n)
+int64_t cents_of(const struct node *n)
 {
 	cents_t cents = 0;
 

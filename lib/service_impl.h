@@ -89,7 +89,7 @@ extern const struct key service_keys[];
 /* Of a source, and of the members of the same names. */
 extern const struct key source_keys[];
 extern const struct key completion_keys[], support_keys[], answers_keys[],
-    nps_keys[], outcome_keys[];
+    nps_keys[], outcome_keys[], take_up_keys[], revenue_keys[];
 extern const struct key objective_keys[];
 /* In the order of the enumerations; ended by NULL. */
 extern const char *const scale_choices[], *const format_choices[],
@@ -115,6 +115,12 @@ int service_fill(struct service *s, const struct node *root, struct slice text,
 /* Objectives and budget of it. */
 int goals_fill(struct service *s, const struct node *root, struct slice text,
     struct err *e);
+/* Outcome, figures and what they are worth. */
+int worth_fill(struct service *s, const struct node *root, struct err *e);
+int worth_check(const struct service *s, const struct node *root,
+    struct slice text, struct err *e);
+/* An amount that is no number of cents is 0. */
+int64_t cents_of(const struct node *n);
 /* The texts that keys put into base. */
 int fill_texts(const struct key *keys, const struct node *object, void *base,
     struct err *e);

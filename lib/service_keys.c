@@ -128,11 +128,36 @@ const struct key nps_keys[] = {
 const struct key outcome_keys[] = {
 	{ .name = "action",
 	    .type = KEY_ACTION,
-	    .required = true,
 	    .into = offsetof(struct outcome_rule, action) },
+	{ .name = "figure",
+	    .type = KEY_TEXT,
+	    .into = offsetof(struct outcome_rule, figure) },
 	{ .name = "label",
 	    .type = KEY_TEXT,
 	    .into = offsetof(struct outcome_rule, label) },
+	{ .name = "unit_value", .type = KEY_AMOUNT },
+	{ .name = "low", .type = KEY_AMOUNT },
+	{ .name = "high", .type = KEY_AMOUNT },
+	{ .name = "source",
+	    .type = KEY_TEXT,
+	    .into = offsetof(struct outcome_rule, source) },
+	{ .name = NULL },
+};
+
+/* A figure of the figures file. */
+const struct key take_up_keys[] = {
+	{ .name = "figure",
+	    .type = KEY_TEXT,
+	    .required = true,
+	    .into = SERVICE(take_up) },
+	{ .name = NULL },
+};
+
+const struct key revenue_keys[] = {
+	{ .name = "figure",
+	    .type = KEY_TEXT,
+	    .required = true,
+	    .into = SERVICE(revenue) },
 	{ .name = NULL },
 };
 
@@ -222,6 +247,8 @@ const struct key service_keys[] = {
 	{ .name = "ease_of_use", .type = KEY_OBJECT, .members = answers_keys },
 	{ .name = "nps", .type = KEY_OBJECT, .members = nps_keys },
 	{ .name = "outcome", .type = KEY_OBJECT, .members = outcome_keys },
+	{ .name = "take_up", .type = KEY_OBJECT, .members = take_up_keys },
+	{ .name = "revenue", .type = KEY_OBJECT, .members = revenue_keys },
 	{ .name = "undo_days", .type = KEY_WHOLE, .most = 36500 },
 	{ .name = "exclude", .type = KEY_OBJECT, .members = exclude_keys },
 	{ .name = "territory", .type = KEY_NAME, .into = SERVICE(territory) },
@@ -234,6 +261,6 @@ const struct key service_keys[] = {
 	{ .name = "check", .type = KEY_OBJECT, .members = check_keys },
 	{ .name = "costs", .type = KEY_TEXT, .into = SERVICE(costs) },
 	{ .name = "population", .type = KEY_TEXT, .into = SERVICE(population) },
-	{ .name = "figures", .type = KEY_TEXT },
+	{ .name = "figures", .type = KEY_TEXT, .into = SERVICE(figures) },
 	{ .name = NULL },
 };

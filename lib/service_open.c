@@ -135,7 +135,11 @@ static void use_release(struct service *s)
 	answers_release(&s->ease_of_use);
 	answers_release(&s->nps);
 	free(s->outcome.action);
+	free(s->outcome.figure);
 	free(s->outcome.label);
+	free(s->outcome.source);
+	free(s->take_up);
+	free(s->revenue);
 }
 
 static void objective_release(struct objective *o)
@@ -171,6 +175,7 @@ void service_free(struct service *s)
 	free(s->territory);
 	free(s->costs);
 	free(s->population);
+	free(s->figures);
 	free(s);
 }
 

@@ -2,6 +2,7 @@
 // {user, day, action, dims}: plain sets, no shared code with the program.
 import { startOf, endOf, textOf } from './calendar.mjs';
 import { engagement } from './naive_engagement.mjs';
+import { costs, costsAsked } from './naive_cost.mjs';
 import { goals } from './naive_goals.mjs';
 import { answers, use } from './naive_use.mjs';
 import { reach, reachAsked, reachWhole } from './naive_reach.mjs';
@@ -208,7 +209,7 @@ export function asked(q) {
   const names = Object.keys({ ...indicators, ...reachWhole })
     .filter((n) => !(v.joint && n === 'events') && reachAsked(n, q) && !(n === 'frequency' && q.by === 'day'));
   if (!onAction && !v.joint) names.push(...Object.keys(use));
-  if (!q.split && !q.where.length) names.push(...Object.keys(answers), ...Object.keys(goals));
+  if (!q.split && !q.where.length) names.push(...Object.keys(answers), ...Object.keys(goals), ...costsAsked(q));
   return names;
 }
 
@@ -220,6 +221,7 @@ export function compute(events, q, names) {
   const rows = [];
   for (const name of names) {
     if (goals[name]) rows.push(...goals[name](events, q));
+    else if (costs[name]) rows.push(...costs[name](view(events, q), q));
     else if (answers[name]) rows.push(...answers[name](every, every.groups.get('')));
     else if (use[name]) for (const [split, list] of every.groups) rows.push(...use[name](every, split, list));
     else if (reachWhole[name]) rows.push(...reachWhole[name](v));

@@ -165,7 +165,7 @@ function runwayOf(q) {
   const out = { left, burn, months, from: begun ? q.asOf : start, spent: begun ? [start, q.asOf] : [q.asOf - 1, q.asOf], known: false };
   if (b.end && dayOf(b.end) < q.asOf) return out;
   for (let i = 0; i < 3; i++) {
-    if (!cp.length || Math.min(...cp) >= months[i + 1] || Math.max(...cp) < months[i]) return out;
+    if (!cp.some((d) => d >= months[i] && d < months[i + 1])) return out;
   }
   const lasts = (money, days) => {
     if (left <= 0) return 0;

@@ -1,6 +1,6 @@
 // Seeded random services: events with known truth, and the logs that say them
 // in various formats.
-import { DAY_MS, dayOf, localDay, textOf } from './calendar.mjs';
+import { DAY_MS, dayOf, endOf, localDay, startOf, textOf } from './calendar.mjs';
 import { goals } from './goals.mjs';
 import { population } from './population.mjs';
 
@@ -103,10 +103,29 @@ export function service(seed) {
   // Whom it is for, and from how many users a territory is served.
   const people = population(generator(seed + 7000000));
   Object.assign(config, { territory: 'dept', population: 'population.csv', territory_users: 2 });
+  const outside = figures(generator(seed + 11000000), events);
+  Object.assign(config, outside.config);
+  Object.assign(config.outcome, outside.worth);
   const promised = goals(generator(seed + 9000000), events);
   Object.assign(config, promised.config);
-  return { r, events, files, config, format, people, payments: promised.payments,
-    beside: { 'population.csv': people.text, 'costs.csv': promised.costs } };
+  return { r, events, files, config, format, people, payments: promised.payments, figures: outside.figures,
+    beside: { 'population.csv': people.text, 'costs.csv': promised.costs, 'figures.csv': outside.text } };
+}
+
+// Figures of some months, and what an outcome is worth.
+function figures(r, events) {
+  const first = Math.min(...events.map((e) => e.day)), last = Math.max(...events.map((e) => e.day));
+  const list = [];
+  for (const name of ['paper', 'fees']) {
+    for (let m = startOf('month', first - 40); m <= last; m = endOf('month', m)) {
+      if (r.chance(0.9)) list.push({ name, day: m, to: endOf('month', m), value: r.int(50) });
+    }
+    list.push({ name, day: first - 100, to: first - 99, value: 1 });
+  }
+  const value = 1 + r.int(300);
+  return { figures: list, worth: { unit_value: value, low: 1 + r.int(value), high: value + r.int(50), source: 'random' },
+    config: { figures: 'figures.csv', take_up: { figure: 'paper' }, revenue: { figure: 'fees' } },
+    text: 'start,end,figure,value\n' + list.map((f) => `${textOf(f.day)},${textOf(f.to - 1)},${f.name},${f.value}`).join('\n') + '\n' };
 }
 
 export function question(s) {
@@ -115,7 +134,7 @@ export function question(s) {
   const first = Math.min(...events.map((e) => e.day));
   const q = { by: r.pick(['day', 'week', 'month', 'quarter', 'semester', 'year']),
     active: s.config.active ?? [], config: s.config, where: [], split: undefined, level: r.pick([0.9, 0.95, 0.99]), asOf: last + 1,
-    population: s.people, payments: s.payments, served: s.config.territory_users, target: 1 + (first + last + events.length) % 60 };
+    population: s.people, payments: s.payments, figures: s.figures, served: s.config.territory_users, target: 1 + (first + last + events.length) % 60 };
   if (q.by === 'day' && last - first > 60) q.by = 'week';
   if (r.chance(0.5)) q.asOf = first + 1 + r.int(last - first + 40);
   if (r.chance(0.3)) q.from = Math.min(first + r.int(last - first + 1), q.asOf - 1);

@@ -433,6 +433,52 @@ static void costs_twice(void **state)
 			    "2026-02-01,5,,,\n2026-02-01,5,,,\n"));
 }
 
+static struct figures *figures_of(const char *text)
+{
+	struct figures *f = NULL;
+	struct err e = { 0, "" };
+
+	write_bytes(text, strlen(text));
+	if (figures_read(&f, path, &e) < 0)
+		fail_msg("%s", e.text);
+	return f;
+}
+
+/* A row counts where all of its days are; a month without one is not known. */
+static void figures_of_periods(void **state)
+{
+	struct figures *f = figures_of("mois;chiffre;valeur;territoire\n"
+				       "2026-01;papier;1 200;75\n"
+				       "2026-01;papier;3,5;\n"
+				       "2026-02-10;papier;7;\n"
+				       "2026-Q2;papier;90;\n"
+				       "2026-03;autre;1;\n");
+	day_t january = day_from_civil(2026, 1, 1);
+	day_t march = day_from_civil(2026, 3, 1);
+	struct span half = { january, day_from_civil(2026, 7, 1) };
+	struct span april = { day_from_civil(2026, 4, 1),
+		day_from_civil(2026, 5, 1) };
+	int64_t sum = -1;
+
+	(void)state;
+	assert_true(
+	    figures_sum(f, "papier", (struct span){ january, march }, &sum));
+	assert_int_equal(sum, 120000 + 350 + 700);
+	sum = -1;
+	assert_false(figures_sum(f, "papier", half, &sum));
+	assert_false(figures_sum(f, "papier", april, &sum));
+	assert_false(figures_sum(
+	    f, "papier", (struct span){ january, january + 5 }, &sum));
+	assert_int_equal(sum, -1);
+	assert_true(figures_sum(
+	    f, "papier", (struct span){ april.from, half.to }, &sum));
+	assert_int_equal(sum, 9000);
+	assert_true(figures_known(f, "autre"));
+	assert_false(figures_known(f, "Autre"));
+	assert_string_equal(figures_nearest(f, "papeir"), "papier");
+	figures_free(f);
+}
+
 static void population_file(void **state)
 {
 	struct population *p =
@@ -586,6 +632,7 @@ int main(void)
 		cmocka_unit_test(spread_any_cut),
 		cmocka_unit_test(covered),
 		cmocka_unit_test(costs_twice),
+		cmocka_unit_test(figures_of_periods),
 		cmocka_unit_test(population_file),
 		cmocka_unit_test(population_total),
 		cmocka_unit_test(population_refused),

@@ -238,8 +238,8 @@ static void finds_when_money_runs_out(void **state)
 static void says_when_it_cannot_tell(void **state)
 {
 	struct cost at[] = { paid(2026, 1, 10, 100), paid(2026, 5, 15, 1),
-		paid(2026, 6, 30, -1) };
-	struct costs costs = { at, 3 };
+		paid(2026, 6, 30, -1), paid(2026, 4, 1, 0) };
+	struct costs costs = { at, 4 };
 	struct service service = {
 		.budget = { true, DAY(2026, 1, 1), DAY_NONE, 45000000,
 		    DAY_NONE },

@@ -185,12 +185,13 @@ static void registry(void **unused)
 		"penetration_year", "coverage", "inequality", "control",
 		"projection", "time_to_reach", "retention", "survival",
 		"growth", "stickiness", "frequency", "completion", "funnel",
-		"time_to_complete", "transactions", "support_rate",
+		"time_to_complete", "transactions", "support_rate", "take_up",
 		"satisfaction", "ease_of_use", "nps", "outcomes",
 		"outcome_rate", "cost", "cost_per_mau_annual",
 		"cost_per_mau_month", "cost_per_user_year", "cost_per_new_user",
-		"cost_per_transaction", "cost_per_outcome", "cost_share",
-		"burn", "runway", "committee_window", "attainment", "on_track",
+		"cost_per_transaction", "cost_per_outcome", "marginal_cost",
+		"elasticity", "cost_share", "burn", "self_financing", "roi",
+		"runway", "committee_window", "attainment", "on_track",
 		"phase_gate" };
 	struct err e = { 0 };
 

@@ -384,7 +384,24 @@ static void refuses_what_is_missing(void **state)
 	source_refused("{\"identity\":\"daily\",\"format\":\"csv\","
 		       "\"time\":\"t\"}",
 	    "1:28", "\"user\" is missing");
-	member_refused("\"outcome\":{}", "3:11", "\"action\" is missing");
+	member_refused("\"outcome\":{}", "3:11",
+	    "\"outcome\" needs an \"action\", or a \"figure\" of the file of "
+	    "figures");
+	member_refused("\"outcome\":{\"figure\":\"f\"}", "3:21",
+	    "\"figure\" names one of the file of figures, and there is none: "
+	    "add \"figures\": \"figures.csv\"");
+	member_refused("\"outcome\":{\"action\":\"go\",\"unit_value\":5}",
+	    "3:39",
+	    "\"unit_value\" needs a \"source\": who says that one outcome is "
+	    "worth it");
+	member_refused("\"outcome\":{\"action\":\"go\",\"unit_value\":5,"
+		       "\"source\":\"s\",\"low\":6}",
+	    "3:60",
+	    "\"low\", \"unit_value\", \"high\": amounts above 0 and in that "
+	    "order were expected");
+	member_refused("\"outcome\":{\"action\":\"go\",\"low\":6}", "3:32",
+	    "\"low\" and \"high\" are the range of a \"unit_value\", which is "
+	    "not there");
 	member_refused("\"objectives\":[{\"indicator\":\"x\","
 		       "\"target\":1}]",
 	    "3:15", "\"due\" is missing");

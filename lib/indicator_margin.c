@@ -1,0 +1,177 @@
+/*
+ * indicator_margin.c - what one more costs, and whether cost grows slower than
+ * what it buys.
+ *
+ * Two years that follow each other are compared: twelve months and the twelve
+ * before. What is bought is counted; where the two counts cannot be told
+ * apart there is nothing to divide by but noise, and no figure.
+ */
+#include "indicator_impl.h"
+
+#include "stats.h"
+
+#define YEAR 12
+
+/* What is bought: users with the outcome, else transactions. */
+static bool by_outcome(const struct indicator_run *run)
+{
+	return run->service->outcome.action != NULL;
+}
+
+struct year {
+	bool known;
+	cents_t cost;
+	uint64_t n;
+};
+
+/* The twelve months before month `to` (by its number). */
+static struct year year_of(const struct indicator_run *run,
+    const struct activity *all, const struct activity *a, int32_t to)
+{
+	struct span span = { period_start(PERIOD_MONTH, to - YEAR),
+		period_start(PERIOD_MONTH, to) };
+	struct year y = { .known = span.to <= run->as_of &&
+				   indicator_costs_known(
+				       run->costs, span.from, span.to) };
+
+	for (int32_t i = to - YEAR; y.known && i < to; i++) {
+		int32_t at = i - a->first;
+
+		y.known =
+		    at >= 0 && at < (int32_t)a->n_periods && all->covered[at];
+		if (y.known)
+			y.n = by_outcome(run) ? a->cell[at].windowed
+					      : y.n + a->cell[at].events;
+	}
+	y.cost = costs_between(run->costs, span.from, span.to);
+	return y;
+}
+
+/* Passes by month that reach two years back; of all actions, and of the one
+ * that is bought. */
+static int passes(struct indicator_run *run, struct activity **all,
+    struct activity **a, struct err *e)
+{
+	const char *action = by_outcome(run)
+				 ? run->service->outcome.action
+				 : run->service->completion.complete;
+	struct activity_query q = indicator_query(run);
+	int32_t first = period_index(PERIOD_MONTH, run->span.from);
+	int rc;
+
+	q.by = PERIOD_MONTH;
+	q.span.from = period_start(PERIOD_MONTH, first - 2 * YEAR);
+	q.unseen = true;
+	rc = activity_compute(run->store, &q, all, e);
+	q.active = &action;
+	q.n_active = 1;
+	q.window = YEAR;
+	return rc < 0 ? rc : activity_compute(run->store, &q, a, e);
+}
+
+typedef void put_row(struct row *row, const struct year *before,
+    const struct year *now, struct interval ratio);
+
+static void put_marginal(struct row *row, const struct year *before,
+    const struct year *now, struct interval ratio)
+{
+	double more = (double)(now->cost - before->cost) / 100;
+	double base = (double)before->n;
+	double x = more / (base * (ratio.low - 1));
+	double y = more / (base * (ratio.high - 1));
+
+	row->part = now->cost - before->cost;
+	row->whole = (int64_t)now->n - (int64_t)before->n;
+	row->value = more / (double)row->whole;
+	row->low = x < y ? x : y;
+	row->high = x < y ? y : x;
+}
+
+static void put_elasticity(struct row *row, const struct year *before,
+    const struct year *now, struct interval ratio)
+{
+	double grown = log((double)now->cost / (double)before->cost);
+	double x = grown / log(ratio.low), y = grown / log(ratio.high);
+
+	row->value = grown / log((double)now->n / (double)before->n);
+	row->low = x < y ? x : y;
+	row->high = x < y ? y : x;
+}
+
+/* The months that the period's last ends, and those a year before them. */
+static int margin_row(const struct indicator_run *run,
+    const struct indicator *self, const struct activity *all,
+    const struct activity *a, struct span span, put_row *put, bool *same,
+    struct table *out, struct err *e)
+{
+	int32_t to = period_index(PERIOD_MONTH, span.to - 1) + 1;
+	struct year now = year_of(run, all, a, to);
+	struct year before = year_of(run, all, a, to - YEAR);
+	struct stats_shock none = { 0 };
+	struct interval ratio;
+	struct row *row;
+	int rc = indicator_row(out, self, self->unit,
+	    (struct span){ period_start(PERIOD_MONTH, to - YEAR),
+		period_start(PERIOD_MONTH, to) },
+	    STATE_NONE, &row, e);
+
+	if (rc < 0)
+		return rc;
+	if (!now.known && span.to > run->as_of)
+		row->state = STATE_CENSORED;
+	if (!now.known || !before.known || now.n == 0 || before.n == 0 ||
+	    now.cost <= 0 || before.cost <= 0)
+		return 0;
+	ratio = stats_user_ratio(before.n, now.n, 0, none, run->level).interval;
+	if (!(ratio.low > 1 || ratio.high < 1)) {
+		*same = true;
+		return 0;
+	}
+	row->state = STATE_COMPLETE;
+	put(row, &before, &now, ratio);
+	return 0;
+}
+
+static int margin_rows(struct indicator_run *run, const struct indicator *self,
+    put_row *put, struct table *out, struct err *e)
+{
+	int32_t first = period_index(run->by, run->span.from), last = first - 1;
+	day_t to = run->span.to < run->as_of ? run->span.to : run->as_of;
+	struct activity *all = NULL, *a = NULL;
+	bool same = false;
+	int rc = passes(run, &all, &a, e);
+
+	if (run->span.from < to)
+		last = period_index(run->by, to - 1);
+	for (int32_t i = first; rc == 0 && i <= last; i++)
+		rc = margin_row(run, self, all, a,
+		    (struct span){ period_start(run->by, i),
+			period_start(run->by, i + 1) },
+		    put, &same, out, e);
+	activity_free(all);
+	activity_free(a);
+	if (rc == 0)
+		rc = indicator_note(out, e,
+		    by_outcome(run)
+			? _("of twelve months and the twelve before: payments "
+			    "(CP), and users with the outcome")
+			: _("of twelve months and the twelve before: payments "
+			    "(CP), and transactions completed"));
+	if (rc == 0 && same)
+		rc = indicator_note(out, e,
+		    _("no figure where the two years' counts cannot be told "
+		      "apart"));
+	return rc;
+}
+
+int indicator_marginal_cost(struct indicator_run *run,
+    const struct indicator *self, struct table *out, struct err *e)
+{
+	return margin_rows(run, self, put_marginal, out, e);
+}
+
+int indicator_elasticity(struct indicator_run *run,
+    const struct indicator *self, struct table *out, struct err *e)
+{
+	return margin_rows(run, self, put_elasticity, out, e);
+}
