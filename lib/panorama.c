@@ -81,7 +81,7 @@ static void figures(struct panorama *v)
 	const size_t n = sizeof column / sizeof *column;
 
 	doc_section(v->doc, "services", _("Services"), NULL, false);
-	doc_table(v->doc, DOC_TABLE, NULL);
+	doc_table(v->doc, DOC_TABLE, _("Services side by side"));
 	doc_column(v->doc, _("service"), false);
 	doc_column(v->doc, _("phase"), false);
 	doc_column(v->doc, _("type"), false);
@@ -151,9 +151,10 @@ static void cell_limits(struct panorama *v, struct interval x)
 	buf_release(&b);
 }
 
-static void group_rows(struct panorama *v, size_t first, size_t end)
+static void group_rows(
+    struct panorama *v, size_t first, size_t end, const char *title)
 {
-	doc_table(v->doc, DOC_TABLE, NULL);
+	doc_table(v->doc, DOC_TABLE, title);
 	doc_column(v->doc, _("service"), false);
 	doc_column(v->doc, _("value"), true);
 	doc_column(v->doc, _("cases"), true);
@@ -207,31 +208,52 @@ static struct table *chart_rows(
 	return t;
 }
 
+/* "funnel-3", "funnel-3-small". */
+static const char *shot_id(struct table *owner, size_t group, bool narrow)
+{
+	struct buf b = BUF_INIT;
+	const char *id;
+
+	buf_printf(&b, "funnel-%zu%s", group, narrow ? "-small" : "");
+	id = b.failed ? NULL : table_text(owner, buf_view(&b));
+	buf_release(&b);
+	return id;
+}
+
+static int add_shot(
+    struct panorama *v, size_t first, size_t end, bool narrow, struct err *e)
+{
+	size_t group = v->p->entry[first].group;
+	struct table *t = chart_rows(v, first, end);
+	const char *id = t ? shot_id(t, group, narrow) : NULL;
+
+	if (!id) {
+		table_free(t);
+		return err_memory(e);
+	}
+	v->shot[v->n_shots++] = (struct chart_picture){ .t = t,
+		.style = { .kind = CHART_PEERS,
+		    .terminal = CHART_TERM_SVG,
+		    .width = narrow ? 400 : 0,
+		    .bare = true,
+		    .id = id,
+		    .spread = v->p->group[group].funnel.spread } };
+	return 0;
+}
+
 static int add_shots(
     struct panorama *v, size_t first, size_t end, struct err *e)
 {
-	static const char *const id[] = { "funnel", "funnel-small" };
-	double spread = v->p->group[v->p->entry[first].group].funnel.spread;
+	int rc;
 
 	v->part[v->n_shots / 2] = doc_picture(v->doc, _("Funnel"),
 	    _("Each point is a service. Few cases, at the left, scatter by "
 	      "chance; who lies outside both lines is worth a question, not a "
 	      "prize or a blame."));
-	for (int narrow = 0; narrow < 2; narrow++) {
-		struct chart_picture *shot = &v->shot[v->n_shots];
-
-		shot->t = chart_rows(v, first, end);
-		if (!shot->t)
-			return err_memory(e);
-		v->n_shots++;
-		shot->style = (struct chart_style){ .kind = CHART_PEERS,
-			.terminal = CHART_TERM_SVG,
-			.width = narrow ? 400 : 0,
-			.bare = true,
-			.id = id[narrow],
-			.spread = spread };
-	}
-	return 0;
+	rc = add_shot(v, first, end, false, e);
+	if (rc == 0)
+		rc = add_shot(v, first, end, true, e);
+	return rc;
 }
 
 static void group_finding(struct panorama *v, const struct group *g)
@@ -280,7 +302,7 @@ static int groups(struct panorama *v, struct err *e)
 		if (t->place.low)
 			rc = add_shots(v, i, end, e);
 		if (rc == 0)
-			group_rows(v, i, end);
+			group_rows(v, i, end, buf_text(&title));
 		buf_release(&title);
 		buf_release(&id);
 	}
@@ -296,7 +318,7 @@ static void others(struct panorama *v)
 	if (i == v->p->n)
 		return;
 	doc_section(v->doc, "not-comparable", _("Not comparable"), NULL, false);
-	doc_table(v->doc, DOC_TABLE, NULL);
+	doc_table(v->doc, DOC_TABLE, _("Not comparable"));
 	doc_column(v->doc, _("service"), false);
 	doc_column(v->doc, _("why"), false);
 	for (; i < v->p->n; i++) {
