@@ -145,6 +145,7 @@ static void put_section(struct html *h, const struct part *p)
 	html_marked(b, p->text[1]);
 	buf_str(b, "</h2></header>\n");
 	h->in_section = true;
+	h->section = p;
 }
 
 static void put_gap(struct html *h, const struct part *p)

@@ -12,11 +12,12 @@ struct html {
 	struct buf *out;
 	size_t list; /* that is open */
 	bool in_section, in_box, in_row, in_body;
-	unsigned number;           /* of the next numbered section */
-	unsigned pictures;         /* so far, for their ids */
-	const struct part *table;  /* that is open */
-	const struct part *figure; /* whose data the next table is */
-	size_t column;             /* of the next cell */
+	unsigned number;            /* of the next numbered section */
+	unsigned pictures;          /* so far, for their ids */
+	const struct part *section; /* that is open, or NULL */
+	const struct part *table;   /* likewise */
+	const struct part *figure;  /* whose data the next table is */
+	size_t column;              /* of the next cell */
 };
 
 void html_text(struct buf *b, const char *text);   /* escaped */

@@ -68,6 +68,11 @@ static void open_table(struct html *h, const struct part *p)
 		buf_str(b, "<div class=\"wide\" role=\"region\" "
 			   "tabindex=\"0\" aria-label=\"");
 		html_text(b, p->text[0]);
+		/* Two sections may have a table of one name. */
+		if (h->section) {
+			buf_str(b, ", ");
+			html_text(b, h->section->text[1]);
+		}
 		buf_str(b, "\">");
 	}
 	buf_str(b, "<table role=\"table\"><caption>");

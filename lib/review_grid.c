@@ -53,7 +53,7 @@ int review_grid(struct review *r, struct err *e)
 					one && two ? " " : "", two ? two : ""));
 		else
 			doc_cell(r->doc, _("no measured fact bears on it"));
-		doc_cell(r->doc, _("     / 5"));
+		doc_cell(r->doc, _("__ / 5"));
 	}
 	doc_table_end(r->doc);
 	doc_subtitle(r->doc, _("Decision of the committee"));

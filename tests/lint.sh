@@ -65,6 +65,17 @@ spoken() {
 	grep -nIwE 'TO''DO|FIX''ME|XX''X' lib/*.[ch] cmd/*.[ch] man/* tests/*.sh Makefile README.md
 }
 
+# Before ; : ! ? % and the closing guillemet, and after the opening one, French
+# has a narrow no-break space (U+202F).
+typography() {
+	awk '
+	/^msgid/ { french = 0 }
+	/^msgstr/ { french = 1 }
+	french && !/^"[A-Za-z-]+: / && (/[ \302\240][;:!?%]/ || /[ ]»/ || /«[ ]/) {
+		print FILENAME ":" FNR ": " $0
+	}' lib/po/fr.po
+}
+
 manual() {
 	mandoc -T lint -W warning man/*.1 man/*.5 man/*.7
 	for c in cmd/*.c; do
@@ -156,6 +167,7 @@ check "banned calls" quiet banned
 check "unfinished words" quiet spoken
 check "clang-format" clang-format --dry-run -Werror lib/*.[ch] cmd/*.[ch] \
 	tests/unit/*.c tests/fuzz/*.c tests/stats/*.c examples/*.c
+check "French typography" quiet typography
 check "manual" quiet manual
 check "keys of service.json in manual" quiet service_keys
 check "options in help and manual" quiet options
