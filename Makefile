@@ -125,10 +125,10 @@ $(B)/fuzz/%: tests/fuzz/%.c $(B)/libjauge.a
 $(B)/drive/%: tests/fuzz/%.c tests/fuzz/drive.c $(B)/libjauge.a
 	@mkdir -p $(@D)
 	@echo "  CC $@"; $(CC) $(CFLAGS) -o $@ $< tests/fuzz/drive.c $(B)/libjauge.a $(LIBS)
-$(B)/generate: examples/generate.c
+$(B)/generate $(B)/generate_many: $(B)/%: examples/%.c
 	@mkdir -p $(@D)
 	@echo "  CC $@"; $(CC) $(CFLAGS) -o $@ $< -lz -lm
-$(B)/examples.stamp: $(B)/generate examples/make.sh
+$(B)/examples.stamp: $(B)/generate $(B)/generate_many examples/make.sh | $(B)/jauge
 	sh examples/make.sh $(B)/generate
 	@touch $@
 $(B)/coverage: tests/stats/coverage.c $(B)/libjauge.a

@@ -11,7 +11,8 @@
 
 const struct cmd *const cmds[] = { &cmd_init, &cmd_ingest, &cmd_status,
 	&cmd_compute, &cmd_compare, &cmd_check, &cmd_plot, &cmd_review,
-	&cmd_indicators, &cmd_merge, &cmd_undo, &cmd_purge, &cmd_verify, NULL };
+	&cmd_portfolio, &cmd_indicators, &cmd_merge, &cmd_undo, &cmd_purge,
+	&cmd_verify, NULL };
 
 static const char *group_title(enum cmd_group g)
 {

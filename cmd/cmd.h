@@ -30,7 +30,7 @@ struct cmd {
 
 extern const struct cmd cmd_init, cmd_ingest, cmd_status, cmd_compute,
     cmd_compare, cmd_plot, cmd_indicators, cmd_verify, cmd_undo, cmd_merge,
-    cmd_purge, cmd_check, cmd_review;
+    cmd_purge, cmd_check, cmd_review, cmd_portfolio;
 extern const struct cmd *const cmds[]; /* NULL-terminated */
 
 /* The command of that name; NULL and ERR_USAGE with the nearest otherwise. */

@@ -161,10 +161,16 @@ static int read_finance(struct context *c, struct err *e)
 	return rc;
 }
 
+static bool offered(const struct args *args, const char *name)
+{
+	return opt_find(args->cmd->opts, name) != NULL;
+}
+
 /* The space of the source, and how far identities in it can be followed. */
 static int set_scope(struct context *c, struct err *e)
 {
-	const char *asked = opt_text(c->args, "source");
+	const char *asked =
+	    offered(c->args, "source") ? opt_text(c->args, "source") : NULL;
 	const char *name = asked ? asked : c->service->primary;
 	const struct service_source *s;
 	struct store_source stored;
@@ -219,11 +225,6 @@ static int first_day(struct context *c, day_t *out, struct err *e)
 			*out = s.first_day;
 	}
 	return rc;
-}
-
-static bool offered(const struct args *args, const char *name)
-{
-	return opt_find(args->cmd->opts, name) != NULL;
 }
 
 static int set_span(struct context *c, struct err *e)

@@ -63,22 +63,6 @@ static int put_page(const struct args *args, const struct review *r,
 	return rc;
 }
 
-static struct review_source source_of(const struct store_source *s)
-{
-	int64_t days =
-	    s->first_day == DAY_NONE ? 0 : s->last_day - s->first_day + 1;
-
-	return (struct review_source){ .name = s->name,
-		.identity = identity_name((enum identity)s->identity),
-		.first = s->first_day,
-		.last = s->last_day,
-		.gap_days = days - (int64_t)s->days,
-		.lines = s->lines,
-		.rejected = s->rejected,
-		.skipped = s->skipped,
-		.events = s->events };
-}
-
 static int sources_of(const struct context *c, struct review_source **out,
     size_t *n, struct err *e)
 {
@@ -93,7 +77,7 @@ static int sources_of(const struct context *c, struct review_source **out,
 
 		rc = store_source_get(c->store, i, &s, e);
 		if (rc == 0)
-			list[(*n)++] = source_of(&s);
+			list[(*n)++] = review_source_of(&s);
 	}
 	return rc;
 }

@@ -56,22 +56,32 @@ static int reparse(struct args *out, const struct args *args,
 	word[n++] = (char *)(uintptr_t) "--directory";
 	word[n++] = (char *)(uintptr_t)folder;
 	for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
-		n = put_option(args, flags[i], flags[i] + 2, word, n);
+		if (opt_find(args->cmd->opts, flags[i] + 2))
+			n = put_option(args, flags[i], flags[i] + 2, word, n);
 	if (n + 2 > WORDS_MOST)
 		return err_set(
 		    e, ERR_USAGE, "more conditions than %d", WORDS_MOST / 2);
 	return opt_parse(out, args->cmd, (int)n, word, &help, e);
 }
 
+int services_open_one(struct args *own, struct context *c,
+    const struct args *args, const char *folder, struct err *e)
+{
+	int rc = reparse(own, args, folder, e);
+
+	if (rc == 0) {
+		own->program = args->program;
+		rc = context_run(c, own, e);
+	}
+	return rc;
+}
+
 static int open_one(
     struct services *s, int i, const struct args *args, struct err *e)
 {
-	int rc = reparse(&s->args[i], args, args->operand[i], e);
+	int rc = services_open_one(
+	    &s->args[i], &s->at[i], args, args->operand[i], e);
 
-	if (rc == 0) {
-		s->args[i].program = args->program;
-		rc = context_run(&s->at[i], &s->args[i], e);
-	}
 	if (rc < 0)
 		err_prefix(e, "%s", args->operand[i]);
 	return rc;

@@ -1,5 +1,5 @@
 /*
- * services.h - two services side by side.
+ * services.h - services side by side.
  */
 #ifndef JAUGE_SERVICES_H
 #define JAUGE_SERVICES_H
@@ -19,5 +19,10 @@ struct services {
 };
 int services_open(struct services *s, const struct args *args, struct err *e);
 void services_close(struct services *s);
+
+/* Opens one as --directory would, with the options given that the command has.
+ * c and own begin zeroed; close and release both, also after a failure. */
+int services_open_one(struct args *own, struct context *c,
+    const struct args *args, const char *folder, struct err *e);
 
 #endif

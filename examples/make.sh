@@ -1,5 +1,6 @@
 #!/bin/sh
-# Writes the example services' logs and truth beside their service.json.
+# Writes the example services' logs and truth beside their service.json,
+# and the incubator beside the generator.
 #
 #   examples/make.sh GENERATOR
 set -eu
@@ -9,3 +10,4 @@ for name in portail competences rendezvous; do
 	rm -rf "$name/logs"
 	"$generator" "$name" "$name"
 done
+sh ./incubator.sh "$(dirname "$generator")"

@@ -46,6 +46,8 @@ struct chart_style {
 			    * "-"; NULL: "chart" */
 	const char *title; /* NULL: the indicator's and the service's */
 	double target;     /* drawn across lines; 0: none */
+	double spread;     /* of CHART_PEERS: standard deviation beyond chance
+			    * that its limits allow for; 0: none */
 };
 
 /* Draws one indicator's rows: characters, an SVG with its name, a PNG or a

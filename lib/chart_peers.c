@@ -19,7 +19,7 @@
 static const double deviate[] = { 1.959964, 3.090232 };
 
 struct peers {
-	double pooled, most;
+	double pooled, most, spread;
 	size_t n, outside;
 };
 
@@ -33,7 +33,8 @@ static bool is_peer(const struct row *r)
 
 static double limit(const struct peers *p, double n, double z)
 {
-	double x = p->pooled + z * sqrt(p->pooled * (1 - p->pooled) / n);
+	double x = p->pooled + z * sqrt(p->pooled * (1 - p->pooled) / n +
+					p->spread * p->spread);
 
 	return x < 0 ? 0 : x > 1 ? 1 : x;
 }
@@ -141,9 +142,14 @@ static void put_above(struct drawing *d, const struct peers *p)
 {
 	struct buf b = BUF_INIT;
 
-	buf_printf(&b,
-	    _("rate, in %% (upwards), against volume (across); band: 95 %%, "
-	      "dashed: 99.8 %% of what chance alone gives around "));
+	buf_printf(
+	    &b, p->spread > 0
+		    ? _("rate, in %% (upwards), against volume (across); band: "
+			"95 %%, dashed: 99.8 %% of what chance and ordinary "
+			"differences give around ")
+		    : _("rate, in %% (upwards), against volume (across); band: "
+			"95 %%, dashed: 99.8 %% of what chance alone gives "
+			"around "));
 	output_value(&b, p->pooled, UNIT_SHARE, NULL);
 	chart_prologue(d, buf_text(&b));
 	buf_release(&b);
@@ -151,7 +157,7 @@ static void put_above(struct drawing *d, const struct peers *p)
 
 int chart_peers(struct drawing *d, struct err *e)
 {
-	struct peers p = { .n = 0 };
+	struct peers p = { .spread = d->st->spread };
 
 	look(d, &p);
 	if (p.n < 2)

@@ -11,6 +11,7 @@
 
 #include "compare.h"
 #include "headline.h"
+#include "portfolio.h"
 #include "table.h"
 #include "text.h"
 
@@ -32,6 +33,10 @@ struct output_format {
 	int (*headline)(const struct headline *h, const struct table *head,
 	    const struct output_style *st, struct buf *out, struct err *e);
 };
+/* Services side by side, for people. */
+int output_portfolio(const struct portfolio *p, const struct output_style *st,
+    bool markdown, struct buf *out, struct err *e);
+
 extern const struct output_format *const output_formats[]; /* NULL-ended */
 const struct output_format *output_find(struct slice name);
 

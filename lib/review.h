@@ -18,6 +18,12 @@ struct review_source {
 	uint64_t lines, rejected, skipped, events;
 };
 
+/* Gives a source of the store, borrowed. */
+struct review_source review_source_of(const struct store_source *s);
+/* The grades of a coach: right at 90, 75, 50 or 10 %, by the share of lines
+ * rejected and the days without data. */
+unsigned review_grade(const struct review_source *s);
+
 struct review_question {
 	struct indicator_run *run; /* of the primary source; its span, period
 				    * and split are set by this */

@@ -11,7 +11,7 @@ static const struct {
 	unsigned grade;
 } grades[] = { { 0.001, 0, 90 }, { 0.01, 7, 75 }, { 0.05, 31, 50 } };
 
-static unsigned grade_of(const struct review_source *s)
+unsigned review_grade(const struct review_source *s)
 {
 	double share = s->lines ? (double)s->rejected / (double)s->lines : 0;
 
@@ -20,6 +20,22 @@ static unsigned grade_of(const struct review_source *s)
 		    s->gap_days <= grades[i].gap_days)
 			return grades[i].grade;
 	return 10;
+}
+
+struct review_source review_source_of(const struct store_source *s)
+{
+	int64_t days =
+	    s->first_day == DAY_NONE ? 0 : s->last_day - s->first_day + 1;
+
+	return (struct review_source){ .name = s->name,
+		.identity = identity_name((enum identity)s->identity),
+		.first = s->first_day,
+		.last = s->last_day,
+		.gap_days = days - (int64_t)s->days,
+		.lines = s->lines,
+		.rejected = s->rejected,
+		.skipped = s->skipped,
+		.events = s->events };
 }
 
 static void put_source(struct review *r, const struct review_source *s)
@@ -36,7 +52,7 @@ static void put_source(struct review *r, const struct review_source *s)
 	doc_cell(r->doc, review_count(r, (int64_t)s->events));
 	doc_cell(r->doc, review_number(r, share, UNIT_SHARE));
 	doc_cell(r->doc, review_count(r, s->gap_days));
-	doc_cell(r->doc, review_say(r, "%u %%", grade_of(s)));
+	doc_cell(r->doc, review_say(r, "%u %%", review_grade(s)));
 }
 
 int review_quality(struct review *r, struct err *e)

@@ -274,4 +274,41 @@ bool stats_permute(const double *d, const bool *treated, size_t n, double level,
 /* n choose k, as a real. */
 double stats_choices(size_t n, size_t k);
 
+/* Rates of several side by side: a funnel (Spiegelhalter 2005, Stat Med
+ * 24:1185). Limits are normal around the pooled rate. Where the squares of the
+ * deviations, winsorised at a tenth on each side, are more than chance makes
+ * them, limits are widened by a variance between peers (additive, by moments,
+ * his equations for tau); so only from STATS_FUNNEL_LEAST peers on, since of
+ * fewer it is not known. */
+#define STATS_FUNNEL_LEAST 10
+struct stats_peer {
+	uint64_t part, whole; /* part <= whole, whole > 0 */
+};
+struct stats_funnel {
+	double pooled; /* sum over sum; NAN: nobody */
+	double phi;    /* mean square of the winsorised z; NAN: none */
+	double spread; /* standard deviation beyond chance; 0: none */
+};
+/* False: out of memory. */
+bool stats_funnel_fit(
+    const struct stats_peer *p, size_t n, struct stats_funnel *out);
+/* Within 0..1; none where the pooled rate is 0 or 1. */
+struct interval stats_funnel_limits(
+    const struct stats_funnel *f, uint64_t whole, double level);
+/* How many of those standard deviations a peer is above the pooled rate. */
+double stats_funnel_z(const struct stats_funnel *f, struct stats_peer p);
+
+/* Ranks, 1 the highest rate (equal rates: the best of theirs), and where they
+ * lie when everybody's cases are drawn again from their own rate, (part + 1/2)
+ * of (whole + 1) so that nobody's is certain: 1999 draws from the seed, the
+ * central share of them (simulated ranks: Goldstein and Spiegelhalter 1996, J
+ * R Stat Soc A 159:385). False: out of memory. Cost: n whole / 16 steps a draw,
+ * above 65,536 cases no more than for those. */
+#define STATS_RANKS_MOST 1000
+struct stats_place {
+	size_t rank, low, high;
+};
+bool stats_ranks(const struct stats_peer *p, size_t n, double level,
+    uint64_t seed, struct stats_place *out);
+
 #endif

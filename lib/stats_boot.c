@@ -39,7 +39,7 @@ static uint64_t ones(uint64_t x)
 }
 
 /* Heads among n tosses of a fair coin. */
-static uint64_t heads(uint64_t *state, uint64_t n)
+uint64_t stats_heads(uint64_t *state, uint64_t n)
 {
 	uint64_t sum = 0;
 
@@ -56,7 +56,7 @@ static uint64_t fraction_of(uint64_t part, uint64_t whole)
 	return high << 32 | (rest << 32) / whole;
 }
 
-static uint64_t binomial(
+uint64_t stats_binomial_draw(
     uint64_t *state, uint64_t n, uint64_t part, uint64_t whole)
 {
 	uint64_t p, below = 0;
@@ -65,7 +65,7 @@ static uint64_t binomial(
 		return n;
 	p = fraction_of(part, whole);
 	for (int bit = 63; bit >= 0 && n > 0 && p << (63 - bit) != 0; bit--) {
-		uint64_t set = heads(state, n);
+		uint64_t set = stats_heads(state, n);
 
 		if (p >> bit & 1)
 			below += n - set;
@@ -83,7 +83,9 @@ static void resample(
 		rest += count[i];
 	left = rest;
 	for (size_t i = 0; i < n; i++) {
-		out[i] = count[i] ? binomial(state, left, count[i], rest) : 0;
+		out[i] = count[i]
+			     ? stats_binomial_draw(state, left, count[i], rest)
+			     : 0;
 		rest -= count[i];
 		left -= out[i];
 	}

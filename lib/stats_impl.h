@@ -15,4 +15,10 @@ double stats_tail(double level);
 /* The normal quantile that leaves that much on each side: 1.96 at 0.95. */
 double stats_z(double level);
 
+/* Heads among n tosses of a fair coin, and how many of n come out when part of
+ * whole does, whole < 2^32: from a seed and integers alone. */
+uint64_t stats_heads(uint64_t *state, uint64_t n);
+uint64_t stats_binomial_draw(
+    uint64_t *state, uint64_t n, uint64_t part, uint64_t whole);
+
 #endif

@@ -21,6 +21,7 @@ timeout 5400 node tests/oracle/oracle.mjs "$build/jauge" "$n" 1 > "$build/oracle
 timeout 5400 node tests/oracle/oracle.mjs "$build/jauge" "$n" 100001 > "$build/oracle/2.log" &
 wait
 cat "$build/oracle/1.log" "$build/oracle/2.log"
+timeout 600 node tests/oracle/naive_portfolio.mjs "$build/jauge" 20 1
 [ -n "$duckdb" ] &&
 	timeout 600 node tests/oracle/duckdb.mjs "$build/jauge" "$build/bench-generate"
 [ -n "$duckdb" ] &&

@@ -37,6 +37,11 @@ for s in competences portail rendezvous hostile; do
 	done
 done
 
+for l in fr en; do
+	"$jauge" portfolio --lang $l -o "$out/portfolio-$l.html" "$build"/incubator/[0-9]*
+	judge $? "portfolio-$l is written"
+done
+
 npm=$build/oracle/npm
 if ! sh tests/oracle/fetch.sh "$npm"; then
 	echo "not ok - pages: axe-core could not be fetched from the npm registry"
