@@ -24,7 +24,7 @@ MO   := $(B)/locale/fr/LC_MESSAGES/jauge.mo
 
 .PHONY: all demo check check-long bench lint unit san examples install clean \
         help deps deps-test deps-bench po update-territories update-bots \
-        update-map         fuzz
+        update-map fuzz
 .DELETE_ON_ERROR:
 
 all: $(B)/jauge $(MO) ## build the program
