@@ -151,8 +151,7 @@ static int visit_shares(
 
 	(void)e;
 	for (size_t i = 0; i < n; i++) {
-		int64_t p =
-		    (int64_t)period_index(s->a->by, m[i].day) - s->a->first;
+		int64_t p = (int64_t)m[i].period - s->a->first;
 		struct tally *cell;
 
 		if (p < 0 || p >= s->a->n_periods)
