@@ -31,6 +31,9 @@ enum store_mode { STORE_READ, STORE_WRITE };
  * consistent state from open to close. */
 int store_open(struct store **out, const char *path, enum store_mode mode,
     int lock_ms, struct err *e);
+/* Another reading of the same file, for another thread; not always of the same
+ * state: see store_fingerprint(). */
+int store_open_again(struct store **out, const struct store *s, struct err *e);
 void store_close(struct store *s); /* an uncommitted batch is dropped */
 
 /* The key's fingerprint, zone and service name that the store was made with.
