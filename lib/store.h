@@ -62,7 +62,7 @@ struct store_source {
 	int identity_days;
 	uint64_t space_users; /* ids handed out in the space */
 	uint64_t space_holes; /* of which a purge has forgotten the user */
-	uint64_t batches, bytes_packs;
+	uint64_t batches;
 	uint64_t lines, events, rejected, skipped;
 	day_t first_day, last_day; /* of events; DAY_NONE: none */
 	day_t read_day;            /* latest civil day of a run that read it */
