@@ -198,6 +198,14 @@ static const struct activity_cell *cells_of(
 	return NULL;
 }
 
+static bool anybody(const struct activity_cell *c, uint32_t n)
+{
+	for (uint32_t p = 0; p < n; p++)
+		if (c[p].active > 0)
+			return true;
+	return false;
+}
+
 static int share_row(const struct indicator_run *run,
     const struct indicator *self, const struct activity *a, uint32_t p,
     uint64_t did, uint64_t users, const char *text, struct table *out,
@@ -240,6 +248,8 @@ static int share_rows(struct indicator_run *run, const struct indicator *self,
 		    cells_of(s.did, s.used->split[i]);
 		const char *text;
 
+		if (run->split.at && !anybody(used, s.used->n_periods))
+			continue;
 		rc = indicator_text(out, s.used->split[i], &text, e);
 		for (uint32_t p = 0; rc == 0 && p < s.used->n_periods; p++)
 			rc = share_row(run, self, s.used, p,
