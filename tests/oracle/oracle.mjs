@@ -12,6 +12,7 @@ import * as comparison from './naive_compare.mjs';
 import * as followed from './naive_retention.mjs';
 import { question, service } from './random.mjs';
 import * as sql from './sql.mjs';
+import { loadOutside } from './sql_cost.mjs';
 import { compared, knows } from './sql_retention.mjs';
 
 const [jauge, count, firstSeed] = [process.argv[2], Number(process.argv[3]), Number(process.argv[4])];
@@ -130,7 +131,10 @@ for (let seed = firstSeed; seed < firstSeed + count; seed++) {
   const found = [];
   try {
     build(s, dir);
-    if (db) await sql.load(db, s.events);
+    if (db) {
+      await sql.load(db, s.events);
+      await loadOutside(db, s);
+    }
     for (let i = 0; i < 3; i++) {
       const q = question(s);
       const names = asked(q);

@@ -2,7 +2,9 @@
 // third computation, which shares no code with the other two.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { costPrepare, costQueries } from './sql_cost.mjs';
 import { queryOf } from './sql_retention.mjs';
+import { useQueries } from './sql_use.mjs';
 
 // DuckDB comes from the folder that the registry's packages were put in.
 export async function connect(root) {
@@ -202,6 +204,8 @@ const queries = {
   outcomes: (q) => doing('outcomes', q, q.config.outcome.action, 'count(DISTINCT u)'),
   support_rate: (q) => sharing('support_rate', q, q.config.support.action),
   outcome_rate: (q) => sharing('outcome_rate', q, q.config.outcome.action),
+  ...useQueries,
+  ...costQueries,
 };
 export const names = Object.keys(queries);
 
@@ -219,6 +223,7 @@ async function read(db, query, out) {
 
 export async function compute(db, q, asked) {
   await choose(db, q);
+  if (asked.some((name) => costQueries[name])) await costPrepare(db, q);
   const out = [];
   for (const name of asked) await read(db, queries[name](q), out);
   return out;
