@@ -108,6 +108,7 @@ static void full_text(
 
 	buf_printf(out, "%s: %s\n\n", ind->name, _(ind->label));
 	add_line(out, _("definition"), _(ind->definition));
+	add_line(out, _("example"), _(ind->example));
 	if (ind->otherwise)
 		add_line(out, _("options"), _(ind->otherwise));
 	add_line(out, _("formula"), ind->formula);
@@ -155,6 +156,7 @@ static void one_json(
 	json_member(out, "unit", table_unit(t, ind->unit));
 	json_member(out, "label", _(ind->label));
 	json_member(out, "definition", _(ind->definition));
+	json_member(out, "example", _(ind->example));
 	if (ind->otherwise)
 		json_member(out, "options", _(ind->otherwise));
 	json_member(out, "formula", ind->formula);

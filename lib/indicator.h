@@ -122,6 +122,7 @@ struct indicator {
 	bool timeless;             /* has no periods */
 	const char *label;         /* for people: N_("active users") */
 	const char *definition;    /* N_(one sentence) */
+	const char *example;       /* N_(worked), run by tests/worked.sh */
 	const char *otherwise;     /* N_(its options), or NULL */
 	const char *formula;
 	const char *interval; /* method, or "none" */

@@ -136,7 +136,7 @@ for (let seed = firstSeed; seed < firstSeed + count; seed++) {
       await sql.load(db, s.events);
       await loadOutside(db, s);
     }
-    for (let i = 0; i < 3; i++) {
+    for (let i = 0; i < 2; i++) {
       const q = question(s);
       const names = asked(q);
       const run = spawnSync(jauge, ['compute', ...names, '-C', dir, ...options(q)], { encoding: 'utf8', maxBuffer: 1 << 28 });
@@ -149,7 +149,7 @@ for (let seed = firstSeed; seed < firstSeed + count; seed++) {
       }
       const ours = parseCsv(run.stdout);
       const against = [['naive', ours, compute(s.events, q, names)]];
-      // SQL takes most of the time: one question in three is enough.
+      // SQL takes most of the time: one question in two is enough.
       if (db && i === 0) {
         const known = names.filter((n) => sql.names.includes(n));
         against.push(['SQL', ours.filter((r) => known.includes(r.indicator) && reachKnown(r)), await sql.compute(db, q, known)]);
@@ -160,7 +160,7 @@ for (let seed = firstSeed; seed < firstSeed + count; seed++) {
         if (bad.length) found.push(`${who}: ${options(q).join(' ')} (${bad.length})`, ...bad.slice(0, 6));
       }
     }
-    for (let i = 0; i < 3; i++) found.push(...compareDifferences(s, dir));
+    for (let i = 0; i < 2; i++) found.push(...compareDifferences(s, dir));
     for (let i = 0; i < 2; i++) found.push(...await compareFollowed(s, dir, i === 0 && db));
   } catch (e) {
     found.push(String(e.stderr ?? e.stack));

@@ -203,8 +203,8 @@ static void registry(void **unused)
 		assert_string_equal(ind->name, order[i]);
 		assert_ptr_equal(indicator_find(slice_of(order[i])), ind);
 		assert_true(ind->family && ind->label && ind->definition &&
-			    ind->formula && ind->interval && ind->source &&
-			    ind->compute);
+			    ind->example && ind->formula && ind->interval &&
+			    ind->source && ind->compute);
 	}
 	assert_null(indicator_find(slice_of("active")));
 	assert_int_equal(
