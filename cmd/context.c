@@ -227,6 +227,19 @@ static int first_day(struct context *c, day_t *out, struct err *e)
 	return rc;
 }
 
+/* --as-of is the first day that is not known. */
+static int no_day_known(const struct context *c, day_t first, struct err *e)
+{
+	char as_of[11], day[11];
+
+	day_format(c->run.as_of, as_of);
+	day_format(first, day);
+	return err_set(e, ERR_USAGE,
+	    "as of %s nothing is known: source %s begins on %s\n"
+	    "Give a later --as-of: the day after the last one to be known.",
+	    as_of, c->source->name, day);
+}
+
 static int set_span(struct context *c, struct err *e)
 {
 	const struct args *args = c->args;
@@ -245,6 +258,8 @@ static int set_span(struct context *c, struct err *e)
 	if (run->as_of == DAY_NONE || first == DAY_NONE)
 		return err_set(e, ERR_INPUT, "source %s has no event yet",
 		    c->source->name);
+	if (run->as_of <= first)
+		return no_day_known(c, first, e);
 	run->span = (struct span){ first, run->as_of };
 	if (offered(args, "from") && opt_count(args, "from"))
 		run->span.from = opt_day(args, "from");
