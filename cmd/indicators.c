@@ -52,6 +52,7 @@ static const struct {
 	{ NEED_TERRITORY, N_("a territory (\"territory\")") },
 	{ NEED_COMPLETION, N_("a start and an end (\"completion\")") },
 	{ NEED_FUNNEL, N_("steps (\"funnel\", or \"completion\")") },
+	{ NEED_VALUE_COLUMN, N_("a number in the log (\"value\")") },
 	{ NEED_SUPPORT, N_("a request for help (\"support\")") },
 	{ NEED_SATISFACTION, N_("answers (\"satisfaction\")") },
 	{ NEED_EASE_OF_USE, N_("answers (\"ease_of_use\")") },

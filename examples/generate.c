@@ -297,11 +297,21 @@ static void visit_competences(struct person *p)
 		add_moment(p, at + 3000 + draw_int(300), 3);
 }
 
+/* Seconds, of which a few are many (Pareto, exponent 2). */
+static const char *duration(char text[static 16])
+{
+	double x = 600 / sqrt(1 - draw_int(1000) / 1000.0);
+
+	snprintf(text, 16, "%d,%d", (int)x, (int)(10 * x) % 10);
+	return text;
+}
+
 static void line_competences(
     char *line, size_t n, const struct moment *m, int day)
 {
 	static const char *const channel[] = { "recherche", "partenaire",
 		"courrier" };
+	char text[16];
 	int y, mo, d;
 
 	civil(day, &y, &mo, &d);
@@ -311,8 +321,7 @@ static void line_competences(
 	     */
 	    (unsigned long long)(m->who - people) * 7654321u % 100000000u,
 	    steps[m->what], departments[m->who->department],
-	    channel[m->who->channel],
-	    m->what == 2 ? (draw_int(2) ? "1240,5" : "860") : "");
+	    channel[m->who->channel], m->what == 2 ? duration(text) : "");
 }
 
 /* --- rendezvous: JSON lines, accounts --- */

@@ -355,6 +355,16 @@ static int read_set(struct store *s, const struct activity_query *q,
 	return rc;
 }
 
+int activity_check(
+    struct store *s, const struct activity_query *q, struct err *e)
+{
+	struct plan p = { 0 };
+	int rc = plan_make(&p, s, q, e);
+
+	plan_release(&p);
+	return rc;
+}
+
 int activity_pair(struct store *s, const struct activity_query *a,
     const struct activity_query *b, struct activity_pair *out, struct err *e)
 {

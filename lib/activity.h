@@ -94,6 +94,9 @@ struct activity {
 int activity_compute(struct store *s, const struct activity_query *q,
     struct activity **out, struct err *e);
 void activity_free(struct activity *a);
+/* ERR_INPUT where the names of a question would be refused. */
+int activity_check(
+    struct store *s, const struct activity_query *q, struct err *e);
 
 /* Distinct users of two spans and of both, for comparisons: a and b select
  * days (span, cut at as_of) and where-conditions of their own; their by,

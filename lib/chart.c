@@ -30,6 +30,8 @@ const char *chart_unit(const struct table *t, enum unit unit)
 		return _("days");
 	case UNIT_SCORE:
 		return _("score");
+	case UNIT_VALUE:
+		return _("value");
 	case UNIT_MONEY:
 		return t->currency && strcmp(t->currency, "EUR") == 0
 			   ? _("euros")

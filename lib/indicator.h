@@ -47,7 +47,8 @@ enum need {
 	NEED_TAKE_UP = 1 << 19,
 	NEED_REVENUE = 1 << 20,
 	NEED_VALUE = 1 << 21,
-	NEED_OUTPUT = 1 << 22 /* an outcome or a completion */
+	NEED_OUTPUT = 1 << 22,      /* an outcome or a completion */
+	NEED_VALUE_COLUMN = 1 << 23 /* of a source */
 };
 
 /* How users are followed, when not in the default way (all zero). What was

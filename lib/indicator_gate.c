@@ -117,6 +117,14 @@ struct say {
 	const char *what, *add;
 };
 
+static bool has_values(const struct service *s)
+{
+	for (size_t i = 0; i < s->n_sources; i++)
+		if (s->sources[i].value)
+			return true;
+	return false;
+}
+
 static int gate_said(
     const struct indicator_run *run, const struct indicator *ind, struct err *e)
 {
@@ -129,6 +137,9 @@ static int gate_said(
 		{ NEED_FUNNEL, s->completion.start || s->n_funnel > 0,
 		    "the steps of a procedure",
 		    "\"funnel\": [\"ACTION\", \"ACTION\", ...]" },
+		{ NEED_VALUE_COLUMN, has_values(s),
+		    "which column of the log holds a number",
+		    "\"value\": \"COLUMN\" in the source" },
 		{ NEED_SUPPORT, s->support != NULL,
 		    "the action by which users ask for help",
 		    "\"support\": { \"action\": \"ACTION\" }" },

@@ -28,7 +28,8 @@ indicator_compute_fn indicator_completion, indicator_funnel,
     indicator_outcomes, indicator_outcome_rate;
 indicator_compute_fn indicator_penetration_year, indicator_inequality,
     indicator_control, indicator_projection, indicator_time_to_reach;
-indicator_compute_fn indicator_survival;
+indicator_compute_fn indicator_survival, indicator_value_mean,
+    indicator_value_quantiles;
 /* Retention asked for in another way than by calendar period of first-time
  * cohorts. */
 int indicator_cohorts(struct indicator_run *run, const struct indicator *self,

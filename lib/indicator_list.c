@@ -437,6 +437,44 @@ const struct indicator indicators[] = {
 	    .interval = "none: a census of recorded use",
 	    .source = DINUM " (box Utilisé: transactions)",
 	    .compute = indicator_transactions },
+	{ .name = "value_mean",
+	    .family = "use",
+	    .unit = UNIT_VALUE,
+	    .span = SPAN_NONE,
+	    .needs = NEED_VALUE_COLUMN,
+	    .label = N_("value, mean"),
+	    .definition =
+		N_("Mean of the numbers that events of each action carry "
+		   "(\"value\" of a source): an amount, a duration, a delay. "
+		   "Sums are exact, in thousandths. Cut by one dimension, or "
+		   "kept to actions with --where action=NAME."),
+	    .example =
+		N_("three cases closed in March took 2, 4 and 9 days: mean 5."),
+	    .formula = "sum of the values / number of values",
+	    .interval = "normal, of a mean, from 30 values on; values of one "
+			"user are taken as if they were of many",
+	    .source = "JCGM 100:2008 (GUM), 4.2.3",
+	    .compute = indicator_value_mean },
+	{ .name = "value_quantiles",
+	    .family = "use",
+	    .unit = UNIT_VALUE,
+	    .span = SPAN_NONE,
+	    .needs = NEED_VALUE_COLUMN,
+	    .label = N_("value, quantiles"),
+	    .definition =
+		N_("The value that half, 90 %, 95 % and 99 % of the numbers "
+		   "that events of each action carry do not pass. From a "
+		   "sketch of each day, which adds up over days: within 1 % of "
+		   "the exact quantile, and numbers below 0.128 exact."),
+	    .example =
+		N_("ten cases took 1, 2, 3, ... 10 days: median 5, 90 % within "
+		   "9."),
+	    .formula = "value of rank ceil(share x number of values)",
+	    .interval = "distribution-free, between two ranks (normal "
+			"approximation), from 30 values on",
+	    .source = "sketch: after Masson, Rim and Lee 2019 (DDSketch); "
+		      "interval: Conover 1999, 3.2",
+	    .compute = indicator_value_quantiles },
 	{ .name = "support_rate",
 	    .family = "use",
 	    .unit = UNIT_SHARE,

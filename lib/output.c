@@ -98,6 +98,9 @@ void output_value(
 	case UNIT_SCORE:
 		output_real(b, value, 2);
 		break;
+	case UNIT_VALUE:
+		output_real(b, value, fabs(value) < 1000 ? 2 : 0);
+		break;
 	case UNIT_MONEY:
 		put_money(b, value, currency);
 		break;

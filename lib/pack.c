@@ -3,6 +3,7 @@
  */
 #include "pack_impl.h"
 
+#include "sketch.h"
 #include "userset.h"
 
 static uint32_t get32(const unsigned char *p)
@@ -16,10 +17,13 @@ static uint64_t get64(const unsigned char *p)
 	return get32(p) | (uint64_t)get32(p + 4) << 32;
 }
 
-static size_t entry_bytes(const unsigned char *p)
+/* Where the length of the sketch stands in an entry. */
+#define SKETCH_BYTES (PACK_ENTRY + PACK_ENTRY_VALUES)
+
+static bool flags_known(uint32_t flags)
 {
-	return PACK_ENTRY +
-	       (get32(p + 4) & PACK_VALUES ? PACK_ENTRY_VALUES : 0);
+	return flags == 0 || flags == PACK_VALUES ||
+	       flags == (PACK_VALUES | PACK_SKETCHES);
 }
 
 static int pack_bad(const char *why, struct err *e)
@@ -31,15 +35,16 @@ int pack_open(struct pack *p, struct slice blob, struct err *e)
 {
 	const unsigned char *at = (const unsigned char *)blob.at;
 	uint64_t before = 0, need, sets = 0;
+	uint32_t n, flags;
 	size_t entry;
-	uint32_t n;
 
 	if (blob.len < PACK_HEAD || get32(at) != PACK_MAGIC)
 		return pack_bad("no pack", e);
 	n = get32(at + 8);
-	entry = entry_bytes(at);
+	flags = get32(at + 4);
+	entry = pack_entry_bytes(flags);
 	need = PACK_HEAD + (uint64_t)n * entry;
-	if ((get32(at + 4) & ~PACK_VALUES) || need > blob.len)
+	if (!flags_known(flags) || need > blob.len)
 		return pack_bad("directory", e);
 	for (uint32_t i = 0; i < n; i++) {
 		const unsigned char *d = at + PACK_HEAD + i * entry;
@@ -51,13 +56,15 @@ int pack_open(struct pack *p, struct slice blob, struct err *e)
 			return pack_bad("fewer events than users", e);
 		before = key;
 		sets += get32(d + 12);
+		if (flags & PACK_SKETCHES)
+			sets += get32(d + SKETCH_BYTES);
 	}
 	if (need + sets != blob.len)
 		return pack_bad("length", e);
 	p->blob = blob;
 	p->n = n;
 	p->at = at + PACK_HEAD;
-	p->entry = entry;
+	p->flags = flags;
 	p->set = blob.at + need;
 	return 0;
 }
@@ -76,28 +83,50 @@ bool pack_next(struct pack *p, struct series *out)
 	out->values = 0;
 	out->sum = 0;
 	out->squares = 0;
-	if (p->entry > PACK_ENTRY) {
+	out->sketch = (struct slice){ p->set + out->set.len, 0 };
+	if (p->flags & PACK_VALUES) {
 		out->values = get64(d + 24);
 		out->sum = (int64_t)get64(d + 32);
 		out->squares = get64(d + 40) | (pack_squares)get64(d + 48)
 						   << 64;
 	}
-	p->set += out->set.len;
-	p->at += p->entry;
+	if (p->flags & PACK_SKETCHES)
+		out->sketch.len = get32(d + SKETCH_BYTES);
+	p->set += out->set.len + out->sketch.len;
+	p->at += pack_entry_bytes(p->flags);
 	p->n--;
 	return true;
 }
 
+static int check_sketch(
+    struct sketch *sketch, const struct series *s, struct err *e)
+{
+	int rc;
+
+	if (s->sketch.len == 0)
+		return 0;
+	sketch_clear(sketch);
+	rc = sketch_add_encoded(sketch, s->sketch, e);
+	if (rc == 0 && sketch_count(sketch) != s->values)
+		rc = pack_bad("a sketch of other values", e);
+	return rc;
+}
+
 int pack_check(struct slice blob, struct err *e)
 {
+	struct sketch *sketch = sketch_new();
 	struct pack p;
 	struct series s;
-	int rc = pack_open(&p, blob, e);
+	int rc = sketch ? pack_open(&p, blob, e) : err_memory(e);
 
 	while (rc == 0 && pack_next(&p, &s)) {
 		if (s.values > s.events)
-			return pack_bad("more values than events", e);
-		rc = userset_check(s.set, s.users, e);
+			rc = pack_bad("more values than events", e);
+		if (rc == 0)
+			rc = userset_check(s.set, s.users, e);
+		if (rc == 0)
+			rc = check_sketch(sketch, &s, e);
 	}
+	sketch_free(sketch);
 	return rc;
 }

@@ -6,7 +6,8 @@
  * is the pack of actions alone, value 0. Each holds the set of users, the
  * number of events, and of the events' numeric values the count, the sum and
  * the sum of squares in thousandths, exact, so that the order in which logs
- * are read can never change a digit. Layout: man/jauge-store.5.
+ * are read can never change a digit; of actions alone a sketch of the values
+ * too (sketch.h). Layout: man/jauge-store.5.
  */
 #ifndef JAUGE_PACK_H
 #define JAUGE_PACK_H
@@ -26,6 +27,8 @@ struct series {
 	uint64_t values;        /* events that carry a value, <= events */
 	int64_t sum;            /* of the values, thousandths */
 	pack_squares squares;   /* sum of squared thousandths */
+	struct slice sketch;    /* of the values, thousandths; borrowed; empty:
+				 * none is kept */
 	struct slice set;       /* stored form (userset.h); borrowed */
 };
 
@@ -47,8 +50,9 @@ struct pack_events {
 struct pack_builder;
 struct pack_builder *pack_builder_new(void); /* NULL: out of memory */
 void pack_builder_free(struct pack_builder *b);
-/* out becomes the blob, series in order of (action, value). ERR_INPUT: values
- * that add up to too much; ERR_IO: out of memory. Cost: a radix sort. */
+/* out becomes the blob, series in order of (action, value), with sketches where
+ * ev->value is NULL. ERR_INPUT: values that add up to too much; ERR_IO: out of
+ * memory. Cost: a radix sort. */
 int pack_build(struct pack_builder *b, const struct pack_events *ev,
     struct buf *out, struct err *e);
 
@@ -58,8 +62,8 @@ struct pack {
 	struct slice blob;
 	uint32_t n;              /* series not yet read */
 	const unsigned char *at; /* directory entry of the next */
-	size_t entry;            /* bytes of an entry */
-	const char *set;         /* its set */
+	uint32_t flags;
+	const char *set; /* its set */
 };
 int pack_open(struct pack *p, struct slice blob, struct err *e);
 /* The next series, in order of (action, value). False: no more. */
@@ -80,8 +84,9 @@ void pack_join_free(struct pack_join *j);
  * none (PACK_NO_ID). */
 int pack_join_add(struct pack_join *j, const struct series *x, uint32_t action,
     uint32_t value, const uint32_t *ids, size_t n, struct err *e);
-/* The blob of what was added: sets united, counts and sums added up. Borrowed
- * until the next call; the join is then empty again. */
+/* The blob of what was added: sets united, counts, sums and sketches added up;
+ * a series of which a part with values has no sketch has none. Borrowed until
+ * the next call; the join is then empty again. */
 int pack_join_finish(struct pack_join *j, struct slice *blob, struct err *e);
 
 #endif

@@ -11,6 +11,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "sketch.h"
 #include "userset.h"
 
 #define DIGIT_BITS 11u
@@ -24,6 +25,7 @@ struct pack_builder {
 	struct item *item, *other;
 	uint32_t *id; /* of the series at hand */
 	size_t cap;
+	struct sketch *sketch; /* of its values; NULL: none was asked for */
 };
 
 struct totals {
@@ -44,6 +46,7 @@ void pack_builder_free(struct pack_builder *b)
 	free(b->item);
 	free(b->other);
 	free(b->id);
+	sketch_free(b->sketch);
 	free(b);
 }
 
@@ -102,7 +105,8 @@ static void put64(char *p, uint64_t x)
 	put32(p + 4, (uint32_t)(x >> 32));
 }
 
-static int add_value(struct totals *t, int64_t milli, struct err *e)
+static int add_value(
+    struct totals *t, struct sketch *sketch, int64_t milli, struct err *e)
 {
 	uint64_t size = milli < 0 ? 0 - (uint64_t)milli : (uint64_t)milli;
 
@@ -113,17 +117,22 @@ static int add_value(struct totals *t, int64_t milli, struct err *e)
 		    "the values of one day add up to more than 9e15");
 	t->squares += (pack_squares)size * size;
 	t->values++;
+	if (sketch)
+		sketch_add(sketch, milli, 1);
 	return 0;
 }
 
 /* Totals and distinct ids of a run of items: how many ids. */
 static int series_fold(struct pack_builder *b, const struct pack_events *ev,
-    const struct item *item, size_t n, struct totals *t, uint32_t *users,
-    struct err *e)
+    const struct item *item, size_t n, uint32_t flags, struct totals *t,
+    uint32_t *users, struct err *e)
 {
+	struct sketch *sketch = flags & PACK_SKETCHES ? b->sketch : NULL;
 	uint32_t m = 0;
 
 	*t = (struct totals){ .events = n };
+	if (sketch)
+		sketch_clear(sketch);
 	for (size_t i = 0; i < n; i++) {
 		uint32_t id = ev->id[item[i].at];
 
@@ -133,7 +142,7 @@ static int series_fold(struct pack_builder *b, const struct pack_events *ev,
 	for (size_t i = 0; ev->count && i < n; i++)
 		t->events += ev->count[item[i].at] - 1u;
 	for (size_t i = 0; ev->milli && i < n; i++) {
-		int rc = add_value(t, ev->milli[item[i].at], e);
+		int rc = add_value(t, sketch, ev->milli[item[i].at], e);
 
 		if (rc < 0)
 			return rc;
@@ -142,20 +151,27 @@ static int series_fold(struct pack_builder *b, const struct pack_events *ev,
 	return 0;
 }
 
+struct sizes {
+	size_t set, sketch;
+};
+
 static void put_entry(char *p, uint32_t action, uint32_t value, uint32_t users,
-    uint32_t set_bytes, const struct totals *t, bool values)
+    struct sizes bytes, const struct totals *t, uint32_t flags)
 {
 	put32(p, action);
 	put32(p + 4, value);
 	put32(p + 8, users);
-	put32(p + PACK_SET_BYTES, set_bytes);
+	put32(p + PACK_SET_BYTES, (uint32_t)bytes.set);
 	put64(p + 16, t->events);
-	if (!values)
+	if (!(flags & PACK_VALUES))
 		return;
 	put64(p + 24, t->values);
 	put64(p + 32, (uint64_t)t->sum);
 	put64(p + 40, (uint64_t)t->squares);
 	put64(p + 48, (uint64_t)(t->squares >> 64));
+	if (flags & PACK_SKETCHES)
+		put32(
+		    p + PACK_ENTRY + PACK_ENTRY_VALUES, (uint32_t)bytes.sketch);
 }
 
 static bool any_value(const struct pack_events *ev)
@@ -175,46 +191,51 @@ static uint32_t count_series(const struct item *item, size_t n)
 	return series;
 }
 
-static void put_head(struct buf *out, uint32_t series, bool values)
+static void put_head(struct buf *out, uint32_t series, uint32_t flags)
 {
-	size_t entry = PACK_ENTRY + (values ? PACK_ENTRY_VALUES : 0);
-	static const char zero[PACK_ENTRY + PACK_ENTRY_VALUES];
+	static const char
+	    zero[PACK_ENTRY + PACK_ENTRY_VALUES + PACK_ENTRY_SKETCH];
 	char head[PACK_HEAD] = { 0 };
 
 	put32(head, PACK_MAGIC);
-	put32(head + 4, values ? PACK_VALUES : 0);
+	put32(head + 4, flags);
 	put32(head + 8, series);
 	buf_clear(out);
 	buf_add(out, head, sizeof head);
 	for (uint32_t i = 0; i < series; i++)
-		buf_add(out, zero, entry);
+		buf_add(out, zero, pack_entry_bytes(flags));
 }
 
 /* The directory stands before the sets and holds their lengths: its place is
- * kept, and each entry is written when its set has been. */
+ * kept, and each entry is written when its set and sketch have been. */
 static int put_series(struct pack_builder *b, const struct pack_events *ev,
-    const struct item *item, uint32_t width, bool values, struct buf *out,
+    const struct item *item, uint32_t width, uint32_t flags, struct buf *out,
     struct err *e)
 {
-	size_t entry = PACK_ENTRY + (values ? PACK_ENTRY_VALUES : 0);
 	size_t at = PACK_HEAD;
 
-	for (size_t i = 0, n; i < ev->n; i += n, at += entry) {
+	for (size_t i = 0, n; i < ev->n;
+	     i += n, at += pack_entry_bytes(flags)) {
 		uint32_t key = item[i].key, users;
 		size_t before = out->len;
+		struct sizes bytes = { 0, 0 };
 		struct totals t;
 		int rc;
 
 		for (n = 1; i + n < ev->n && item[i + n].key == key;)
 			n++;
-		rc = series_fold(b, ev, item + i, n, &t, &users, e);
+		rc = series_fold(b, ev, item + i, n, flags, &t, &users, e);
 		if (rc < 0)
 			return rc;
 		userset_encode(b->id, users, out);
+		bytes.set = out->len - before;
+		if (flags & PACK_SKETCHES)
+			sketch_encode(b->sketch, out);
+		bytes.sketch = out->len - before - bytes.set;
 		if (out->failed)
 			return buf_error(out, e);
-		put_entry(out->at + at, key / width, key % width, users,
-		    (uint32_t)(out->len - before), &t, values);
+		put_entry(out->at + at, key / width, key % width, users, bytes,
+		    &t, flags);
 	}
 	return 0;
 }
@@ -225,12 +246,18 @@ int pack_build(struct pack_builder *b, const struct pack_events *ev,
 	uint32_t width = ev->value ? ev->values : 1;
 	uint64_t keys = (uint64_t)ev->actions * width;
 	const struct item *sorted;
-	bool values = any_value(ev);
+	uint32_t flags = any_value(ev) ? PACK_VALUES : 0;
 	int rc = builder_reach(b, ev->n, e);
 
 	assert(keys <= (uint64_t)1 << 32);
 	if (rc < 0)
 		return rc;
+	if (flags && !ev->value) {
+		flags |= PACK_SKETCHES;
+		b->sketch = b->sketch ? b->sketch : sketch_new();
+		if (!b->sketch)
+			return err_memory(e);
+	}
 	for (size_t i = 0; i < ev->n; i++) {
 		uint32_t key =
 		    ev->action[i] * width + (ev->value ? ev->value[i] : 0);
@@ -239,6 +266,6 @@ int pack_build(struct pack_builder *b, const struct pack_events *ev,
 		b->item[i] = (struct item){ key, (uint32_t)i };
 	}
 	sorted = sort_items(b->item, b->other, ev->n, keys);
-	put_head(out, count_series(sorted, ev->n), values);
-	return put_series(b, ev, sorted, width, values, out, e);
+	put_head(out, count_series(sorted, ev->n), flags);
+	return put_series(b, ev, sorted, width, flags, out, e);
 }

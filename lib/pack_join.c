@@ -5,10 +5,11 @@
  * is fed events, cannot take it. Parts are gathered as they come, then sorted
  * by key; the ids of one key are sorted once and written without doubles.
  */
-#include "pack.h"
+#include "pack_impl.h"
 
 #include <stdlib.h>
 
+#include "sketch.h"
 #include "userset.h"
 
 struct part {
@@ -17,6 +18,7 @@ struct part {
 	uint64_t events, values;
 	int64_t sum;
 	pack_squares squares;
+	size_t sketch, sketch_bytes; /* where in the sketches */
 };
 
 struct pack_join {
@@ -25,6 +27,8 @@ struct pack_join {
 	uint32_t *id;
 	size_t n_ids, cap_ids;
 	struct userset *set;
+	struct sketch *sketch; /* of one key */
+	struct buf sketches;   /* stored forms, as they came */
 	struct buf sets, blob;
 	uint32_t *row; /* ids of one key */
 	size_t cap_row;
@@ -36,9 +40,10 @@ struct pack_join *pack_join_new(void)
 
 	if (!j)
 		return NULL;
-	j->sets = j->blob = BUF_INIT;
+	j->sets = j->blob = j->sketches = BUF_INIT;
 	j->set = userset_new();
-	if (j->set)
+	j->sketch = sketch_new();
+	if (j->set && j->sketch)
 		return j;
 	pack_join_free(j);
 	return NULL;
@@ -49,6 +54,8 @@ void pack_join_free(struct pack_join *j)
 	if (!j)
 		return;
 	userset_free(j->set);
+	sketch_free(j->sketch);
+	buf_release(&j->sketches);
 	buf_release(&j->sets);
 	buf_release(&j->blob);
 	free(j->part);
@@ -111,7 +118,8 @@ int pack_join_add(struct pack_join *j, const struct series *x, uint32_t action,
     uint32_t value, const uint32_t *ids, size_t n, struct err *e)
 {
 	struct part part = { (uint64_t)action << 32 | value, j->n_ids, 0,
-		x->events, x->values, x->sum, x->squares };
+		x->events, x->values, x->sum, x->squares, j->sketches.len,
+		x->sketch.len };
 	int rc;
 
 	if (j->n == j->cap) {
@@ -125,6 +133,7 @@ int pack_join_add(struct pack_join *j, const struct series *x, uint32_t action,
 	}
 	rc = set_ids(j, x->set, ids, n, e);
 	part.n = j->n_ids - part.from;
+	buf_slice(&j->sketches, x->sketch);
 	j->part[j->n++] = part;
 	return rc;
 }
@@ -150,12 +159,38 @@ static void put(struct buf *b, pack_squares x, int bytes)
 		buf_char(b, (char)(unsigned char)x);
 }
 
+/* Writes the sketch of all parts, if each that has values has one: how many
+ * bytes. */
+static int join_sketches(struct pack_join *j, const struct part *p, size_t n,
+    size_t *bytes, struct err *e)
+{
+	size_t before = j->sets.len;
+
+	*bytes = 0;
+	sketch_clear(j->sketch);
+	for (size_t i = 0; i < n; i++) {
+		struct slice stored = { j->sketches.at + p[i].sketch,
+			p[i].sketch_bytes };
+
+		if (p[i].values == 0)
+			continue;
+		if (stored.len == 0)
+			return 0;
+		if (sketch_add_encoded(j->sketch, stored, e) < 0)
+			return e->code;
+	}
+	sketch_encode(j->sketch, &j->sets);
+	*bytes = j->sets.len - before;
+	return 0;
+}
+
 /* The parts of one key, n from p, as one series. */
 static int join_key(struct pack_join *j, const struct part *p, size_t n,
-    bool values, struct err *e)
+    uint32_t flags, struct err *e)
 {
 	struct part sum = { .key = p->key };
-	size_t ids = 0, users = 0, before = j->sets.len;
+	size_t ids = 0, users = 0, before = j->sets.len, set, sketch = 0;
+	int rc = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		if (ids_reach(&j->row, &j->cap_row, ids + p[i].n + 1, e) < 0)
@@ -174,16 +209,23 @@ static int join_key(struct pack_join *j, const struct part *p, size_t n,
 		if (users == 0 || j->row[users - 1] != j->row[i])
 			j->row[users++] = j->row[i];
 	userset_encode(j->row, users, &j->sets);
+	set = j->sets.len - before;
+	if (flags & PACK_SKETCHES)
+		rc = join_sketches(j, p, n, &sketch, e);
+	if (rc < 0)
+		return rc;
 	put(&j->blob, sum.key >> 32, 4);
 	put(&j->blob, sum.key & UINT32_MAX, 4);
 	put(&j->blob, users, 4);
-	put(&j->blob, j->sets.len - before, 4);
+	put(&j->blob, set, 4);
 	put(&j->blob, sum.events, 8);
-	if (values) {
+	if (flags & PACK_VALUES) {
 		put(&j->blob, sum.values, 8);
 		put(&j->blob, (uint64_t)sum.sum, 8);
 		put(&j->blob, sum.squares, 16);
 	}
+	if (flags & PACK_SKETCHES)
+		put(&j->blob, sketch, 4);
 	return 0;
 }
 
@@ -198,28 +240,33 @@ static size_t run_length(const struct pack_join *j, size_t from)
 
 int pack_join_finish(struct pack_join *j, struct slice *blob, struct err *e)
 {
-	uint32_t series = 0;
-	bool values = false;
+	uint32_t series = 0, flags = 0;
 	int rc = 0;
 
 	if (j->n)
 		qsort(j->part, j->n, sizeof *j->part, by_key);
 	for (size_t i = 0; i < j->n; i++) {
 		series += i == 0 || j->part[i].key != j->part[i - 1].key;
-		values = values || j->part[i].values;
+		flags |= j->part[i].values ? PACK_VALUES : 0;
+		flags |= j->part[i].values && j->part[i].sketch_bytes
+			     ? PACK_SKETCHES
+			     : 0;
 	}
 	buf_clear(&j->blob);
 	buf_clear(&j->sets);
 	buf_str(&j->blob, "JPK1");
-	put(&j->blob, values, 4);
+	put(&j->blob, flags, 4);
 	put(&j->blob, series, 4);
 	put(&j->blob, 0, 4);
 	for (size_t i = 0; rc == 0 && i < j->n; i += run_length(j, i))
-		rc = join_key(j, j->part + i, run_length(j, i), values, e);
+		rc = join_key(j, j->part + i, run_length(j, i), flags, e);
 	buf_slice(&j->blob, buf_view(&j->sets));
 	j->n = j->n_ids = 0;
+	buf_clear(&j->sketches);
 	*blob = buf_view(&j->blob);
 	if (rc == 0)
 		rc = buf_error(&j->sets, e);
+	if (rc == 0)
+		rc = buf_error(&j->sketches, e);
 	return rc < 0 ? rc : buf_error(&j->blob, e);
 }

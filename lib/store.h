@@ -17,7 +17,7 @@
 #include "pack.h"
 #include "text.h"
 
-#define STORE_VERSION 3
+#define STORE_VERSION 4
 #define STORE_OLDEST 1 /* that is read; writing brings it up to date */
 
 struct store;

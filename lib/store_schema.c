@@ -63,7 +63,7 @@ static const char schema[] =
     "CREATE UNIQUE INDEX pack_day ON pack(dimension, day, batch, "
     "part);" PACK_SUM ";"
     "PRAGMA application_id = 1247901031;"
-    "PRAGMA user_version = 3;"
+    "PRAGMA user_version = 4;"
     "COMMIT";
 
 /* Version 1 kept no cursor per batch, and no marks. The last batch of a
@@ -77,19 +77,20 @@ static const char from_1[] =
     "UPDATE batch SET (head_len, head, chain) ="
     " (SELECT head_len, head, chain FROM segment"
     " WHERE segment.id = batch.segment AND offset = batch.to_offset);"
-    "PRAGMA user_version = 3;"
+    "PRAGMA user_version = 4;"
     "COMMIT;";
 
 /* Version 2 knew no purge: a program that writes it would count the lines of
- * purged days again. */
-static const char from_2[] = "PRAGMA user_version = 3";
+ * purged days again. Version 3 had packs without sketches, which are read as
+ * they are. */
+static const char from_2[] = "PRAGMA user_version = 4";
 
 int store_schema_update(struct store *s, int version, struct err *e)
 {
 	struct err ignored;
 	int rc = version == 1 ? store_exec(s, from_1, e) : 0;
 
-	if (rc == 0 && version == 2)
+	if (rc == 0 && (version == 2 || version == 3))
 		rc = store_exec(s, from_2, e);
 	if (rc == 0)
 		rc = store_exec(s, PACK_SUM, e);

@@ -175,6 +175,8 @@ const char *table_unit(const struct table *t, enum unit u)
 		return "days";
 	case UNIT_SCORE:
 		return "score";
+	case UNIT_VALUE:
+		return "value";
 	case UNIT_MONEY:
 		return t->currency ? t->currency : "";
 	}

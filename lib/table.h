@@ -35,6 +35,7 @@ enum unit {
 	UNIT_RATIO,        /* "ratio": part/whole, unbounded */
 	UNIT_DAYS,         /* "days" */
 	UNIT_SCORE,        /* "score": on the scale of a question */
+	UNIT_VALUE,        /* "value": as the log gives it */
 	UNIT_MONEY         /* the currency's code, "EUR"; in currency units */
 };
 

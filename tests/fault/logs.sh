@@ -317,8 +317,8 @@ older() {
 	[ $fired -ge 2 ]
 	judge $? "a kill while it is brought up to date ($fired times)" "$fired"
 	"$jauge" ingest -q a.csv
-	[ "$(sqlite3 jauge.db 'PRAGMA user_version')" = 3 ]
-	judge $? 'version 1 becomes 3' "$(sqlite3 jauge.db 'PRAGMA user_version')"
+	[ "$(sqlite3 jauge.db 'PRAGMA user_version')" = 4 ]
+	judge $? 'version 1 becomes 4' "$(sqlite3 jauge.db 'PRAGMA user_version')"
 	lines 61 100 >> a.csv
 	"$jauge" ingest -q a.csv
 	agrees 'and goes on from its cursor' 1 100

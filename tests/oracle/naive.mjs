@@ -5,6 +5,7 @@ import { engagement } from './naive_engagement.mjs';
 import { costs, costsAsked } from './naive_cost.mjs';
 import { goals } from './naive_goals.mjs';
 import { answers, use } from './naive_use.mjs';
+import { values, valuesAsked } from './naive_value.mjs';
 import { reach, reachAsked, reachWhole } from './naive_reach.mjs';
 
 const Z = { p90: 1.6448536269514722, p95: 1.959963984540054, p99: 2.5758293035489004 };
@@ -209,6 +210,7 @@ export function asked(q) {
   const names = Object.keys({ ...indicators, ...reachWhole })
     .filter((n) => !(v.joint && n === 'events') && reachAsked(n, q) && !(n === 'frequency' && q.by === 'day'));
   if (!onAction && !v.joint) names.push(...Object.keys(use));
+  names.push(...valuesAsked(q));
   if (!q.split && !q.where.length) names.push(...Object.keys(answers), ...Object.keys(goals), ...costsAsked(q));
   return names;
 }
@@ -220,7 +222,8 @@ export function compute(events, q, names) {
   every.end = v.periods.length ? endOf(q.by, v.periods[v.periods.length - 1]) : -Infinity;
   const rows = [];
   for (const name of names) {
-    if (goals[name]) rows.push(...goals[name](events, q));
+    if (values[name]) rows.push(...values[name](v));
+    else if (goals[name]) rows.push(...goals[name](events, q));
     else if (costs[name]) rows.push(...costs[name](view(events, q), q));
     else if (answers[name]) rows.push(...answers[name](every, every.groups.get('')));
     else if (use[name]) for (const [split, list] of every.groups) rows.push(...use[name](every, split, list));

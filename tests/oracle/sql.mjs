@@ -30,9 +30,11 @@ const steps = { day: '1 DAY', week: '7 DAY', month: '1 MONTH', quarter: '3 MONTH
 const Z = { 0.9: '1.6448536269514722', 0.95: '1.959963984540054', 0.99: '2.5758293035489004' };
 
 export async function load(db, events) {
-  await db.run('CREATE OR REPLACE TABLE event (u VARCHAR, d DATE, action VARCHAR, channel VARCHAR, dept VARCHAR, answer VARCHAR)');
+  await db.run('CREATE OR REPLACE TABLE event (u VARCHAR, d DATE, action VARCHAR, channel VARCHAR, dept VARCHAR, answer VARCHAR, k INTEGER, value BIGINT)');
+  const place = new Map();
+  events.forEach((e) => place.set(e, place.get(e) ?? place.size));
   for (let i = 0; i < events.length; i += 500) {
-    const rows = events.slice(i, i + 500).map((e) => `(${text(e.user)}, ${date(e.day)}, ${text(e.action)}, ${text(e.dims.channel)}, ${text(e.dims.dept)}, ${text(e.dims.answer)})`);
+    const rows = events.slice(i, i + 500).map((e) => `(${text(e.user)}, ${date(e.day)}, ${text(e.action)}, ${text(e.dims.channel)}, ${text(e.dims.dept)}, ${text(e.dims.answer)}, ${place.get(e)}, ${e.value ?? 'NULL'})`);
     await db.run(`INSERT INTO event VALUES ${rows.join(', ')}`);
   }
 }

@@ -107,7 +107,28 @@ const nps = (q) => `WITH ${scored(q, 'nps', (k) => (k >= 9 ? 2 : k >= 7 ? 1 : 0)
     CASE WHEN st <> 'none' THEN part / n - 1 END AS value, CASE WHEN st = 'complete' THEN 2 * low - 1 END AS low, CASE WHEN st = 'complete' THEN 2 * high - 1 END AS high
   FROM (SELECT *, CASE WHEN n = 0 THEN 'none' ELSE ${state} END AS st FROM mean)`;
 
+// A row that stands for several events carries one number.
+function valueRows(q, name, rows) {
+  const z = Z[q.level], asked = q.where.map(([, v]) => text(v));
+  const own = q.split && q.split !== 'action' ? `'${q.split}=' || ${q.split} || ',' || ` : '';
+  return `WITH one AS (SELECT DISTINCT ${own}'action=' || action AS split, k, d, value / 1000 AS x FROM known
+      WHERE value IS NOT NULL AND d >= (SELECT min(p) FROM period) AND d < (SELECT max(e) FROM period)${asked.length ? ` AND action IN (${asked.join(', ')})` : ''}),
+    cell AS (SELECT w.split, w.p, w.e, w.over, count(x) AS n, sum(x) AS total, avg(x) AS m, stddev_samp(x) AS sd
+      FROM (SELECT * FROM period, (SELECT DISTINCT split FROM one)) w LEFT JOIN one ON one.split = w.split AND one.d >= w.p AND one.d < w.e GROUP BY w.split, w.p, w.e, w.over),
+    placed AS (SELECT one.split, p, x, row_number() OVER (PARTITION BY one.split, p ORDER BY x) AS place FROM one JOIN period ON d >= p AND d < e),
+    told AS (SELECT *, CASE WHEN n = 0 THEN 'none' WHEN over THEN 'complete' ELSE 'partial' END AS state FROM cell)
+    ${rows(z)}`;
+}
+const valueMean = (q) => valueRows(q, 'value_mean', (z) => `SELECT 'value_mean' AS indicator, p AS start, e AS end_, split, ${HEAD}, state,
+  CASE WHEN n > 0 THEN round(total * 1000) END AS part, CASE WHEN n > 0 THEN n END AS whole, m AS value,
+  CASE WHEN state = 'complete' AND n >= 30 THEN m - ${z} * sd / sqrt(n) END AS low, CASE WHEN state = 'complete' AND n >= 30 THEN m + ${z} * sd / sqrt(n) END AS high FROM told`);
+const valueQuantiles = (q) => valueRows(q, 'value_quantiles', () => `SELECT 'value_quantiles' AS indicator, p AS start, e AS end_, split || ',quantile=' || name AS split, ${HEAD}, state,
+  NULL AS part, CASE WHEN n > 0 THEN n END AS whole, v AS value, NULL AS low, NULL AS high, abs(v) / 128 AS loose
+  FROM (SELECT told.*, name, (SELECT x FROM placed WHERE placed.split = told.split AND placed.p = told.p AND place = greatest(1, ceil(share * n))) AS v
+    FROM told, (VALUES ('median', 0.5::DOUBLE), ('p90', 0.9::DOUBLE), ('p95', 0.95::DOUBLE), ('p99', 0.99::DOUBLE)) AS w(name, share))`);
+
 export const useQueries = {
+  value_mean: valueMean, value_quantiles: valueQuantiles,
   stickiness, frequency, time_to_complete: timeToComplete,
   satisfaction: answers('satisfaction', 10), ease_of_use: answers('ease_of_use', 1), nps,
 };

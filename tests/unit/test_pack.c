@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "../../lib/pack.h"
+#include "../../lib/sketch.h"
 #include "../../lib/userset.h"
 
 #define USERS 500u
@@ -301,6 +302,74 @@ static void packs_are_joined(void **state)
 	pack_builder_free(b);
 }
 
+/* The values of one action, of actions alone (a sketch) or under a dimension
+ * (none); their sketch, if asked for. */
+static void values_pack(struct pack_builder *b, bool alone, int64_t from,
+    struct sketch *all, struct buf *out)
+{
+	static const uint32_t id[3] = { 1, 2, 3 }, zero[3] = { 0 };
+	int64_t milli[3] = { from, PACK_NO_VALUE, 9 * from };
+	struct pack_events ev = { .n = 3,
+		.id = id,
+		.action = zero,
+		.value = alone ? NULL : zero,
+		.actions = 1,
+		.values = 1,
+		.milli = milli };
+	struct err e = { 0 };
+
+	assert_int_equal(pack_build(b, &ev, out, &e), 0);
+	assert_int_equal(pack_check(buf_view(out), &e), 0);
+	sketch_add(all, milli[0], 1);
+	sketch_add(all, milli[2], 1);
+}
+
+static void sketches_add_up(void **state)
+{
+	struct pack_builder *b = pack_builder_new();
+	struct pack_join *j = pack_join_new();
+	struct sketch *all = sketch_new();
+	struct buf raw = BUF_INIT, want = BUF_INIT;
+	struct err e = { 0 };
+	struct slice blob;
+	struct series s;
+	struct pack p;
+
+	(void)state;
+	assert_true(b && j && all);
+	for (int64_t k = 1; k < 5; k++) {
+		values_pack(b, true, 1000 * k, all, &raw);
+		take(j, buf_view(&raw), 0, NULL);
+	}
+	assert_int_equal(pack_join_finish(j, &blob, &e), 0);
+	assert_int_equal(pack_check(blob, &e), 0);
+	assert_int_equal(pack_open(&p, blob, &e), 0);
+	assert_true(pack_next(&p, &s));
+	sketch_encode(all, &want);
+	assert_int_equal(s.sketch.len, want.len);
+	assert_memory_equal(s.sketch.at, want.at, want.len);
+	/* A part without a sketch: the whole has none, but its sums. */
+	take(j, blob, 0, NULL);
+	values_pack(b, false, 7000, all, &raw);
+	take(j, buf_view(&raw), 0, NULL);
+	assert_int_equal(pack_join_finish(j, &blob, &e), 0);
+	assert_int_equal(pack_check(blob, &e), 0);
+	assert_int_equal(pack_open(&p, blob, &e), 0);
+	assert_true(pack_next(&p, &s));
+	assert_int_equal(s.sketch.len, 0);
+	assert_int_equal(s.values, 10);
+	assert_int_equal(s.sum, 10 * (1000 + 2000 + 3000 + 4000 + 7000));
+	/* A sketch of other values than the series has is damage. */
+	values_pack(b, true, 5, all, &raw);
+	raw.at[raw.len - 1]++;
+	assert_int_equal(pack_check(buf_view(&raw), &e), ERR_STORE);
+	buf_release(&raw);
+	buf_release(&want);
+	sketch_free(all);
+	pack_join_free(j);
+	pack_builder_free(b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -309,6 +378,7 @@ int main(void)
 		cmocka_unit_test(an_empty_pack),
 		cmocka_unit_test(damage_is_found),
 		cmocka_unit_test(packs_are_joined),
+		cmocka_unit_test(sketches_add_up),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

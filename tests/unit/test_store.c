@@ -257,9 +257,9 @@ static void foreign_files_are_refused(void **state)
 	FILE *file;
 
 	(void)state;
-	sql("PRAGMA user_version = 4");
+	sql("PRAGMA user_version = 5");
 	assert_int_equal(reopened(), ERR_STORE);
-	sql("PRAGMA user_version = 3; PRAGMA application_id = 1");
+	sql("PRAGMA user_version = 4; PRAGMA application_id = 1");
 	assert_int_equal(reopened(), ERR_STORE);
 	file = fopen(f.path, "w");
 	assert_non_null(file);
