@@ -23,8 +23,8 @@ INC  := $(B)/territories.inc $(B)/bots.inc $(B)/departements.inc $(B)/doc.inc
 MO   := $(B)/locale/fr/LC_MESSAGES/jauge.mo
 
 .PHONY: all demo check check-long bench lint unit san examples install clean \
-        help deps deps-test deps-bench po update-territories update-bots \
-        update-map         fuzz
+        help deps deps-test deps-bench po fuzz update-territories \
+        update-bots update-map
 .DELETE_ON_ERROR:
 
 all: $(B)/jauge $(MO) ## build the program
@@ -74,12 +74,11 @@ fuzzers: $(FUZZ)
 examples: $(B)/examples.stamp ## the example services' synthetic logs
 
 install: all ## into PREFIX (default /usr/local)
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
-	  $(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/man/man7 \
-	  $(DESTDIR)$(PREFIX)/share/jauge \
-	  $(DESTDIR)$(PREFIX)/share/locale/fr/LC_MESSAGES
+	install -d $(DESTDIR)$(PREFIX)/bin $(addprefix $(DESTDIR)$(PREFIX)/share/, \
+	  man/man1 man/man5 man/man7 man/fr/man1 jauge locale/fr/LC_MESSAGES)
 	install $(B)/jauge $(DESTDIR)$(PREFIX)/bin/
 	install -m 644 man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1/
+	install -m 644 man/fr/*.1 $(DESTDIR)$(PREFIX)/share/man/fr/man1/
 	install -m 644 man/*.5 $(DESTDIR)$(PREFIX)/share/man/man5/
 	install -m 644 man/*.7 $(DESTDIR)$(PREFIX)/share/man/man7/
 	install -m 644 man/service.schema.json $(DESTDIR)$(PREFIX)/share/jauge/
