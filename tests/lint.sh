@@ -66,12 +66,19 @@ spoken() {
 }
 
 # Before ; : ! ? % and the closing guillemet, and after the opening one, French
-# has a narrow no-break space (U+202F).
+# has a narrow no-break space (U+202F); but not before what printf will put in.
 typography() {
 	awk '
 	/^msgid/ { french = 0 }
 	/^msgstr/ { french = 1 }
-	french && !/^"[A-Za-z-]+: / && (/[ \302\240][;:!?%]/ || /[ ]»/ || /«[ ]/) {
+	{
+		text = $0
+		gsub(/«\342\200\257%[-+0-9.*]*[a-z]+/, "", text)
+		squeezed = text ~ /\342\200\257%[-+0-9.*]*[a-z]/
+		gsub(/%[-+0-9.*]*[a-z]+/, "x", text)
+	}
+	french && !/^"[A-Za-z-]+: / &&
+	(squeezed || text ~ /[ \302\240][;:!?%]|[ ]»|«[ ]/) {
 		print FILENAME ":" FNR ": " $0
 	}' lib/po/fr.po
 }
