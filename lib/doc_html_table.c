@@ -3,7 +3,7 @@
  *
  * A table says its roles outright, because one that becomes cards on a narrow
  * screen would lose them there. One that scrolls can be reached by the
- * keyboard.
+ * keyboard. A figure's name is its caption, word for word.
  */
 #include "doc_html.h"
 
@@ -13,10 +13,16 @@ static void put_picture(struct html *h, const struct part *p)
 
 	if (!p->text[2])
 		return;
-	buf_printf(b, "<figure class=\"%s\"><figcaption><strong>",
+	buf_printf(b, "<figure class=\"%s\" role=\"figure\" aria-label=\"",
 	    p->text[3] ? "has-small" : "single");
+	html_text(b, p->text[0]);
+	if (p->text[1]) {
+		buf_char(b, ' ');
+		html_text(b, p->text[1]);
+	}
+	buf_str(b, "\"><figcaption><strong>");
 	html_marked(b, p->text[0]);
-	buf_str(b, "</strong>");
+	buf_str(b, "</strong> ");
 	if (p->text[1])
 		html_marked(b, p->text[1]);
 	buf_str(b, "</figcaption>\n<div class=\"large\">");
