@@ -95,6 +95,16 @@ static struct span drawn_span(const struct table *t)
 	return all;
 }
 
+/* What is of one span as a whole is "by" nothing. */
+static bool has_periods(const struct table *t)
+{
+	for (size_t i = 0; i < t->n; i++)
+		if (t->rows[i].cohort != DAY_NONE ||
+		    t->rows[i].start != t->rows[0].start)
+			return true;
+	return false;
+}
+
 void chart_title(const struct table *t, struct buf *title, struct buf *desc)
 {
 	struct span all = drawn_span(t);
@@ -106,7 +116,8 @@ void chart_title(const struct table *t, struct buf *title, struct buf *desc)
 		text_terminal(title, slice_of(t->service));
 	}
 	buf_slice(desc, buf_view(title));
-	buf_printf(desc, _(", by %s"), _(period_name(t->by)));
+	if (has_periods(t))
+		buf_printf(desc, _(", by %s"), _(period_name(t->by)));
 	if (all.from != DAY_NONE) {
 		buf_str(desc, ", ");
 		output_span(desc, all);

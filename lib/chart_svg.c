@@ -149,7 +149,7 @@ void chart_svg_open(struct buf *out, const char *id, const char *attributes,
     const char *title, const char *desc)
 {
 	buf_printf(out,
-	    "<svg xml:lang=\"%s\" role=\"img\" "
+	    "<svg role=\"img\" xml:lang=\"%s\" "
 	    "aria-labelledby=\"%s-title %s-desc\"%s>\n"
 	    "<title id=\"%s-title\">",
 	    text_language_now(), id, id, attributes, id);

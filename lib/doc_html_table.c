@@ -3,9 +3,12 @@
  *
  * A table says its roles outright, because one that becomes cards on a narrow
  * screen would lose them there. One that scrolls can be reached by the
- * keyboard. A figure's name is its caption, word for word.
+ * keyboard; it is no landmark, of which a page must have few. A figure's name
+ * is its caption, word for word.
  */
 #include "doc_html.h"
+
+#include <string.h>
 
 static void put_picture(struct html *h, const struct part *p)
 {
@@ -71,11 +74,11 @@ static void open_table(struct html *h, const struct part *p)
 	if (p->layout == DOC_CARDS) {
 		buf_str(b, "<div class=\"cards\">");
 	} else {
-		buf_str(b, "<div class=\"wide\" role=\"region\" "
+		buf_str(b, "<div class=\"wide\" role=\"group\" "
 			   "tabindex=\"0\" aria-label=\"");
 		html_text(b, p->text[0]);
 		/* Two sections may have a table of one name. */
-		if (h->section) {
+		if (h->section && strcmp(h->section->text[1], p->text[0])) {
 			buf_str(b, ", ");
 			html_text(b, h->section->text[1]);
 		}

@@ -182,6 +182,7 @@ const tree = async (name) => {
 		`${name}: tables, regions, pictures and links have names`);
 	none(await browser.ask(() => [...document.querySelectorAll("table")]
 		.filter((t) => t.checkVisibility() && (!t.caption ||
+			t.closest("[tabindex]")?.ariaLabel === "" ||
 			[...t.tBodies[0].rows].some((r) =>
 				r.cells[0].scope !== "row") ||
 			[...t.tHead.rows[0].cells].some((c) =>
