@@ -195,6 +195,10 @@ const tree = async (name) => {
 				document.getElementById(id)?.textContent.trim()))
 		.map((s) => s.outerHTML.slice(0, 100))),
 	`${name}: each picture has a title and a sentence`);
+	none(await browser.ask(() => [...document.querySelectorAll("figure")]
+		.filter((f) => !(f.closest("section") ?? f).querySelector("table"))
+		.map((f) => f.outerHTML.slice(0, 200))),
+	`${name}: what a picture shows is in a table too`);
 	const [top] = live;
 	const lang = await browser.ask(() => [document.documentElement.lang,
 		document.title]);
