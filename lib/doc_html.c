@@ -61,7 +61,8 @@ void html_verdict(struct buf *b, enum doc_mark m, const char *words)
 	const char *name = doc_mark_name(m);
 
 	buf_printf(b,
-	    "<span class=\"v v-%s\"><svg aria-hidden=\"true\" viewBox=\"0 0 16 "
+	    "<span class=\"v v-%s\"><svg aria-hidden=\"true\" "
+	    "width=\"13\" height=\"13\" viewBox=\"0 0 16 "
 	    "16\"><use href=\"#m-%s\"/></svg><span>",
 	    name, name);
 	html_marked(b, words);
