@@ -999,10 +999,11 @@ static void test_clock(void **state)
 	zone_close(z);
 }
 
-/* Public holidays as the administration publishes them (service-public.fr),
- * 2024 to 2027, but the fixed ones; and Easter Sundays of the years that try
- * a computus most (Meeus, Astronomical Algorithms, chapter 8, and the
- * earliest and latest there can be). */
+/* Public holidays of 2024 to 2027 but most of the fixed ones: Easter by
+ * easter() of python-dateutil 2.8.2, and 1, 39 and 50 days after it; 2026 also
+ * on https://vacances-scolaires.education/jours-feries-2026.php. Easter Sundays
+ * by easter() of years that try a computus most: the earliest and latest there
+ * can be among them. */
 static void test_holidays(void **state)
 {
 	static const char *const published[][2] = { { "2024-04-01",
