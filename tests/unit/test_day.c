@@ -329,7 +329,7 @@ static void test_spans(void **state)
 static struct zone *open_zone(const char *name)
 {
 	struct zone *z = NULL;
-	struct err e = { 0, "" };
+	struct err e = { 0 };
 
 	if (zone_open(&z, name, &e) < 0)
 		fail_msg("%s", e.text);
@@ -516,7 +516,7 @@ static void test_zones_against_libc(void **state)
 static int decode_rule(struct zone **z, const char *rule, int32_t offset)
 {
 	struct buf b = BUF_INIT;
-	struct err e = { 0, "" };
+	struct err e = { 0 };
 	int rc;
 
 	for (int block = 0; block < 2; block++) {
@@ -616,12 +616,12 @@ static void test_zone_names(void **state)
 		"Europe/P\x1b[31mris", "tzdata.zi", "leapseconds" };
 	char endless[300] = "";
 	struct zone *endless_zone = NULL;
-	struct err endless_err = { 0, "" };
+	struct err endless_err = { 0 };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
 		struct zone *z = NULL;
-		struct err e = { 0, "" };
+		struct err e = { 0 };
 
 		assert_int_equal(zone_open(&z, bad[i], &e), ERR_INPUT);
 		assert_int_equal(e.code, ERR_INPUT);
@@ -651,7 +651,7 @@ static void test_damaged_file(void **state)
 {
 	char bytes[8192];
 	size_t n = read_paris(bytes, sizeof bytes);
-	struct err e = { 0, "" };
+	struct err e = { 0 };
 
 	(void)state;
 	for (size_t cut = 0; cut < n; cut++) {
