@@ -23,8 +23,8 @@ INC  := $(B)/territories.inc $(B)/bots.inc $(B)/departements.inc $(B)/doc.inc
 MO   := $(B)/locale/fr/LC_MESSAGES/jauge.mo
 
 .PHONY: all demo check check-long bench lint unit san examples install clean \
-        help deps deps-test deps-bench po fuzz update-territories \
-        update-bots update-map
+        help deps deps-test deps-bench po update-territories update-bots \
+        update-map fuzz
 .DELETE_ON_ERROR:
 
 all: $(B)/jauge $(MO) ## build the program

@@ -36,6 +36,7 @@ struct pass {
 
 struct timeline {
 	struct store *store;
+	enum period by;
 	struct span span;
 	struct pass *pass;
 	size_t n_passes;
@@ -250,6 +251,7 @@ int timeline_open(struct store *s, const struct activity_query *q,
 	if (!t)
 		return err_memory(e);
 	t->store = s;
+	t->by = q->by;
 	rc = open_passes(t, q, steps, n_steps, e);
 	if (rc == 0)
 		rc = name_splits(t, q, e);
@@ -369,6 +371,7 @@ struct reader {
 	struct timeline *t;
 	timeline_visit *visit;
 	void *ctx;
+	int32_t *period;       /* [day - first]: its number */
 	struct moment *moment; /* of one user */
 	uint64_t *spare;
 	uint32_t cap; /* of spare */
@@ -383,10 +386,12 @@ static int visit_user(struct reader *r, uint32_t split, const struct marks *m,
 	size_t n = 0;
 
 	for (; i < m->n && m->at[i] >> 48 == user; i++) {
-		day_t day = first + (day_t)(m->at[i] >> 32 & 65535);
+		uint32_t at = (uint16_t)(m->at[i] >> 32);
+		day_t day = first + (day_t)at;
 
 		if (n == 0 || r->moment[n - 1].day != day)
-			r->moment[n++] = (struct moment){ day, 0 };
+			r->moment[n++] =
+			    (struct moment){ day, r->period[at], 0 };
 		r->moment[n - 1].steps |= (uint32_t)m->at[i];
 	}
 	*next = i;
@@ -453,6 +458,20 @@ static uint32_t range_chunks(const struct timeline *t)
 	return (uint32_t)(n < most ? n : most);
 }
 
+static int reader_open(struct reader *r, struct err *e)
+{
+	const struct timeline *t = r->t;
+	size_t days = (size_t)(t->span.to - t->span.from);
+
+	r->period = malloc(days * sizeof *r->period);
+	r->moment = malloc(days * sizeof *r->moment);
+	if (!r->period || !r->moment)
+		return err_memory(e);
+	for (size_t i = 0; i < days; i++)
+		r->period[i] = period_index(t->by, t->span.from + (day_t)i);
+	return 0;
+}
+
 int timeline_each(
     struct timeline *t, timeline_visit *visit, void *ctx, struct err *e)
 {
@@ -467,10 +486,7 @@ int timeline_each(
 	t->cap = (size_t)wide * USERSET_CHUNK_BITS;
 	free(t->id);
 	t->id = malloc(t->cap * sizeof *t->id);
-	r.moment =
-	    malloc((size_t)(t->span.to - t->span.from) * sizeof *r.moment);
-	if (!t->id || !r.moment)
-		rc = err_memory(e);
+	rc = t->id ? reader_open(&r, e) : err_memory(e);
 	for (uint32_t k = 0; rc == 0 && k < t->chunks; k += wide) {
 		t->from = k;
 		t->to = k + wide < t->chunks ? k + wide : t->chunks;
@@ -478,5 +494,6 @@ int timeline_each(
 	}
 	free(r.spare);
 	free(r.moment);
+	free(r.period);
 	return rc;
 }

@@ -21,6 +21,7 @@ struct timeline_step {
 /* Two steps of one day have no order: the time of day is not kept. */
 struct moment {
 	day_t day;
+	int32_t period; /* of the query's `by` that holds the day */
 	uint32_t steps; /* bit k: step k was done on that day; never 0 */
 };
 

@@ -1,5 +1,6 @@
 /*
- * indicator_budget.c - who pays for what, and how fast the money goes.
+ * indicator_budget.c - who pays for what, what is committed and paid, and how
+ * fast the money goes.
  *
  * These are sums of an account: exact, without an interval.
  */
@@ -14,12 +15,12 @@ static int by_bytes(const void *x, const void *y)
 	return strcmp(*(const char *const *)x, *(const char *const *)y);
 }
 
-/* One way to part the payments: by whom, or for what. */
+/* One way to part payments (CP) or commitments (AE): by whom, or for what. */
 struct parting {
 	const char *series; /* "funder" */
 	const char **name;  /* distinct, sorted */
 	size_t n;
-	bool category;
+	bool category, authorised;
 };
 
 static const char *name_of(const struct parting *p, const struct cost *c)
@@ -35,7 +36,7 @@ static int parting_new(struct parting *p, const struct costs *c, struct err *e)
 	if (!p->name)
 		return err_memory(e);
 	for (size_t i = 0; i < c->n; i++)
-		if (!c->at[i].authorised)
+		if (c->at[i].authorised == p->authorised)
 			p->name[n++] = name_of(p, &c->at[i]);
 	qsort(p->name, n, sizeof *p->name, by_bytes);
 	for (size_t i = 0; i < n; i++)
@@ -44,14 +45,21 @@ static int parting_new(struct parting *p, const struct costs *c, struct err *e)
 	return 0;
 }
 
-static cents_t paid_by(const struct parting *p, const struct costs *c,
+/* Where no row of the file names one, there is nothing to part. */
+static bool parts(const struct parting *p)
+{
+	return p->n > 1 || (p->n == 1 && *p->name[0]);
+}
+
+/* Name NULL: of all. */
+static cents_t spent(const struct parting *p, const struct costs *c,
     const char *name, struct span span)
 {
 	cents_t sum = 0;
 
 	for (size_t i = 0; i < c->n; i++)
-		if (!c->at[i].authorised &&
-		    strcmp(name_of(p, &c->at[i]), name) == 0)
+		if (c->at[i].authorised == p->authorised &&
+		    (!name || strcmp(name_of(p, &c->at[i]), name) == 0))
 			sum += cost_between(&c->at[i], span.from, span.to);
 	return sum;
 }
@@ -74,41 +82,58 @@ static int share_row(const struct indicator_run *run,
 	row->split = text;
 	if (state == STATE_NONE || state == STATE_CENSORED)
 		return 0;
-	row->part = paid_by(p, run->costs, name, known);
+	row->part = spent(p, run->costs, name, known);
 	row->whole = whole;
 	row->value = (double)row->part / (double)row->whole;
 	return 0;
 }
 
-static int parting_rows(const struct indicator_run *run,
-    const struct indicator *self, const struct parting *p, struct table *out,
-    struct err *e)
+/* Numbers of the periods asked for that have begun: [first, end). */
+static void periods_of(
+    const struct indicator_run *run, int32_t *first, int32_t *end)
 {
-	int32_t first = period_index(run->by, run->span.from), last;
+	day_t to = run->span.to < run->as_of ? run->span.to : run->as_of;
+
+	*first = *end = period_index(run->by, run->span.from);
+	if (run->span.from < to)
+		*end = period_index(run->by, to - 1) + 1;
+}
+
+static struct span span_of(const struct indicator_run *run, int32_t i)
+{
+	return (struct span){ period_start(run->by, i),
+		period_start(run->by, i + 1) };
+}
+
+typedef int parted_row(const struct indicator_run *run,
+    const struct indicator *self, const struct parting *p, const char *name,
+    struct span span, const char *text, struct table *out, struct err *e);
+
+/* The periods of each part; series that a prefix stands before. */
+static int parting_rows(const struct indicator_run *run,
+    const struct indicator *self, const struct parting *p, const char *prefix,
+    parted_row *put, struct table *out, struct err *e)
+{
+	int32_t first, end;
 	int rc = 0;
 
-	if (run->span.from >= run->span.to || run->span.from >= run->as_of)
-		return 0;
-	last = period_index(run->by,
-	    (run->span.to < run->as_of ? run->span.to : run->as_of) - 1);
+	periods_of(run, &first, &end);
 	for (size_t k = 0; rc == 0 && k < p->n; k++) {
 		const char *text;
 
-		rc = indicator_series(out, "", p->series,
+		rc = indicator_series(out, prefix, p->series,
 		    *p->name[k] ? p->name[k] : "-", &text, e);
-		for (int32_t i = first; rc == 0 && i <= last; i++) {
-			struct span span = { period_start(run->by, i),
-				period_start(run->by, i + 1) };
-
-			rc = share_row(
-			    run, self, p, p->name[k], span, text, out, e);
-		}
+		for (int32_t i = first; rc == 0 && i < end; i++)
+			rc = put(run, self, p, p->name[k], span_of(run, i),
+			    text, out, e);
 	}
 	return rc;
 }
 
-int indicator_cost_share(struct indicator_run *run,
-    const struct indicator *self, struct table *out, struct err *e)
+/* By whom, then for what. */
+static int both_partings(const struct indicator_run *run,
+    const struct indicator *self, bool authorised, const char *prefix,
+    parted_row *put, struct table *out, struct err *e)
 {
 	struct parting parting[2] = { { .series = "funder" },
 		{ .series = "category", .category = true } };
@@ -117,14 +142,87 @@ int indicator_cost_share(struct indicator_run *run,
 	for (size_t i = 0; rc == 0 && i < 2; i++) {
 		struct parting *p = &parting[i];
 
+		p->authorised = authorised;
 		rc = parting_new(p, run->costs, e);
-		/* Where no row of the file names one, there is nothing to
-		 * part. */
-		if (rc == 0 && (p->n > 1 || (p->n == 1 && *p->name[0])))
-			rc = parting_rows(run, self, p, out, e);
+		if (rc == 0 && parts(p))
+			rc = parting_rows(run, self, p, prefix, put, out, e);
 		free(p->name);
 	}
+	return rc;
+}
+
+int indicator_cost_share(struct indicator_run *run,
+    const struct indicator *self, struct table *out, struct err *e)
+{
+	int rc = both_partings(run, self, false, "", share_row, out, e);
+
 	return rc < 0 ? rc : indicator_note_basis(run, out, e);
+}
+
+/* Payments are not known in a month that has none; commitments are made now
+ * and then. */
+static int amount_row(const struct indicator_run *run,
+    const struct indicator *self, const struct parting *p, const char *name,
+    struct span span, const char *text, struct table *out, struct err *e)
+{
+	struct span known = { span.from,
+		span.to < run->as_of ? span.to : run->as_of };
+	bool told = p->authorised ||
+		    indicator_costs_known(run->costs, known.from, known.to);
+	struct row *row;
+	int rc = indicator_row(out, self, UNIT_MONEY, span,
+	    told ? indicator_state(span.from, span.to, run->as_of) : STATE_NONE,
+	    &row, e);
+
+	if (rc < 0)
+		return rc;
+	row->split = text;
+	if (row->state == STATE_NONE)
+		return 0;
+	row->part = spent(p, run->costs, name, known);
+	row->value = (double)row->part / 100;
+	return 0;
+}
+
+static int kind_rows(const struct indicator_run *run,
+    const struct indicator *self, bool authorised, struct table *out,
+    struct err *e)
+{
+	const struct parting all = { .authorised = authorised };
+	const char *kind = authorised ? "kind=AE" : "kind=CP";
+	int32_t first, end;
+	int rc = 0;
+
+	periods_of(run, &first, &end);
+	for (int32_t i = first; rc == 0 && i < end; i++)
+		rc = amount_row(
+		    run, self, &all, NULL, span_of(run, i), kind, out, e);
+	return rc < 0 ? rc
+		      : both_partings(
+			    run, self, authorised, kind, amount_row, out, e);
+}
+
+static bool has_kind(const struct costs *c, bool authorised)
+{
+	for (size_t i = 0; i < c->n; i++)
+		if (c->at[i].authorised == authorised)
+			return true;
+	return false;
+}
+
+int indicator_budget_execution(struct indicator_run *run,
+    const struct indicator *self, struct table *out, struct err *e)
+{
+	int rc = 0;
+
+	if (has_kind(run->costs, true))
+		rc = kind_rows(run, self, true, out, e);
+	if (rc == 0 && has_kind(run->costs, false))
+		rc = kind_rows(run, self, false, out, e);
+	return rc < 0 ? rc
+		      : indicator_note(out, e, "%s",
+			    _("AE: committed, CP: paid, of the costs file; a "
+			      "month without a payment is not known"));
 }
 
 /* The mean of the last closed months before the period's end. */
@@ -157,17 +255,11 @@ static int burn_row(const struct indicator_run *run,
 int indicator_burn(struct indicator_run *run, const struct indicator *self,
     struct table *out, struct err *e)
 {
-	int32_t first = period_index(run->by, run->span.from), last = first - 1;
+	int32_t first, end;
 	int rc = 0;
 
-	if (run->span.from < run->span.to && run->span.from < run->as_of)
-		last = period_index(run->by,
-		    (run->span.to < run->as_of ? run->span.to : run->as_of) -
-			1);
-	for (int32_t i = first; rc == 0 && i <= last; i++)
-		rc = burn_row(run, self,
-		    (struct span){ period_start(run->by, i),
-			period_start(run->by, i + 1) },
-		    out, e);
+	periods_of(run, &first, &end);
+	for (int32_t i = first; rc == 0 && i < end; i++)
+		rc = burn_row(run, self, span_of(run, i), out, e);
 	return rc < 0 ? rc : indicator_note_basis(run, out, e);
 }

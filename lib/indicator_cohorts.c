@@ -25,8 +25,7 @@ struct cohorts {
 	struct windows windows;
 	day_t *day; /* with data */
 	size_t n_days;
-	int32_t *period; /* [day - day[0]]: the number of its period */
-	int32_t first;   /* number of the first cohort's period */
+	int32_t first; /* number of the first cohort's period */
 	uint32_t n;
 	uint32_t *size;    /* [split * n + cohort] */
 	struct cell *cell; /* [(split * n + cohort) * n_windows + window] */
@@ -69,11 +68,11 @@ static void count_windows(
 
 /* Periods after the first day, in days or of the calendar. */
 static int32_t lag_of(
-    const struct cohorts *c, const struct moment *first, day_t day)
+    const struct cohorts *c, const struct moment *first, const struct moment *m)
 {
 	if (c->windows.length)
-		return (day - first->day) / c->windows.length;
-	return c->period[day - c->day[0]] - c->period[first->day - c->day[0]];
+		return (m->day - first->day) / c->windows.length;
+	return m->period - first->period;
 }
 
 /* Windows that follow each other: a moment tells its own. Where days count,
@@ -94,7 +93,7 @@ static void count_lags(
 		return;
 	cell[over].whole++;
 	for (size_t i = 1; i < n; i++) {
-		int32_t lag = lag_of(c, m, m[i].day);
+		int32_t lag = lag_of(c, m, &m[i]);
 
 		if (lag != before && lag >= least && lag - least <= over)
 			cell[lag - least].part++;
@@ -133,7 +132,7 @@ static int count_user(
 
 	(void)e;
 	for (size_t i = 0; i < n; i++) {
-		int32_t period = c->period[m[i].day - c->day[0]];
+		int32_t period = m[i].period;
 
 		if (period != before && period >= c->first &&
 		    period - c->first < (int32_t)c->n)
@@ -310,7 +309,6 @@ static void choose_cohorts(struct cohorts *c)
 static int make_room(struct cohorts *c, uint32_t splits, struct err *e)
 {
 	uint64_t rows = (uint64_t)c->n * splits;
-	size_t days = (size_t)(c->day[c->n_days - 1] - c->day[0]) + 1;
 
 	if (rows * c->windows.n > CELLS_MAX)
 		return err_set(e, ERR_INPUT,
@@ -320,12 +318,7 @@ static int make_room(struct cohorts *c, uint32_t splits, struct err *e)
 		    c->self->name, c->n, c->windows.n);
 	c->size = calloc((size_t)rows + 1, sizeof *c->size);
 	c->cell = calloc((size_t)rows * c->windows.n + 1, sizeof *c->cell);
-	c->period = malloc(days * sizeof *c->period);
-	if (!c->size || !c->cell || !c->period)
-		return err_memory(e);
-	for (size_t i = 0; i < days; i++)
-		c->period[i] = period_index(c->run->by, c->day[0] + (day_t)i);
-	return 0;
+	return c->size && c->cell ? 0 : err_memory(e);
 }
 
 /* What the note about history looks at. */
@@ -398,7 +391,6 @@ int indicator_cohorts(struct indicator_run *run, const struct indicator *self,
 	free(c.cell);
 	free(c.size);
 	windows_release(&c.windows);
-	free(c.period);
 	free(c.day);
 	return rc;
 }

@@ -52,8 +52,7 @@ static int visit_journey(
 
 	(void)e;
 	for (size_t i = 0; i < n; i++) {
-		int64_t p =
-		    (int64_t)period_index(j->a->by, m[i].day) - j->a->first;
+		int64_t p = (int64_t)m[i].period - j->a->first;
 		struct starters *cell;
 		uint32_t made;
 
@@ -328,8 +327,7 @@ static int visit_waiting(
 
 	(void)e;
 	for (size_t i = 0; i < n; i++) {
-		int64_t p =
-		    (int64_t)period_index(w->a->by, m[i].day) - w->a->first;
+		int64_t p = (int64_t)m[i].period - w->a->first;
 		size_t at = i, cell;
 		int64_t lost;
 

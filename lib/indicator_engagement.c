@@ -24,8 +24,9 @@ struct engaged {
 	size_t n_days;
 	int32_t first; /* number of the first period */
 	uint32_t n;
-	size_t bins;   /* of a window: 0 .. the most days it has */
-	uint32_t *bin; /* [(split * n + period) * bins + days] */
+	struct span *window; /* [period] */
+	size_t bins;         /* of a window: 0 .. the most days it has */
+	uint32_t *bin;       /* [(split * n + period) * bins + days] */
 };
 
 static struct span window_of(const struct engaged *g, uint32_t period)
@@ -39,7 +40,7 @@ static struct span window_of(const struct engaged *g, uint32_t period)
 	return s;
 }
 
-/* Windows ascend at both ends, and so do moments. */
+/* Windows and moments ascend at both ends. */
 static int count_days(
     void *ctx, uint32_t split, const struct moment *m, size_t n, struct err *e)
 {
@@ -48,7 +49,7 @@ static int count_days(
 
 	(void)e;
 	for (uint32_t p = 0; p < g->n && from < n; p++) {
-		struct span s = window_of(g, p);
+		struct span s = g->window[p];
 
 		while (from < n && m[from].day < s.from)
 			from++;
@@ -84,7 +85,7 @@ static int add_row(struct engaged *g, const char *split, enum unit unit,
 	struct span s = { period_start(g->run->by, index),
 		period_start(g->run->by, index + 1) };
 	int rc = indicator_row(g->out, g->self, unit,
-	    g->last_days ? window_of(g, period) : s, state, row, e);
+	    g->last_days ? g->window[period] : s, state, row, e);
 
 	if (rc == 0)
 		(*row)->split = split;
@@ -121,7 +122,7 @@ static void put_mean_limits(
 static int stickiness_row(struct engaged *g, const char *split, uint32_t period,
     const uint32_t *bin, struct err *e)
 {
-	struct span span = window_of(g, period);
+	struct span span = g->window[period];
 	struct sums s = sum_up(g, bin);
 	int32_t known = days_known(g, span);
 	enum state state = known < WINDOW ? STATE_PARTIAL : STATE_COMPLETE;
@@ -218,7 +219,7 @@ static void put_top(const struct engaged *g, struct row *row,
 static int frequency_row(struct engaged *g, const char *split, uint32_t period,
     const uint32_t *bin, size_t k, struct err *e)
 {
-	struct span span = window_of(g, period);
+	struct span span = g->window[period];
 	enum state state = indicator_state(span.from, span.to, g->run->as_of);
 	struct sums s = sum_up(g, bin);
 	struct row *row;
@@ -262,7 +263,7 @@ static int frequency_rows(
  * Both.
  */
 
-static void choose_periods(struct engaged *g)
+static int choose_periods(struct engaged *g, struct err *e)
 {
 	const struct indicator_run *run = g->run;
 	day_t end = run->span.to < run->as_of ? run->span.to : run->as_of;
@@ -270,9 +271,15 @@ static void choose_periods(struct engaged *g)
 	g->bins =
 	    1 + (size_t)(g->last_days ? WINDOW : period_max_days(run->by));
 	if (g->n_days == 0 || end <= run->span.from)
-		return;
+		return 0;
 	g->first = period_index(run->by, run->span.from);
 	g->n = (uint32_t)(period_index(run->by, end - 1) - g->first) + 1;
+	g->window = malloc(g->n * sizeof *g->window);
+	if (!g->window)
+		return err_memory(e);
+	for (uint32_t p = 0; p < g->n; p++)
+		g->window[p] = window_of(g, p);
+	return 0;
 }
 
 static int make_room(struct engaged *g, uint32_t splits, struct err *e)
@@ -306,9 +313,10 @@ static int compute(struct engaged *g, rows_fn *rows, struct err *e)
 	struct timeline *t = NULL;
 	int rc = indicator_days(g->run, &g->day, &g->n_days, e);
 
-	choose_periods(g);
-	if (g->n > 0)
-		span.from = window_of(g, 0).from;
+	if (rc == 0)
+		rc = choose_periods(g, e);
+	if (g->n > 0 && rc == 0)
+		span.from = g->window[0].from;
 	if (rc == 0)
 		rc = indicator_timeline(g->run, span, &q, &t, e);
 	if (rc == 0)
@@ -323,6 +331,7 @@ static int compute(struct engaged *g, rows_fn *rows, struct err *e)
 	}
 	timeline_free(t);
 	free(g->bin);
+	free(g->window);
 	free(g->day);
 	return rc;
 }

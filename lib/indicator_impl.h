@@ -18,7 +18,7 @@ indicator_compute_fn indicator_active_users, indicator_new_users,
     indicator_cost_per_mau_month, indicator_cost_per_user_year,
     indicator_cost_per_new_user;
 indicator_compute_fn indicator_cost_per_transaction, indicator_cost_per_outcome,
-    indicator_cost_share, indicator_burn;
+    indicator_cost_share, indicator_budget_execution, indicator_burn;
 indicator_compute_fn indicator_take_up, indicator_self_financing, indicator_roi,
     indicator_marginal_cost, indicator_elasticity;
 indicator_compute_fn indicator_stickiness, indicator_frequency;

@@ -644,6 +644,23 @@ const struct indicator indicators[] = {
 	    .interval = "none: an account",
 	    .source = DINUM " (budget par poste, cofinancement)",
 	    .compute = indicator_cost_share },
+	{ .name = "budget_execution",
+	    .family = "cost",
+	    .unit = UNIT_MONEY,
+	    .span = SPAN_NONE,
+	    .needs = NEED_COSTS,
+	    .label = N_("committed and paid"),
+	    .definition =
+		N_("What the costs file says was committed (AE) and paid (CP) "
+		   "in the period: in all, by funder and by category, \"-\" "
+		   "where a row names none. A month without a payment is not "
+		   "known; one without a commitment has none. Example: AE "
+		   "120 000, CP 30 000 and 40 000 euros in two months."),
+	    .formula = "sum of the amounts of the kind",
+	    .interval = "none: an account",
+	    .source = "loi organique relative aux lois de finances (LOLF), "
+		      "art. 8 (AE, CP)",
+	    .compute = indicator_budget_execution },
 	{ .name = "burn",
 	    .family = "lasting",
 	    .unit = UNIT_MONEY,

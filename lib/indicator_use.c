@@ -10,7 +10,6 @@
 
 #include <stdlib.h>
 
-#include "activity_timeline.h"
 #include "stats.h"
 
 static int refuse_by_action(const struct indicator_run *run,
@@ -133,120 +132,134 @@ int indicator_outcomes(struct indicator_run *run, const struct indicator *self,
 	return action_rows(run, self, run->service->outcome.action, out, e);
 }
 
-struct tally {
-	uint64_t users, did;
-};
-
+/* Users who used the service or did the action, and those who did it. */
 struct shares {
-	const struct activity *a;
-	struct tally *cell; /* [split * n_periods + period] */
-	bool *seen;
+	const struct activity *used, *did;
+	struct activity *own_used, *own_did; /* to be freed */
 };
 
-static int visit_shares(
-    void *ctx, uint32_t split, const struct moment *m, size_t n, struct err *e)
+static bool counts_already(const struct service *s, const char *action)
 {
-	struct shares *s = ctx;
-	int64_t counted = -1, did = -1;
+	for (size_t i = 0; i < s->n_active; i++)
+		if (strcmp(s->active[i], action) == 0)
+			return true;
+	return s->n_active == 0;
+}
 
-	(void)e;
-	for (size_t i = 0; i < n; i++) {
-		int64_t p =
-		    (int64_t)period_index(s->a->by, m[i].day) - s->a->first;
-		struct tally *cell;
+static int users_of(const struct indicator_run *run, const char *const *actions,
+    size_t n, struct activity **out, struct err *e)
+{
+	struct activity_query q = indicator_query(run);
 
-		if (p < 0 || p >= s->a->n_periods)
-			continue;
-		cell = &s->cell[(size_t)split * s->a->n_periods + (size_t)p];
-		s->seen[split] = true;
-		if (p > counted)
-			cell->users++;
-		if ((m[i].steps & 2) && p > did) {
-			cell->did++;
-			did = p;
-		}
-		counted = p;
-	}
-	return 0;
+	q.active = actions;
+	q.n_active = n;
+	q.unseen = true;
+	return activity_compute(run->store, &q, out, e);
+}
+
+static int also_used(const struct indicator_run *run, const char *action,
+    struct shares *s, struct err *e)
+{
+	size_t n = run->service->n_active;
+	const char **actions = malloc((n + 1) * sizeof *actions);
+	int rc;
+
+	if (!actions)
+		return err_memory(e);
+	for (size_t i = 0; i < n; i++)
+		actions[i] = run->service->active[i];
+	actions[n] = action;
+	rc = users_of(run, actions, n + 1, &s->own_used, e);
+	s->used = s->own_used;
+	free(actions);
+	return rc;
+}
+
+static int shares_read(struct shares *s, struct indicator_run *run,
+    const char *action, struct err *e)
+{
+	int rc = counts_already(run->service, action)
+		     ? indicator_activity(run, ACTIVITY_COUNTS, &s->used, e)
+		     : also_used(run, action, s, e);
+
+	if (rc == 0)
+		rc = users_of(run, &action, 1, &s->own_did, e);
+	s->did = s->own_did;
+	return rc;
+}
+
+/* The first cell of a split value; NULL: nobody had it. */
+static const struct activity_cell *cells_of(
+    const struct activity *a, const char *split)
+{
+	for (uint32_t i = 0; i < a->n_splits; i++)
+		if (strcmp(a->split[i], split) == 0)
+			return &a->cell[(size_t)i * a->n_periods];
+	return NULL;
+}
+
+static bool anybody(const struct activity_cell *c, uint32_t n)
+{
+	for (uint32_t p = 0; p < n; p++)
+		if (c[p].active > 0)
+			return true;
+	return false;
 }
 
 static int share_row(const struct indicator_run *run,
-    const struct indicator *self, const struct shares *s, uint32_t split,
-    uint32_t p, const char *text, struct table *out, struct err *e)
+    const struct indicator *self, const struct activity *a, uint32_t p,
+    uint64_t did, uint64_t users, const char *text, struct table *out,
+    struct err *e)
 {
-	const struct tally *c = &s->cell[(size_t)split * s->a->n_periods + p];
-	enum state state = indicator_period_state(run, s->a, p);
+	enum state state = indicator_period_state(run, a, p);
 	struct interval limits;
 	struct row *row;
 	int rc;
 
-	if (c->users == 0)
+	if (users == 0)
 		state = STATE_NONE;
 	rc = indicator_row(
-	    out, self, UNIT_SHARE, indicator_period(s->a, p), state, &row, e);
+	    out, self, UNIT_SHARE, indicator_period(a, p), state, &row, e);
 	if (rc < 0)
 		return rc;
 	row->split = text;
 	if (state == STATE_NONE)
 		return 0;
-	indicator_share(row, c->did, c->users);
+	indicator_share(row, did, users);
 	if (state != STATE_COMPLETE)
 		return 0;
-	limits = stats_wilson(c->did, c->users, run->level);
+	limits = stats_wilson(did, users, run->level);
 	row->low = limits.low;
 	row->high = limits.high;
 	return 0;
-}
-
-static int shares_read(struct shares *s, struct indicator_run *run,
-    const char *action, struct timeline **line, struct err *e)
-{
-	struct timeline_step step[2] = { { NULL, 0 }, { &action, 1 } };
-	struct activity_query q = indicator_query(run);
-	size_t splits;
-	int rc = indicator_activity(run, ACTIVITY_COUNTS, &s->a, e);
-
-	if (rc < 0)
-		return rc;
-	q.span = (struct span){ DAY_MIN, DAY_MIN };
-	if (s->a->n_periods > 0)
-		q.span = (struct span){ indicator_period(s->a, 0).from,
-			indicator_period(s->a, s->a->n_periods - 1).to };
-	rc = timeline_open(run->store, &q, step, 2, line, e);
-	if (rc < 0)
-		return rc;
-	splits = timeline_splits(*line);
-	s->cell = calloc(splits * s->a->n_periods + 1, sizeof *s->cell);
-	s->seen = calloc(splits + 1, sizeof *s->seen);
-	if (!s->cell || !s->seen)
-		return err_memory(e);
-	if (!run->split.at)
-		s->seen[0] = true;
-	return timeline_each(*line, visit_shares, s, e);
 }
 
 /* The share of the period's users who did it. */
 static int share_rows(struct indicator_run *run, const struct indicator *self,
     const char *action, struct table *out, struct err *e)
 {
-	struct timeline *line = NULL;
 	struct shares s = { 0 };
-	int rc = shares_read(&s, run, action, &line, e);
+	int rc = shares_read(&s, run, action, e);
 
-	for (uint32_t i = 0; rc == 0 && i < timeline_splits(line); i++) {
+	for (uint32_t i = 0; rc == 0 && i < s.used->n_splits; i++) {
+		const struct activity_cell *used =
+		    &s.used->cell[(size_t)i * s.used->n_periods];
+		const struct activity_cell *did =
+		    cells_of(s.did, s.used->split[i]);
 		const char *text;
 
-		if (!s.seen[i])
+		if (run->split.at && !anybody(used, s.used->n_periods))
 			continue;
-		rc = indicator_text(out, timeline_split(line, i), &text, e);
-		for (uint32_t p = 0; rc == 0 && p < s.a->n_periods; p++)
-			rc = share_row(run, self, &s, i, p, text, out, e);
+		rc = indicator_text(out, s.used->split[i], &text, e);
+		for (uint32_t p = 0; rc == 0 && p < s.used->n_periods; p++)
+			rc = share_row(run, self, s.used, p,
+			    did ? did[p].active : 0, used[p].active, text, out,
+			    e);
 	}
 	if (rc == 0)
 		rc = note_unseen(run, action, out, e);
-	timeline_free(line);
-	free(s.cell);
-	free(s.seen);
+	activity_free(s.own_used);
+	activity_free(s.own_did);
 	return rc;
 }
 

@@ -83,6 +83,19 @@ static void *append(void ***at, size_t *n, size_t size)
 	return one;
 }
 
+static struct indicator_run run_of(
+    const struct review *r, enum period by, struct span span, const char *split)
+{
+	struct indicator_run run = *r->q->run;
+
+	run.by = by;
+	run.span = span;
+	run.split = slice_of(split);
+	run.cache = run.months = NULL;
+	run.depth = ACTIVITY_COUNTS;
+	return run;
+}
+
 static struct pass *pass_of(
     struct review *r, enum period by, struct span span, const char *split)
 {
@@ -97,12 +110,9 @@ static struct pass *pass_of(
 	p = append((void ***)&r->pass, &r->n_passes, sizeof *p);
 	if (!p)
 		return NULL;
-	*p = (struct pass){ by, span, split, *r->q->run };
-	p->run.by = by;
-	p->run.span = span;
-	p->run.split = slice_of(split);
-	p->run.cache = p->run.months = NULL;
-	p->run.depth = split ? ACTIVITY_COUNTS : ACTIVITY_COHORTS;
+	*p = (struct pass){ by, span, split, run_of(r, by, span, split) };
+	if (!split)
+		p->run.depth = ACTIVITY_COHORTS;
 	return p;
 }
 
@@ -132,44 +142,64 @@ static bool refused(int rc)
 	return rc == ERR_INPUT || rc == ERR_USAGE || rc == ERR_PRIVACY;
 }
 
-static int answer(struct review *r, struct asked *a, struct err *e)
+static int answer(const struct review *r, struct asked *a,
+    struct indicator_run *run, struct err *e)
 {
-	struct pass *p = pass_of(r, a->by, a->span, a->split);
 	int rc;
 
 	a->table = table_like(r->q->head, a->by);
-	if (!p || !a->table)
+	if (!a->table)
 		return err_memory(e);
-	rc = indicator_compute(&p->run, a->indicator, a->table, &a->why);
+	rc = indicator_compute(run, a->indicator, a->table, &a->why);
 	if (rc == 0 || refused(rc))
 		return 0;
 	*e = a->why;
 	return rc;
 }
 
-int review_ask(struct review *r, const char *indicator, enum period by,
-    struct span span, const char *split, const struct asked **out,
-    struct err *e)
+int review_answer_from(
+    const struct review *r, struct asked *a, struct store *store, struct err *e)
+{
+	struct indicator_run run = run_of(r, a->by, a->span, a->split);
+	int rc;
+
+	run.store = store;
+	rc = answer(r, a, &run, e);
+	indicator_run_release(&run);
+	return rc;
+}
+
+struct asked *review_asked(struct review *r, const char *indicator,
+    enum period by, struct span span, const char *split)
 {
 	const struct indicator *ind = indicator_find(slice_of(indicator));
 	struct asked *a;
 
 	for (size_t i = 0; i < r->n_asked; i++) {
 		a = r->asked[i];
-		*out = a;
 		if (a->indicator == ind && a->by == by &&
 		    same_span(a->span, span) && same_split(a->split, split))
-			return 0;
+			return a;
 	}
 	a = append((void ***)&r->asked, &r->n_asked, sizeof *a);
-	if (!a)
-		return err_memory(e);
-	a->indicator = ind;
-	a->by = by;
-	a->span = span;
-	a->split = split;
+	if (a)
+		*a = (struct asked){ ind, by, span, split, .table = NULL };
+	return a;
+}
+
+int review_ask(struct review *r, const char *indicator, enum period by,
+    struct span span, const char *split, const struct asked **out,
+    struct err *e)
+{
+	struct asked *a = review_asked(r, indicator, by, span, split);
+	struct pass *p = NULL;
+
 	*out = a;
-	return answer(r, a, e);
+	if (a && a->table)
+		return 0;
+	if (a)
+		p = pass_of(r, by, span, split);
+	return p ? answer(r, a, &p->run, e) : err_memory(e);
 }
 
 int review_monthly(struct review *r, const char *indicator,
@@ -207,6 +237,14 @@ struct span review_span(const struct review *r, int n, int back)
 	return (
 	    struct span){ period_start(PERIOD_MONTH, r->month + 1 - n - back),
 		period_start(PERIOD_MONTH, r->month + 1 - back) };
+}
+
+struct span review_quarter(const struct review *r)
+{
+	int32_t index = period_index(PERIOD_QUARTER, r->q->run->as_of) - 1;
+
+	return (struct span){ period_start(PERIOD_QUARTER, index),
+		period_start(PERIOD_QUARTER, index + 1) };
 }
 
 int review_compare(struct review *r, const char *indicator, struct span a,
@@ -348,8 +386,10 @@ int review_compose(
 	if (rc == 0) {
 		set_months(r);
 		head(r);
-		rc = write_sections(r, e);
+		rc = review_ask_long(r, e);
 	}
+	if (rc == 0)
+		rc = write_sections(r, e);
 	if (rc == 0 && r->failed)
 		rc = err_memory(e);
 	if (rc == 0)

@@ -81,6 +81,14 @@ review_section review_matrix, review_audience, review_retention, review_journey,
 /*
  * Questions. *out is never NULL: without rows it says why by its err.
  */
+/* The question, new or asked before, not answered by this; NULL: no memory. */
+struct asked *review_asked(struct review *r, const char *indicator,
+    enum period by, struct span span, const char *split);
+/* Answers it from that reading of the store. Several threads may, each its
+ * own question from its own reading. */
+int review_answer_from(const struct review *r, struct asked *a,
+    struct store *store, struct err *e);
+int review_ask_long(struct review *r, struct err *e);
 int review_ask(struct review *r, const char *indicator, enum period by,
     struct span span, const char *split, const struct asked **out,
     struct err *e);
@@ -98,6 +106,8 @@ day_t review_month_end(const struct review *r, int n);
  * they cannot be. */
 int review_compare(struct review *r, const char *indicator, struct span a,
     struct span b, struct comparison *out, struct err *e);
+/* The last complete quarter, in which small territories are seen too. */
+struct span review_quarter(const struct review *r);
 /* Months [month - n + 1 - back, month - back]. */
 struct span review_span(const struct review *r, int n, int back);
 

@@ -96,19 +96,10 @@ static void rows(struct review *r, const struct asked *a)
 	doc_table_end(r->doc);
 }
 
-/* The last complete quarter, in which small territories are seen too. */
-static struct span last_of(const struct review *r, enum period by)
-{
-	int32_t index = period_index(by, r->q->run->as_of) - 1;
-
-	return (struct span){ period_start(by, index),
-		period_start(by, index + 1) };
-}
-
 int review_territories(struct review *r, struct err *e)
 {
 	enum period by = PERIOD_QUARTER;
-	struct span span = last_of(r, by);
+	struct span span = review_quarter(r);
 	const struct asked *a, *gini;
 	int rc = review_ask(r, "coverage", by, span, NULL, &a, e);
 

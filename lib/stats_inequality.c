@@ -20,7 +20,7 @@
 #define GRID_BITS 40
 #define ROUNDS 999
 #define ROUNDS_LEAST 199
-#define USERS_MANY UINT64_C(3000000)
+#define USERS_MANY UINT64_C(300000)
 #define AREAS_MANY 2000
 
 __extension__ typedef unsigned __int128 product_t;
@@ -120,7 +120,7 @@ double stats_theil_between(struct stats_area *a, size_t n)
 }
 
 /* SplitMix64 (Steele, Lea and Flood 2014). */
-static uint64_t draw(uint64_t *state)
+static inline uint64_t draw(uint64_t *state)
 {
 	uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
 
@@ -130,7 +130,8 @@ static uint64_t draw(uint64_t *state)
 }
 
 /* How many of n fair coins fall heads. */
-static uint64_t heads(uint64_t *state, uint64_t n)
+static inline __attribute__((always_inline)) uint64_t heads_with(
+    uint64_t *state, uint64_t n)
 {
 	uint64_t sum = 0;
 
@@ -139,6 +140,25 @@ static uint64_t heads(uint64_t *state, uint64_t n)
 	if (n > 0)
 		sum += (uint64_t)__builtin_popcountll(draw(state) >> (64 - n));
 	return sum;
+}
+
+#ifdef __x86_64__
+/* The same code with the instruction that counts bits, which the oldest of
+ * these processors lack. */
+__attribute__((target("popcnt"))) static uint64_t heads_fast(
+    uint64_t *state, uint64_t n)
+{
+	return heads_with(state, n);
+}
+#endif
+
+static uint64_t heads(uint64_t *state, uint64_t n)
+{
+#ifdef __x86_64__
+	if (__builtin_cpu_supports("popcnt"))
+		return heads_fast(state, n);
+#endif
+	return heads_with(state, n);
 }
 
 /* Areas on a grid: area i is [edge[i], edge[i + 1]), the whole 2^GRID_BITS. */

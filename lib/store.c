@@ -276,6 +276,11 @@ int store_open(struct store **out, const char *path, enum store_mode mode,
 	return 0;
 }
 
+int store_open_again(struct store **out, const struct store *s, struct err *e)
+{
+	return store_open(out, s->path, STORE_READ, 0, e);
+}
+
 void store_close(struct store *s)
 {
 	if (!s)

@@ -31,6 +31,9 @@ enum store_mode { STORE_READ, STORE_WRITE };
  * consistent state from open to close. */
 int store_open(struct store **out, const char *path, enum store_mode mode,
     int lock_ms, struct err *e);
+/* Another reading of the same file, for another thread; not always of the same
+ * state: see store_fingerprint(). */
+int store_open_again(struct store **out, const struct store *s, struct err *e);
 void store_close(struct store *s); /* an uncommitted batch is dropped */
 
 /* The key's fingerprint, zone and service name that the store was made with.
@@ -59,7 +62,7 @@ struct store_source {
 	int identity_days;
 	uint64_t space_users; /* ids handed out in the space */
 	uint64_t space_holes; /* of which a purge has forgotten the user */
-	uint64_t batches, bytes_packs;
+	uint64_t batches;
 	uint64_t lines, events, rejected, skipped;
 	day_t first_day, last_day; /* of events; DAY_NONE: none */
 	day_t read_day;            /* latest civil day of a run that read it */

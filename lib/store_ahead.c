@@ -2,15 +2,18 @@
  * store_ahead.c - the packs of a scan, read and checked ahead of the caller.
  *
  * A thread steps the statement and fills a few slots while the caller works
- * on the pack before; short scans go without it. Packs are given in the order
- * of the statement either way.
+ * on the packs before; short scans go without it. Packs are given in the order
+ * of the statement either way. Waking the other side costs more than a small
+ * pack does: whoever waits is woken for half the slots, or for as much as is
+ * worth it.
  */
 #include "store_impl.h"
 
 #include <pthread.h>
 #include <stdlib.h>
 
-#define SLOTS 4u
+#define SLOTS 16u
+#define WORTH_WAKING (UINT64_C(256) << 10) /* bytes */
 
 struct ahead_slot {
 	day_t day;
@@ -24,6 +27,7 @@ struct ahead {
 	const struct batch_set *wanted;
 	struct ahead_slot slot[SLOTS];
 	uint64_t first, next; /* packs [first, next) wait */
+	uint64_t bytes;       /* of them */
 	bool given;           /* pack first is with the caller */
 	bool threaded, stop;
 	int end; /* 0: more to come, 1: no more, < 0: failed as err says */
@@ -76,6 +80,12 @@ static int slot_fill(struct ahead *a, struct ahead_slot *s, struct err *e)
 	return r < 0 ? r : 1;
 }
 
+static bool worth_waking(const struct ahead *a)
+{
+	return a->next - a->first >= SLOTS / 2 || a->bytes >= WORTH_WAKING ||
+	       a->end != 0;
+}
+
 static void *ahead_run(void *arg)
 {
 	struct ahead *a = arg;
@@ -91,10 +101,11 @@ static void *ahead_run(void *arg)
 		rc = slot_fill(a, &a->slot[a->next % SLOTS], &a->err);
 		pthread_mutex_lock(&a->lock);
 		if (rc == 1)
-			a->next++;
+			a->bytes += a->slot[a->next++ % SLOTS].len;
 		else
 			a->end = rc < 0 ? rc : 1;
-		pthread_cond_signal(&a->filled);
+		if (worth_waking(a))
+			pthread_cond_signal(&a->filled);
 	}
 	pthread_mutex_unlock(&a->lock);
 	return NULL;
@@ -126,12 +137,14 @@ static int next_threaded(struct ahead *a, struct err *e)
 
 	pthread_mutex_lock(&a->lock);
 	if (a->given) {
-		a->first++;
+		a->bytes -= a->slot[a->first++ % SLOTS].len;
 		a->given = false;
-		pthread_cond_signal(&a->freed);
+		if (a->next - a->first <= SLOTS / 2)
+			pthread_cond_signal(&a->freed);
 	}
-	while (a->first == a->next && a->end == 0)
-		pthread_cond_wait(&a->filled, &a->lock);
+	if (a->first == a->next)
+		while (!worth_waking(a))
+			pthread_cond_wait(&a->filled, &a->lock);
 	if (a->first < a->next)
 		a->given = true;
 	else if (a->end < 0)

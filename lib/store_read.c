@@ -246,12 +246,6 @@ int store_source_get(
 		    x->space, &out->space_holes, e);
 	if (rc == 0)
 		rc = source_number(s,
-		    "SELECT coalesce(sum(length(data)), 0) "
-		    "FROM pack JOIN batch ON batch.id = pack.batch "
-		    "WHERE batch.source = ?",
-		    i, &out->bytes_packs, e);
-	if (rc == 0)
-		rc = source_number(s,
 		    "SELECT count(DISTINCT day) FROM pack "
 		    "JOIN batch ON batch.id = pack.batch "
 		    "WHERE pack.dimension = 0 AND batch.source = ?",

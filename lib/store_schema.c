@@ -4,6 +4,12 @@
  */
 #include "store_impl.h"
 
+/* For the fingerprint, which would else read a page of every pack. A store of
+ * an older program has it from the first writing on. */
+#define PACK_SUM                              \
+	"CREATE INDEX IF NOT EXISTS pack_sum" \
+	" ON pack(dimension, day, checksum)"
+
 static const char schema[] =
     "PRAGMA page_size = 16384;"
     "PRAGMA journal_mode = TRUNCATE;"
@@ -54,7 +60,8 @@ static const char schema[] =
     " dimension INTEGER NOT NULL, day INTEGER NOT NULL,"
     " part INTEGER NOT NULL, checksum INTEGER NOT NULL,"
     " data BLOB NOT NULL) STRICT;"
-    "CREATE UNIQUE INDEX pack_day ON pack(dimension, day, batch, part);"
+    "CREATE UNIQUE INDEX pack_day ON pack(dimension, day, batch, "
+    "part);" PACK_SUM ";"
     "PRAGMA application_id = 1247901031;"
     "PRAGMA user_version = 3;"
     "COMMIT";
@@ -84,7 +91,8 @@ int store_schema_update(struct store *s, int version, struct err *e)
 
 	if (rc == 0 && version == 2)
 		rc = store_exec(s, from_2, e);
-
+	if (rc == 0)
+		rc = store_exec(s, PACK_SUM, e);
 	if (rc < 0 && !sqlite3_get_autocommit(s->db))
 		store_exec(s, "ROLLBACK", &ignored);
 	return rc;

@@ -109,6 +109,78 @@ export const costs = {
   }),
 };
 
+// The share of successes that leaves only the tail to the counts seen or more
+// extreme ones (Clopper and Pearson), as odds.
+function oddsLimits(x, n, level) {
+  const tail = (1 - level) / 2;
+  const atMost = (k, p) => {
+    let term = (1 - p) ** n, all = term;
+    for (let i = 1; i <= k; i++) { term *= (n - i + 1) / i * p / (1 - p); all += term; }
+    return all;
+  };
+  const find = (f) => {
+    let low = 0, high = 1;
+    for (let i = 0; i < 100; i++) { const p = (low + high) / 2; if (f(p)) low = p; else high = p; }
+    return low / (1 - low);
+  };
+  return [x === 0 ? 0 : find((p) => 1 - atMost(x - 1, p) < tail), x === n ? Infinity : find((p) => atMost(x, p) > tail)];
+}
+
+// Twelve months that end before `to`, and the twelve before them.
+const margin = (name, put) => (v, q) => v.periods.map((s) => {
+  const t = endOf(q.by, s), to = endOf('month', t - 1), marks = [to];
+  while (marks.length < 25) marks.unshift(startOf('month', marks[0] - 1));
+  const all = events(v);
+  const year = (k) => {
+    const months = marks.slice(k, k + 13);
+    return { known: months[12] <= q.asOf && months.slice(0, 12).every((m, i) => within(all, m, months[i + 1]).length && known(q, m, months[i + 1])),
+      cost: paid(q, months[0], months[12]), n: users(within(all, months[0], months[12]).filter((e) => e.action === q.config.outcome.action)) };
+  };
+  const before = year(0), now = year(12), r = row(name, marks[12], to);
+  if (!now.known && t > q.asOf) return { ...r, state: 'censored', value: null };
+  if (!now.known || !before.known || !now.n || !before.n || now.cost <= 0 || before.cost <= 0) return { ...r, state: 'none', value: null };
+  const ratio = oddsLimits(now.n, now.n + before.n, q.level);
+  if (ratio[0] <= 1 && ratio[1] >= 1) return { ...r, state: 'none', value: null };
+  const [a, b] = ratio.map((x) => put(before, now, before.n * x));
+  return { ...r, state: 'complete', value: put(before, now, now.n), low: Math.min(a, b), high: Math.max(a, b),
+    ...(name === 'marginal_cost' ? { part: now.cost - before.cost, whole: now.n - before.n } : {}) };
+});
+
+Object.assign(costs, {
+  marginal_cost: margin('marginal_cost', (a, b, n) => (b.cost - a.cost) / 100 / (n - a.n)),
+  elasticity: margin('elasticity', (a, b, n) => Math.log(b.cost / a.cost) / Math.log(n / a.n)),
+});
+
+// Parts of what was paid or committed: of one kind, by one column.
+const parts = (q, ae, column) => {
+  const names = [...new Set(q.payments.filter((p) => p.ae === ae).map((p) => p[column]))];
+  return names.length > 1 || (names.length && names[0]) ? names : [];
+};
+const spent = (q, ae, from, to, test = () => true) => q.payments
+  .filter((p) => p.ae === ae && p.day >= from && p.day < Math.min(to, q.asOf) && test(p)).reduce((n, p) => n + p.cents, 0);
+
+Object.assign(costs, {
+  cost_share: (v, q) => ['funder', 'category'].flatMap((column) => parts(q, false, column).flatMap((name) => v.periods.map((s) => {
+    const t = endOf(q.by, s), r = { ...row('cost_share', s, t), split: `${column}=${name || '-'}` };
+    const whole = spent(q, false, s, t);
+    if (whole <= 0) return { ...r, state: 'none', value: null };
+    const part = spent(q, false, s, t, (p) => p[column] === name);
+    return { ...r, state: state(q, s, t), value: part / whole, part, whole };
+  }))),
+  budget_execution: (v, q) => [true, false].flatMap((ae) => {
+    if (!q.payments.some((p) => p.ae === ae)) return [];
+    const cell = (split, test) => v.periods.map((s) => {
+      const t = endOf(q.by, s), r = { ...row('budget_execution', s, t), split };
+      if (!ae && !known(q, s, t)) return { ...r, state: 'none', value: null };
+      const part = spent(q, ae, s, t, test);
+      return { ...r, state: state(q, s, t), value: part / 100, part };
+    });
+    const kind = `kind=${ae ? 'AE' : 'CP'}`;
+    return [...cell(kind), ...['funder', 'category'].flatMap((column) => parts(q, ae, column)
+      .flatMap((name) => cell(`${kind},${column}=${name || '-'}`, (p) => p[column] === name)))];
+  }),
+});
+
 // The sum of a figure over a period that holds each of its rows; null where a
 // month of it has none.
 function figure(q, name, from, to) {
@@ -147,4 +219,4 @@ Object.assign(costs, {
 
 // Without months nothing can be told of monthly users.
 export const costsAsked = (q) => Object.keys(costs).filter((n) => MONTH.includes(q.by) ||
-  !['cost_per_mau_month', 'cost_per_mau_annual', 'cost_per_user_year'].includes(n));
+  !['cost_per_mau_month', 'cost_per_mau_annual', 'cost_per_user_year', 'marginal_cost', 'elasticity'].includes(n));

@@ -52,7 +52,7 @@ export const engagement = {
           ? { low: (2 * part + z * z - half) / (2 * (n + z * z)), high: (2 * part + z * z + half) / (2 * (n + z * z)) } : {}) });
       }
       const top = sum(days.slice(n - Math.ceil(n / 10)));
-      put('median', { value: (days[Math.floor((n - 1) / 2)] + days[Math.floor(n / 2)]) / 2 });
+      put('median', { value: (days[Math.floor((n - 1) / 2)] + days[Math.floor(n / 2)]) / 2, part: null, whole: n });
       put('top10', { value: top / sum(days), part: top, whole: sum(days) });
     }
     return rows;

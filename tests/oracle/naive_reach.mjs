@@ -5,7 +5,7 @@ import { state, view } from './naive.mjs';
 import { generator } from './random.mjs';
 
 const Z = { 0.9: 1.6448536269514722, 0.95: 1.959963984540054, 0.99: 2.5758293035489004 };
-const REGIONS = { '01': '84', '69': '84', 13: '93', '2A': '94', 59: '32', 75: '11', 974: '04', 23: '75' };
+export const REGIONS = { '01': '84', '69': '84', 13: '93', '2A': '94', 59: '32', 75: '11', 974: '04', 23: '75' };
 
 const sum = (list) => list.reduce((a, b) => a + b, 0);
 const mean = (list) => sum(list) / list.length;
@@ -37,7 +37,7 @@ export function poissonLimits(x, level) {
 
 const quantiles = new Map();
 // Student's t: the share within t is the share of cos^(df-1) up to its angle.
-function student(level, df) {
+export function student(level, df) {
   const key = level + '|' + df;
   if (!quantiles.has(key)) {
     const area = (to) => {

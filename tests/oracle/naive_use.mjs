@@ -146,29 +146,52 @@ function share(v, indicator, split, list, action) {
   });
 }
 
-const WORDS = [['bad', 'mal', '0'], ['medium', 'moyen', '5'], ['good', 'bien', '10']];
+// Of each question: what its classes are called, and the mean's ends.
+const QUESTIONS = {
+  satisfaction: { words: [['bad', 'mal', '0'], ['medium', 'moyen', '5'], ['good', 'bien', '10']], best: 10 },
+  ease_of_use: { words: [['1'], ['2'], ['3'], ['4'], ['5']], best: 1 },
+  nps: { words: Array.from({ length: 11 }, (_, k) => [String(k)]) },
+};
 
-function satisfactionRows(v, list) {
-  const q = v.q;
+function countsOf(v, name, p, list) {
+  const { action, answer } = v.q.config[name];
+  const given = list.filter((e) => startOf(v.q.by, e.day) === p && e.action === action).map((e) => e.dims[answer].toLowerCase());
+  return QUESTIONS[name].words.map((w) => given.filter((a) => w.includes(a)).length);
+}
+
+function netPromoters(v, list) {
+  return v.periods.map((p) => {
+    const c = countsOf(v, 'nps', p, list), row = base('nps', v, p, '');
+    const n = c.reduce((a, b) => a + b, 0);
+    if (n === 0 || !v.covered.has(p)) return { ...row, state: 'none', value: null, part: null, whole: null };
+    const good = c[9] + c[10], bad = c.slice(0, 7).reduce((a, b) => a + b, 0), state = inState(p, v);
+    const out = { ...row, state, value: (good - bad) / n, part: good - bad, whole: n };
+    if (state !== 'complete') return out;
+    const [low, high] = scoreLimits([bad, n - good - bad, good], v.q.level).map((x) => 2 * x - 1);
+    return { ...out, low, high };
+  });
+}
+
+const meanRows = (name) => (v, list) => {
+  const q = v.q, { words, best } = QUESTIONS[name], top = words.length - 1;
   const rows = [];
   for (const p of v.periods) {
-    const here = list.filter((e) => startOf(q.by, e.day) === p);
-    const answers = here.filter((e) => e.action === q.config.satisfaction.action).map((e) => e.dims[q.config.satisfaction.answer].toLowerCase());
-    const counts = WORDS.map((w) => answers.filter((a) => w.includes(a)).length);
+    const counts = countsOf(v, name, p, list);
     const n = counts.reduce((a, b) => a + b, 0);
-    const done = here.filter((e) => e.action === q.config.completion.complete).length;
+    const done = list.filter((e) => startOf(q.by, e.day) === p && e.action === q.config.completion.complete).length;
     const state = v.covered.has(p) ? inState(p, v) : 'none';
     const nothing = { state: 'none', value: null, part: null, whole: null };
-    const mean = n ? 10 * (counts[2] + 0.5 * counts[1]) / n : null;
-    const row = base('satisfaction', v, p, '');
+    const part = counts.reduce((s, c, k) => s + k * c, 0);
+    const mean = n ? best * part / (top * n) : null;
+    const row = base(name, v, p, '');
     if (n === 0 || state === 'none') rows.push({ ...row, ...nothing });
     else {
-      const out = { ...row, state, value: mean, part: counts[1] + 2 * counts[2], whole: 2 * n };
+      const out = { ...row, state, value: mean, part, whole: top * n };
       if (state === 'complete') {
-        const [low, high] = scoreLimits(counts, q.level).map((x) => 10 * x);
+        const [low, high] = scoreLimits(counts, q.level).map((x) => best * x);
         rows.push({ ...out, low, high });
         const colour = n < 100 ? 'too_few' : low >= 8 ? 'green' : high < 5 ? 'red' : low >= 5 && high < 8 ? 'yellow' : 'cannot_tell';
-        rows.push({ ...out, low, high, split: `colour=${colour}` });
+        if (name === 'satisfaction') rows.push({ ...out, low, high, split: `colour=${colour}` });
       } else rows.push(out);
     }
     const known = done > 0 && n <= done;
@@ -180,10 +203,10 @@ function satisfactionRows(v, list) {
       rows.push(state === 'complete' ? { ...out, low, high } : out);
     }
     if (!known || n === 0 || state === 'none') rows.push({ ...row, ...nothing, split: 'bounds=silent' });
-    else rows.push({ ...row, split: 'bounds=silent', state, value: null, part: null, whole: null, ...(state === 'complete' ? { low: r * mean, high: r * mean + 10 * (1 - r) } : {}) });
+    else rows.push({ ...row, split: 'bounds=silent', state, value: null, part: null, whole: null, ...(state === 'complete' ? { low: r * mean, high: r * mean + best * (1 - r) } : {}) });
   }
   return rows;
-}
+};
 
 // Answers are kept with their day alone: no split, no condition.
-export const answers = { satisfaction: satisfactionRows };
+export const answers = { satisfaction: meanRows('satisfaction'), ease_of_use: meanRows('ease_of_use'), nps: netPromoters };

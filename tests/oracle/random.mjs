@@ -24,8 +24,12 @@ export function generator(seed) {
 const CHANNELS = ['web', 'mobile', 'guichet, accueil', 'l’été "B"'];
 const DEPARTMENTS = ['01', '13', '2A', '59', '69', '75', '974'];
 const ACTIONS = ['visit', 'start', 'complete'];
-const RARE = ['refused', 'help', 'certified', 'answer', 'answer'];
-const ANSWERS = ['good', 'Bien', '10', 'medium', 'moyen', 'bad', 'Mal', 'perhaps'];
+const RARE = ['refused', 'help', 'certified', 'answer', 'answer', 'graded', 'advised'];
+const ANSWERS = {
+  answer: ['good', 'Bien', '10', 'medium', 'moyen', 'bad', 'Mal', 'perhaps'],
+  graded: ['1', '2', '3', '4', '5', '5', '6'],
+  advised: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '10', '10', 'never'],
+};
 const ZONE = 'Europe/Paris';
 
 // A moment of the given civil day, written in one of the forms that a log may
@@ -53,22 +57,26 @@ const quoted = (s) => (/[",;\n]/.test(s) ? `"${s.replaceAll('"', '""')}"` : s);
 
 export function service(seed) {
   const r = generator(seed);
-  const users = 1 + r.int(40);
+  // A few services have users and years enough for what needs many.
+  const rich = r.chance(0.05);
+  const users = rich ? 60 + r.int(100) : 1 + r.int(40);
   const first = dayOf('2023-01-01') + r.int(700);
-  const span = r.pick([1, 3, 10, 40, 120, 400]);
+  const span = rich ? 900 : r.pick([1, 3, 10, 40, 120, 400]);
+  // Use may grow or fade.
+  const bent = rich ? 0.4 : r.pick([1, 1, 0.4, 3]);
   // Of logs that were added up per user, a row says how many events it is.
   const counted = r.chance(0.3);
   const rows = [];
-  for (let i = r.int(r.pick([2, 20, 300])) + 1; i > 0; i--) {
+  for (let i = rich ? 900 : r.int(r.pick([2, 20, 300])) + 1; i > 0; i--) {
     rows.push({
       times: counted && rows.length ? r.int(5) : 1,
       user: `u${r.int(users)}`,
-      day: first + r.int(span),
+      day: first + Math.floor(span * r.real() ** bent),
       action: r.chance(0.3) ? r.pick(RARE) : r.pick(ACTIONS),
       dims: { channel: r.pick(CHANNELS), dept: r.pick(DEPARTMENTS), answer: '' },
     });
     const row = rows[rows.length - 1];
-    if (row.action === 'answer') row.dims.answer = r.pick(ANSWERS);
+    if (ANSWERS[row.action]) row.dims.answer = r.pick(ANSWERS[row.action]);
   }
   if (r.chance(0.7)) rows.sort((a, b) => a.day - b.day);
   const events = rows.flatMap((e) => Array(e.times).fill(e));
@@ -100,13 +108,15 @@ export function service(seed) {
   config.support = { action: 'help' };
   config.outcome = { action: 'certified' };
   config.satisfaction = { action: 'answer', answer: 'answer' };
+  config.ease_of_use = { action: 'graded', answer: 'answer', scale: '1-5' };
+  config.nps = { action: 'advised', answer: 'answer' };
   // Whom it is for, and from how many users a territory is served.
   const people = population(generator(seed + 7000000));
   Object.assign(config, { territory: 'dept', population: 'population.csv', territory_users: 2 });
   const outside = figures(generator(seed + 11000000), events);
   Object.assign(config, outside.config);
   Object.assign(config.outcome, outside.worth);
-  const promised = goals(generator(seed + 9000000), events);
+  const promised = goals(generator(seed + 9000000), events, rich);
   Object.assign(config, promised.config);
   return { r, events, files, config, format, people, payments: promised.payments, figures: outside.figures,
     beside: { 'population.csv': people.text, 'costs.csv': promised.costs, 'figures.csv': outside.text } };
@@ -136,6 +146,7 @@ export function question(s) {
     active: s.config.active ?? [], config: s.config, where: [], split: undefined, level: r.pick([0.9, 0.95, 0.99]), asOf: last + 1,
     population: s.people, payments: s.payments, figures: s.figures, served: s.config.territory_users, target: 1 + (first + last + events.length) % 60 };
   if (q.by === 'day' && last - first > 60) q.by = 'week';
+  if (q.by === 'week' && last - first > 500) q.by = 'month';
   if (r.chance(0.5)) q.asOf = first + 1 + r.int(last - first + 40);
   if (r.chance(0.3)) q.from = Math.min(first + r.int(last - first + 1), q.asOf - 1);
   if (r.chance(0.3)) q.to = (q.from ?? first) + 1 + r.int(last - first + 10);

@@ -2,7 +2,10 @@
 // third computation, which shares no code with the other two.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { costPrepare, costQueries } from './sql_cost.mjs';
+import { aheadQueries, reachQueries, territoryQueries } from './sql_reach.mjs';
 import { queryOf } from './sql_retention.mjs';
+import { useQueries } from './sql_use.mjs';
 
 // DuckDB comes from the folder that the registry's packages were put in.
 export async function connect(root) {
@@ -202,8 +205,11 @@ const queries = {
   outcomes: (q) => doing('outcomes', q, q.config.outcome.action, 'count(DISTINCT u)'),
   support_rate: (q) => sharing('support_rate', q, q.config.support.action),
   outcome_rate: (q) => sharing('outcome_rate', q, q.config.outcome.action),
+  ...useQueries,
+  ...reachQueries,
+  ...costQueries,
 };
-export const names = Object.keys(queries);
+export const names = Object.keys({ ...queries, ...territoryQueries, ...aheadQueries });
 
 const day = (d) => (d === null ? '' : new Date(d.days * 86400000).toISOString().slice(0, 10));
 const number = (x) => (x === null ? null : Number(x));
@@ -212,15 +218,29 @@ async function read(db, query, out) {
   for (const r of (await db.runAndReadAll(query)).getRowObjects()) {
     out.push({ indicator: r.indicator, start: day(r.start), end: day(r.end_), split: r.split, cohort: day(r.cohort),
       lag: r.lag === null ? '' : String(r.lag), state: r.state, part: number(r.part), whole: number(r.whole), value: number(r.value),
-      ...(r.low === null ? {} : { low: number(r.low) }), ...(r.high === null ? {} : { high: number(r.high) }) });
+      ...(r.low === null ? {} : { low: number(r.low) }), ...(r.high === null ? {} : { high: number(r.high) }),
+      ...(r.loose === undefined ? {} : { loose: Number(r.loose) }) });
   }
   return out;
 }
 
 export async function compute(db, q, asked) {
-  await choose(db, q);
   const out = [];
-  for (const name of asked) await read(db, queries[name](q), out);
+  const answer = async (list, question) => {
+    for (const name of asked.filter((n) => list[n])) await read(db, list[name](question), out);
+  };
+  await choose(db, q);
+  if (asked.some((name) => costQueries[name])) await costPrepare(db, q);
+  await answer(queries, q);
+  if (asked.some((name) => territoryQueries[name])) {
+    await choose(db, { ...q, split: 'dept' });
+    await answer(territoryQueries, q);
+  }
+  if (asked.some((name) => aheadQueries[name])) {
+    const past = Math.min(q.to ?? q.asOf, q.asOf);
+    await choose(db, { ...q, asOf: past, to: past });
+    await answer(aheadQueries, { ...q, past, startOf: starts[q.by] });
+  }
   return out;
 }
 

@@ -190,9 +190,9 @@ static void registry(void **unused)
 		"outcome_rate", "cost", "cost_per_mau_annual",
 		"cost_per_mau_month", "cost_per_user_year", "cost_per_new_user",
 		"cost_per_transaction", "cost_per_outcome", "marginal_cost",
-		"elasticity", "cost_share", "burn", "self_financing", "roi",
-		"runway", "committee_window", "attainment", "on_track",
-		"phase_gate" };
+		"elasticity", "cost_share", "budget_execution", "burn",
+		"self_financing", "roi", "runway", "committee_window",
+		"attainment", "on_track", "phase_gate" };
 	struct err e = { 0 };
 
 	(void)unused;

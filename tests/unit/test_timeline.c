@@ -86,6 +86,8 @@ static int listen(
 	for (size_t i = 0; i < n; i++) {
 		assert_true(m[i].steps != 0);
 		assert_true(i == 0 || m[i - 1].day < m[i].day);
+		assert_int_equal(
+		    m[i].period, period_index(PERIOD_WEEK, m[i].day));
 	}
 	q->sum += story(split, m, n);
 	q->users++;
@@ -139,7 +141,8 @@ static void expect_users(const struct question *q, uint32_t split, int channel,
 			uint32_t steps = steps_on(q, u, d, channel, q->place);
 
 			if (steps)
-				m[n++] = (struct moment){ d, steps };
+				m[n++] = (struct moment){ d,
+					period_index(PERIOD_WEEK, d), steps };
 		}
 		if (n == 0)
 			continue;
@@ -189,6 +192,7 @@ static void ask(struct store *s, uint32_t space, struct question *q)
 	struct where where[2];
 	struct activity_query query = { .space = space,
 		.source = -1,
+		.by = PERIOD_WEEK,
 		.span = q->span,
 		.as_of = q->as_of,
 		.active = use,
