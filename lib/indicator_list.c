@@ -9,13 +9,13 @@
 	"beta.gouv.fr (DINUM), guide de financement, " \
 	"l'enjeu du pilotage par l'impact"
 #define AARRI "beta.gouv.fr (DINUM), méthode AARRI"
-#define WILSON "Wilson score"
-#define SCORE                                                         \
-	"Wilson, for as many yes-or-no answers as have the answers' " \
-	"variance"
-#define INVERTED                                        \
-	"the count's Poisson limits (Byar), inverted; " \
-	"the cost is an account and has none"
+#define WILSON N_("Wilson score")
+#define SCORE                                                            \
+	N_("Wilson, for as many yes-or-no answers as have the answers' " \
+	   "variance")
+#define INVERTED                                           \
+	N_("the count's Poisson limits (Byar), inverted; " \
+	   "the cost is an account and has none")
 
 const struct indicator indicators[] = {
 	{ .name = "active_users",
@@ -29,8 +29,9 @@ const struct indicator indicators[] = {
 		   "as use in the period."),
 	    .otherwise = N_("--rolling 7, 28 or 30: for each day, of as many "
 			    "days that end with it."),
-	    .formula = "|{u : at least one qualifying event in the period}|",
-	    .interval = "none: a census of recorded use",
+	    .formula =
+		N_("|{u : at least one qualifying event in the period}|"),
+	    .interval = N_("none: a census of recorded use"),
 	    .source = DINUM " (box Utilisé)",
 	    .compute = indicator_active_users },
 	{ .name = "new_users",
@@ -42,8 +43,8 @@ const struct indicator indicators[] = {
 	    .definition =
 		N_("Users whose first qualifying event ever is in the "
 		   "period. In the first period of data everybody is new."),
-	    .formula = "|{u : first qualifying event in the period}|",
-	    .interval = "none: a census of recorded use",
+	    .formula = N_("|{u : first qualifying event in the period}|"),
+	    .interval = N_("none: a census of recorded use"),
 	    .source = AARRI " (acquisition)",
 	    .compute = indicator_new_users },
 	{ .name = "returning_users",
@@ -55,7 +56,7 @@ const struct indicator indicators[] = {
 	    .definition = N_("Active users of the period who are not new in "
 			     "it."),
 	    .formula = "active_users - new_users",
-	    .interval = "none: a census of recorded use",
+	    .interval = N_("none: a census of recorded use"),
 	    .source = AARRI " (rétention)",
 	    .compute = indicator_returning_users },
 	{ .name = "cumulative_users",
@@ -66,8 +67,8 @@ const struct indicator indicators[] = {
 	    .label = N_("users so far"),
 	    .definition = N_("Distinct users from the start of history to the "
 			     "end of the period."),
-	    .formula = "|{u : a qualifying event before the period's end}|",
-	    .interval = "none: a census of recorded use",
+	    .formula = N_("|{u : a qualifying event before the period's end}|"),
+	    .interval = N_("none: a census of recorded use"),
 	    .source = AARRI " (acquisition)",
 	    .compute = indicator_cumulative_users },
 	{ .name = "events",
@@ -77,8 +78,8 @@ const struct indicator indicators[] = {
 	    .label = N_("events"),
 	    .definition = N_("Qualifying events in the period, every one "
 			     "counted."),
-	    .formula = "number of qualifying events in the period",
-	    .interval = "none: a census of recorded use",
+	    .formula = N_("number of qualifying events in the period"),
+	    .interval = N_("none: a census of recorded use"),
 	    .source = DINUM " (box Utilisé: transactions)",
 	    .compute = indicator_events },
 	{ .name = "penetration",
@@ -91,10 +92,11 @@ const struct indicator indicators[] = {
 		N_("Active users of the period among the people whom "
 		   "the service is for. Split by territory: each over its own "
 		   "population."),
-	    .formula = "active_users / target population",
-	    .interval = "the range of the population's estimate, when it has "
-			"one; no binomial interval; of a territory, Byar's "
-			"limits of its count over that range",
+	    .formula = N_("active_users / target population"),
+	    .interval =
+		N_("the range of the population's estimate, when it has "
+		   "one; no binomial interval; of a territory, Byar's "
+		   "limits of its count over that range"),
 	    .source = DINUM " (box Utilisé: pénétration)",
 	    .compute = indicator_penetration },
 	{ .name = "penetration_year",
@@ -108,8 +110,8 @@ const struct indicator indicators[] = {
 		N_("Distinct users of the twelve months that end with the "
 		   "period, among the people whom the service is for. Split by "
 		   "territory: each over its own population."),
-	    .formula = "|users of the 12 months| / target population",
-	    .interval = "as penetration",
+	    .formula = N_("|users of the 12 months| / target population"),
+	    .interval = N_("as penetration"),
 	    .source = DINUM " (box Utilisé: pénétration)",
 	    .compute = indicator_penetration_year },
 	{ .name = "coverage",
@@ -124,11 +126,12 @@ const struct indicator indicators[] = {
 		   "who live where the rate of use is at least half of that of "
 		   "all territories together; and active users per inhabitant "
 		   "of each territory, those without users too."),
-	    .formula = "territories with users / territories; "
-		       "people of territories with rate >= half of all / "
-		       "people; users of a territory / its population",
-	    .interval = "none for the shares; Byar's limits of the count for "
-			"each territory, over the range of its population",
+	    .formula = N_("territories with users / territories; "
+			  "people of territories with rate >= half of all / "
+			  "people; users of a territory / its population"),
+	    .interval =
+		N_("none for the shares; Byar's limits of the count for "
+		   "each territory, over the range of its population"),
 	    .source = "beta.gouv.fr (DINUM), services numériques à impact "
 		      "national; limits: OHID technical guidance, rates",
 	    .compute = indicator_coverage },
@@ -143,11 +146,12 @@ const struct indicator indicators[] = {
 		   "weighted by population; the Theil index between and within "
 		   "regions; and both indices as they would be if rates were "
 		   "equal everywhere."),
-	    .formula = "G = 1 - sum p(L + L before), territories by rate, p "
-		       "share of people, L share of users so far; "
-		       "T = sum s ln(s / p), s share of users",
-	    .interval = "none for the indices; central range of 999 "
-			"multinomial draws for their values under equal rates",
+	    .formula = N_("G = 1 - sum p(L + L before), territories by rate, p "
+			  "share of people, L share of users so far; "
+			  "T = sum s ln(s / p), s share of users"),
+	    .interval =
+		N_("none for the indices; central range of 999 "
+		   "multinomial draws for their values under equal rates"),
 	    .source = "PAHO, Epidemiological Bulletin 22(1), 2001; Theil 1967",
 	    .compute = indicator_inequality },
 	{ .name = "control",
@@ -159,10 +163,10 @@ const struct indicator indicators[] = {
 		N_("Active users of each period, the limits within which they "
 		   "move by themselves, and the periods that stand out: best "
 		   "by week."),
-	    .formula = "mean -+ 3 x mean moving range / 1.128, complete "
-		       "periods",
-	    .interval = "limits of an individuals chart (XmR), at least 12 "
-			"complete periods",
+	    .formula = N_("mean -+ 3 x mean moving range / 1.128, complete "
+			  "periods"),
+	    .interval = N_("limits of an individuals chart (XmR), at least 12 "
+			   "complete periods"),
 	    .source = "NHS England, Making Data Count; NIST/SEMATECH "
 		      "e-Handbook 6.3.2.2",
 	    .compute = indicator_control },
@@ -175,9 +179,10 @@ const struct indicator indicators[] = {
 		N_("Active users of the periods to come, the next six or "
 		   "those up to --to, if they go on as in the complete periods "
 		   "since --from."),
-	    .formula = "a line through the users or through their logarithms, "
-		       "whichever has the smaller leave-one-out error",
-	    .interval = "prediction interval of one more period",
+	    .formula =
+		N_("a line through the users or through their logarithms, "
+		   "whichever has the smaller leave-one-out error"),
+	    .interval = N_("prediction interval of one more period"),
 	    .source = "Montgomery, Peck and Vining, Introduction to Linear "
 		      "Regression Analysis, 2.5; Allen 1974 (PRESS)",
 	    .compute = indicator_projection },
@@ -195,10 +200,11 @@ const struct indicator indicators[] = {
 		"pace "
 		"of the last six complete periods."),
 	    .formula =
-		"first day with |users so far| >= target; users so far "
-		"+ projected new users; ln 2 / slope of ln(users so far)",
-	    .interval = "earliest and latest: prediction interval of the sum "
-			"of new users; none for the doubling time",
+		N_("first day with |users so far| >= target; users so far "
+		   "+ projected new users; ln 2 / slope of ln(users so far)"),
+	    .interval =
+		N_("earliest and latest: prediction interval of the sum "
+		   "of new users; none for the doubling time"),
 	    .source = AARRI " (acquisition)",
 	    .compute = indicator_time_to_reach },
 	{ .name = "retention",
@@ -226,8 +232,8 @@ const struct indicator indicators[] = {
 		"4/10 = 40 %. If 6 of the 10 are known for 56 days and 3 of "
 		"those 6 came on one of their days 28 to 55: at one month, "
 		"3/6 = 50 %."),
-	    .formula = "|new in c and active in c+k| / |new in c|",
-	    .interval = "Wilson score, complete cells only",
+	    .formula = N_("|new in c and active in c+k| / |new in c|"),
+	    .interval = N_("Wilson score, complete cells only"),
 	    .source = AARRI " (rétention); interval: Wilson 1927",
 	    .compute = indicator_retention },
 	{ .name = "survival",
@@ -253,9 +259,9 @@ const struct indicator indicators[] = {
 		"10 and 40 days that are known of them. S(0) = 4/5, S(10) = "
 		"4/5 x 3/4 = 60 %, S(20) = 60 % x 1/2 = 30 %: the median is "
 		"20 days."),
-	    .formula = "S(t) = product over i <= t of (1 - d_i / n_i)",
-	    .interval = "log(-log S) with Greenwood's variance; median: "
-			"where the limits pass one half",
+	    .formula = N_("S(t) = product over i <= t of (1 - d_i / n_i)"),
+	    .interval = N_("log(-log S) with Greenwood's variance; median: "
+			   "where the limits pass one half"),
 	    .source = "Kaplan and Meier 1958; Brookmeyer and Crowley 1982",
 	    .compute = indicator_survival },
 	{ .name = "growth",
@@ -268,9 +274,9 @@ const struct indicator indicators[] = {
 			     "without) and churned users; the quick ratio is "
 			     "what comes over "
 			     "what goes."),
-	    .formula = "A(t) = A(t-1) + new + resurrected - churned; "
-		       "quick ratio = (new + resurrected) / churned",
-	    .interval = "none: a census of recorded use",
+	    .formula = N_("A(t) = A(t-1) + new + resurrected - churned; "
+			  "quick ratio = (new + resurrected) / churned"),
+	    .interval = N_("none: a census of recorded use"),
 	    .source = "Hsu, Social Capital: diligence at social capital, "
 		      "accounting for user growth",
 	    .compute = indicator_growth },
@@ -287,9 +293,9 @@ const struct indicator indicators[] = {
 		"the cell is partial, over the days that are. Example: 40 "
 		"users in 28 days, of whom 10 come on 14 days and 30 on one: "
 		"170 / (28 x 40) = 15.2 %."),
-	    .formula = "sum of daily users / (28 x users of the 28 days)",
-	    .interval = "normal, of a mean over users (their days are not "
-			"independent), from 30 users on",
+	    .formula = N_("sum of daily users / (28 x users of the 28 days)"),
+	    .interval = N_("normal, of a mean over users (their days are not "
+			   "independent), from 30 users on"),
 	    .source = "DAU/MAU; amplitude.com/docs, stickiness",
 	    .compute = indicator_stickiness },
 	{ .name = "frequency",
@@ -305,10 +311,11 @@ const struct indicator indicators[] = {
 		"one day. Example: 10 users, of whom 6 come on one day, 3 on "
 		"two and one on 8: 60 %, 30 %, 0 %, 10 %; median 1 day; the "
 		"top tenth makes up 8/20 = 40 %."),
-	    .formula = "|{u : days(u) in the class}| / active_users; days of "
-		       "the top tenth / days of all",
-	    .interval = "Wilson score for the classes, complete cells only; "
-			"none for the median and the top tenth",
+	    .formula =
+		N_("|{u : days(u) in the class}| / active_users; days of "
+		   "the top tenth / days of all"),
+	    .interval = N_("Wilson score for the classes, complete cells only; "
+			   "none for the median and the top tenth"),
 	    .source = "amplitude.com/docs, stickiness; PostHog, stickiness",
 	    .compute = indicator_frequency },
 	{ .name = "completion",
@@ -326,8 +333,9 @@ const struct indicator indicators[] = {
 		"start comes first. Example: 200 start in March, 120 of them "
 		"complete within 30 "
 		"days: 60 % (53.1 % to 66.5 %)."),
-	    .formula = "|{mature starters with an end in [start, start + W)}| "
-		       "/ |{mature starters: start + W <= as_of}|",
+	    .formula =
+		N_("|{mature starters with an end in [start, start + W)}| "
+		   "/ |{mature starters: start + W <= as_of}|"),
 	    .interval = WILSON,
 	    .source = "GOV.UK Service Manual, completion rate; UK 2015: told "
 		      "not eligible counts as completed",
@@ -345,8 +353,8 @@ const struct indicator indicators[] = {
 		"starts whose W days are over are counted. Steps of one day "
 		"are taken in the order of the funnel. Example: 100 start, 80 "
 		"send, 60 receive: 100 %, 80 %, 60 %; 20 drop out at each."),
-	    .formula = "|{mature starters who made steps 1..k in order in "
-		       "[start, start + W)}| / |{mature starters}|",
+	    .formula = N_("|{mature starters who made steps 1..k in order in "
+			  "[start, start + W)}| / |{mature starters}|"),
 	    .interval = WILSON,
 	    .source = "GOV.UK Service Manual, completion rate",
 	    .compute = indicator_funnel },
@@ -364,9 +372,9 @@ const struct indicator indicators[] = {
 		"Example: of 4 users 2 complete after 3 and 5 days, one is "
 		"followed for 4, one for 9 days: S(3) = 3/4, S(5) = 3/8, so "
 		"the median is 5."),
-	    .formula = "min {t : S(t) <= 1 - p}, S the product limit",
-	    .interval = "the first times at which the log(-log S) limits "
-			"reach 1 - p (Brookmeyer and Crowley 1982)",
+	    .formula = N_("min {t : S(t) <= 1 - p}, S the product limit"),
+	    .interval = N_("the first times at which the log(-log S) limits "
+			   "reach 1 - p (Brookmeyer and Crowley 1982)"),
 	    .source = "Kaplan and Meier 1958",
 	    .compute = indicator_time_to_complete },
 	{ .name = "transactions",
@@ -378,8 +386,8 @@ const struct indicator indicators[] = {
 	    .definition = N_("Completions in the period, every one counted. "
 			     "Example: a user who completes twice in March is "
 			     "2 transactions."),
-	    .formula = "number of events \"complete\" in the period",
-	    .interval = "none: a census of recorded use",
+	    .formula = N_("number of events \"complete\" in the period"),
+	    .interval = N_("none: a census of recorded use"),
 	    .source = DINUM " (box Utilisé: transactions)",
 	    .compute = indicator_transactions },
 	{ .name = "support_rate",
@@ -392,8 +400,8 @@ const struct indicator indicators[] = {
 		"Of the users of the period, those who ask for help included, "
 		"the share who ask for help. Example: 30 of 600: 5 % (3.5 % to "
 		"7.0 %)."),
-	    .formula = "|{u : asks for help}| / |{u : active, or asks for "
-		       "help}|",
+	    .formula = N_("|{u : asks for help}| / |{u : active, or asks for "
+			  "help}|"),
 	    .interval = WILSON,
 	    .source = DINUM " (box Utilisable)",
 	    .compute = indicator_support_rate },
@@ -408,8 +416,8 @@ const struct indicator indicators[] = {
 		   "channels (a figure of the figures file), the share "
 		   "online. Example: 300 online, 100 on paper: 75 % (70.5 % "
 		   "to 79.0 %)."),
-	    .formula = "transactions / (transactions + figure)",
-	    .interval = "Wilson score",
+	    .formula = N_("transactions / (transactions + figure)"),
+	    .interval = N_("Wilson score"),
 	    .source = "gov.uk performance framework (digital take-up)",
 	    .compute = indicator_take_up },
 	{ .name = "satisfaction",
@@ -426,8 +434,9 @@ const struct indicator indicators[] = {
 		"the colour of Vos démarches essentielles, given from 100 "
 		"answers on and only when the interval lies within it. "
 		"Example: 70 good, 20 medium, 10 bad: 8.0."),
-	    .formula = "sum of answers / number of answers; bounds [r S, r S + "
-		       "10 (1 - r)]",
+	    .formula =
+		N_("sum of answers / number of answers; bounds [r S, r S + "
+		   "10 (1 - r)]"),
 	    .interval = SCORE,
 	    .source = "DISIC, Je donne mon avis and Observatoire des "
 		      "démarches; UK backdrop, user satisfaction",
@@ -442,7 +451,7 @@ const struct indicator indicators[] = {
 		N_("Mean of the answers to the question about ease of use, "
 		   "like satisfaction. Example: 3 answers 5, 4 and 3 of 5: "
 		   "0.75."),
-	    .formula = "sum of answers / number of answers",
+	    .formula = N_("sum of answers / number of answers"),
 	    .interval = SCORE,
 	    .source = DINUM " (box Utilisable)",
 	    .compute = indicator_ease_of_use },
@@ -456,7 +465,7 @@ const struct indicator indicators[] = {
 		"Share of promoters (9 or 10 of 10) less the share of "
 		"detractors (6 or less), from -1 to 1. Example: 50 promoters, "
 		"30 passive, 20 detractors: 0.30."),
-	    .formula = "(promoters - detractors) / answers",
+	    .formula = N_("(promoters - detractors) / answers"),
 	    .interval = SCORE,
 	    .source = AARRI " (recommandation)",
 	    .compute = indicator_nps },
@@ -469,8 +478,8 @@ const struct indicator indicators[] = {
 	    .definition = N_("Distinct users who had the outcome in the "
 			     "period. Example: a user certified twice in "
 			     "March counts once."),
-	    .formula = "|{u : an outcome in the period}|",
-	    .interval = "none: a census of recorded use",
+	    .formula = N_("|{u : an outcome in the period}|"),
+	    .interval = N_("none: a census of recorded use"),
 	    .source = DINUM " (box Impactant)",
 	    .compute = indicator_outcomes },
 	{ .name = "outcome_rate",
@@ -483,7 +492,7 @@ const struct indicator indicators[] = {
 		"Of the users of the period, those with the outcome included, "
 		"the share who had it. Example: 90 of 300: 30 % (25.1 % to "
 		"35.4 %)."),
-	    .formula = "|{u : outcome}| / |{u : active, or outcome}|",
+	    .formula = N_("|{u : outcome}| / |{u : active, or outcome}|"),
 	    .interval = WILSON,
 	    .source = DINUM " (box Impactant)",
 	    .compute = indicator_outcome_rate },
@@ -496,8 +505,8 @@ const struct indicator indicators[] = {
 	    .definition =
 		N_("Payments (CP) of the period; a payment that covers "
 		   "several days is spread over them."),
-	    .formula = "sum of payments in the period",
-	    .interval = "none: an account",
+	    .formula = N_("sum of payments in the period"),
+	    .interval = N_("none: an account"),
 	    .source = "beta.gouv.fr (DINUM), publier son budget",
 	    .compute = indicator_cost },
 	{ .name = "cost_per_mau_annual",
@@ -513,8 +522,9 @@ const struct indicator indicators[] = {
 		   "with "
 		   "it; by quarter, semester or year: those that end with the "
 		   "period's last."),
-	    .formula = "cost of 12 months / (sum of 12 months' active_users / "
-		       "12)",
+	    .formula =
+		N_("cost of 12 months / (sum of 12 months' active_users / "
+		   "12)"),
 	    .interval = INVERTED,
 	    .source = DINUM " (coût à l'utilisation, the written rule)",
 	    .compute = indicator_cost_per_mau_annual },
@@ -528,7 +538,7 @@ const struct indicator indicators[] = {
 	    .definition =
 		N_("Cost of a month over its active users; over "
 		   "longer periods the cost per user and month of use."),
-	    .formula = "cost / sum of the months' active_users",
+	    .formula = N_("cost / sum of the months' active_users"),
 	    .interval = INVERTED,
 	    .source = "beta.gouv.fr (DINUM), trame comité d'investissement "
 		      "(the worked examples)",
@@ -546,7 +556,7 @@ const struct indicator indicators[] = {
 			     "by quarter, semester or year: those that end "
 			     "with the period's "
 			     "last."),
-	    .formula = "cost of 12 months / |users of the 12 months|",
+	    .formula = N_("cost of 12 months / |users of the 12 months|"),
 	    .interval = INVERTED,
 	    .source = DINUM " (box Efficient)",
 	    .compute = indicator_cost_per_user_year },
@@ -559,7 +569,7 @@ const struct indicator indicators[] = {
 	    .label = N_("cost per new user"),
 	    .definition = N_("Cost of the period over the users who are new in "
 			     "it."),
-	    .formula = "cost / new_users",
+	    .formula = N_("cost / new_users"),
 	    .interval = INVERTED,
 	    .source = "beta.gouv.fr (DINUM), accélération (coût "
 		      "d'acquisition)",
@@ -574,7 +584,7 @@ const struct indicator indicators[] = {
 		N_("Cost of the period over the transactions completed in it. "
 		   "Example: 35 000 euros in a month of 40 000 simulations: "
 		   "0.875 euro each."),
-	    .formula = "cost / number of events \"complete\"",
+	    .formula = N_("cost / number of events \"complete\""),
 	    .interval = INVERTED,
 	    .source = "GOV.UK Service Manual, cost per transaction; " DINUM,
 	    .compute = indicator_cost_per_transaction },
@@ -588,7 +598,7 @@ const struct indicator indicators[] = {
 		N_("Cost of the period over the users who had the outcome in "
 		   "it. Example: 2 100 000 euros in a year for 140 000 people: "
 		   "15.00 euros each."),
-	    .formula = "cost / |{u : an outcome in the period}|",
+	    .formula = N_("cost / |{u : an outcome in the period}|"),
 	    .interval = INVERTED,
 	    .source = DINUM " (box Efficient: coût à l'impact)",
 	    .compute = indicator_cost_per_outcome },
@@ -607,8 +617,8 @@ const struct indicator indicators[] = {
 		   "240 000 after 200 000 euros, 1 500 after 1 000 users: "
 		   "80 euros for one more."),
 	    .formula = "(C2 - C1) / (Q2 - Q1)",
-	    .interval = "exact conditional limits of Q2/Q1, inverted; costs "
-			"are an account",
+	    .interval = N_("exact conditional limits of Q2/Q1, inverted; costs "
+			   "are an account"),
 	    .source = DINUM " (coût et impact); incremental cost ratio",
 	    .compute = indicator_marginal_cost },
 	{ .name = "elasticity",
@@ -626,8 +636,8 @@ const struct indicator indicators[] = {
 		   "be told apart. Example: costs times 1.2, users times 1.5: "
 		   "ln 1.2 / ln 1.5 = 0.45."),
 	    .formula = "ln(C2 / C1) / ln(Q2 / Q1)",
-	    .interval = "exact conditional limits of Q2/Q1, inverted; costs "
-			"are an account",
+	    .interval = N_("exact conditional limits of Q2/Q1, inverted; costs "
+			   "are an account"),
 	    .source = DINUM " (le coût doit croître moins vite que l'impact)",
 	    .compute = indicator_elasticity },
 	{ .name = "cost_share",
@@ -640,8 +650,8 @@ const struct indicator indicators[] = {
 		N_("Of the payments of the period, the share of each funder "
 		   "and of each category of the costs file; \"-\" where a "
 		   "row names none. Example: 30 000 of 40 000 euros: 75 %."),
-	    .formula = "payments of the funder / payments",
-	    .interval = "none: an account",
+	    .formula = N_("payments of the funder / payments"),
+	    .interval = N_("none: an account"),
 	    .source = DINUM " (budget par poste, cofinancement)",
 	    .compute = indicator_cost_share },
 	{ .name = "budget_execution",
@@ -656,8 +666,8 @@ const struct indicator indicators[] = {
 		   "where a row names none. A month without a payment is not "
 		   "known; one without a commitment has none. Example: AE "
 		   "120 000, CP 30 000 and 40 000 euros in two months."),
-	    .formula = "sum of the amounts of the kind",
-	    .interval = "none: an account",
+	    .formula = N_("sum of the amounts of the kind"),
+	    .interval = N_("none: an account"),
 	    .source = "loi organique relative aux lois de finances (LOLF), "
 		      "art. 8 (AE, CP)",
 	    .compute = indicator_budget_execution },
@@ -671,8 +681,8 @@ const struct indicator indicators[] = {
 		N_("Mean payments of the last three months that are over at "
 		   "the end of the period. Example: 30 000, 33 000 and 36 000 "
 		   "euros: 33 000 a month."),
-	    .formula = "payments of 3 closed months / 3",
-	    .interval = "none: an account",
+	    .formula = N_("payments of 3 closed months / 3"),
+	    .interval = N_("none: an account"),
 	    .source = DINUM " (préparer la fin d'année budgétaire)",
 	    .compute = indicator_burn },
 	{ .name = "self_financing",
@@ -684,8 +694,8 @@ const struct indicator indicators[] = {
 	    .definition = N_("What the service earns itself, over what it "
 			     "costs in the period. Example: 12 000 euros "
 			     "earned, 40 000 paid: 0.30."),
-	    .formula = "revenue / cost",
-	    .interval = "none: an account",
+	    .formula = N_("revenue / cost"),
+	    .interval = N_("none: an account"),
 	    .source = "standard ratio",
 	    .compute = indicator_self_financing },
 	{ .name = "roi",
@@ -699,8 +709,8 @@ const struct indicator indicators[] = {
 		   "less their cost, over their cost. Example: 500 outcomes "
 		   "of 120 euros (100 to 150) for 40 000 euros: 0.50 (0.25 to "
 		   "0.88)."),
-	    .formula = "(outcomes x unit_value - cost) / cost",
-	    .interval = "the declared range of the value, not chance",
+	    .formula = N_("(outcomes x unit_value - cost) / cost"),
+	    .interval = N_("the declared range of the value, not chance"),
 	    .source = DINUM " (Mareva: valeur)",
 	    .compute = indicator_roi },
 	{ .name = "runway",
@@ -715,9 +725,9 @@ const struct indicator indicators[] = {
 		   "ends on the first day without money. Example: 180 000 "
 		   "euros left at 1 000 a day on 1 July: 180 days, to 28 "
 		   "December."),
-	    .formula = "(authorised - payments since the budget's start) / "
-		       "(payments of 3 closed months / their days)",
-	    .interval = "the slowest and the fastest of the three months",
+	    .formula = N_("(authorised - payments since the budget's start) / "
+			  "(payments of 3 closed months / their days)"),
+	    .interval = N_("the slowest and the fastest of the three months"),
 	    .source = DINUM " (préparer la fin d'année budgétaire)",
 	    .compute = indicator_runway },
 	{ .name = "committee_window",
@@ -732,8 +742,8 @@ const struct indicator indicators[] = {
 		   "before and never from 15 December to 4 February; and when "
 		   "nothing is ordered or paid. The value is the days from "
 		   "as-of to the row's start, negative when that is past."),
-	    .formula = "exhaustion - 45 .. exhaustion - 30",
-	    .interval = "none: a calendar",
+	    .formula = N_("exhaustion - 45 .. exhaustion - 30"),
+	    .interval = N_("none: a calendar"),
 	    .source = "beta.gouv.fr (DINUM), préparer un comité "
 		      "d'investissement; préparer la fin d'année budgétaire",
 	    .compute = indicator_committee_window },
@@ -750,9 +760,9 @@ const struct indicator indicators[] = {
 		"reached the target, and the share at 0.8 of it or more. "
 		"Example: 24 000 of 30 000 users, from 12 000: 0.8 attained, "
 		"progress 0.67."),
-	    .formula = "value / target (target / value where lower is "
-		       "better); (value - baseline) / (target - baseline)",
-	    .interval = "that of the indicator",
+	    .formula = N_("value / target (target / value where lower is "
+			  "better); (value - baseline) / (target - baseline)"),
+	    .interval = N_("that of the indicator"),
 	    .source = "beta.gouv.fr (DINUM), bilan 2025: produits ayant "
 		      "atteint 80 % de leurs objectifs",
 	    .compute = indicator_attainment },
@@ -769,10 +779,11 @@ const struct indicator indicators[] = {
 		"target, else cannot_tell. Example: linear from 12 000 on 1 "
 		"January to 30 000 on 31 December: 20 926 by the end of "
 		"June."),
-	    .formula = "linear: b + (t - b) d/D; exponential: b (t/b)^(d/D); "
-		       "step: b, then t; d of D days from \"from\" to "
-		       "\"due\"",
-	    .interval = "that of the indicator",
+	    .formula =
+		N_("linear: b + (t - b) d/D; exponential: b (t/b)^(d/D); "
+		   "step: b, then t; d of D days from \"from\" to "
+		   "\"due\""),
+	    .interval = N_("that of the indicator"),
 	    .source = "beta.gouv.fr (DINUM), trame comité d'investissement "
 		      "(objectifs fixés il y a 6 mois)",
 	    .compute = indicator_on_track },
@@ -791,9 +802,9 @@ const struct indicator indicators[] = {
 		"the gate, failed when the upper one is below, else "
 		"cannot_tell. Example: 240 of 10 000, 2.1 % to 2.7 %: 1 % "
 		"passed, 5 % failed."),
-	    .formula = "returning_users / target population",
-	    .interval = "Byar's limits of the count over the range of the "
-			"population's estimate",
+	    .formula = N_("returning_users / target population"),
+	    .interval = N_("Byar's limits of the count over the range of the "
+			   "population's estimate"),
 	    .source = "beta.gouv.fr (DINUM), la vie du produit; services "
 		      "numériques à impact national",
 	    .compute = indicator_phase_gate },

@@ -72,7 +72,7 @@ static int all_costs(struct review *r, struct err *e)
 		doc_cell(r->doc, review_value(r, now));
 		doc_cell(r->doc, review_interval(r, now));
 		doc_cell(r->doc, then ? review_value(r, then) : _("no figure"));
-		doc_cell(r->doc, a->indicator->formula);
+		doc_cell(r->doc, _(a->indicator->formula));
 		doc_data(r->doc, a->table);
 	}
 	doc_table_end(r->doc);
