@@ -74,12 +74,11 @@ fuzzers: $(FUZZ)
 examples: $(B)/examples.stamp ## the example services' synthetic logs
 
 install: all ## into PREFIX (default /usr/local)
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
-	  $(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/man/man7 \
-	  $(DESTDIR)$(PREFIX)/share/jauge \
-	  $(DESTDIR)$(PREFIX)/share/locale/fr/LC_MESSAGES
+	install -d $(DESTDIR)$(PREFIX)/bin $(addprefix $(DESTDIR)$(PREFIX)/share/, \
+	  man/man1 man/man5 man/man7 man/fr/man1 jauge locale/fr/LC_MESSAGES)
 	install $(B)/jauge $(DESTDIR)$(PREFIX)/bin/
 	install -m 644 man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1/
+	install -m 644 man/fr/*.1 $(DESTDIR)$(PREFIX)/share/man/fr/man1/
 	install -m 644 man/*.5 $(DESTDIR)$(PREFIX)/share/man/man5/
 	install -m 644 man/*.7 $(DESTDIR)$(PREFIX)/share/man/man7/
 	install -m 644 man/service.schema.json $(DESTDIR)$(PREFIX)/share/jauge/

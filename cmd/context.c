@@ -100,7 +100,7 @@ int context_store(struct context *c, const struct args *args, struct err *e)
 	if (!path)
 		return err_memory(e);
 	if (access(path, F_OK) < 0)
-		rc = err_set(e, ERR_INPUT,
+		rc = err_refuse(e, N_("nothing was read yet"),
 		    "%s: not there, nothing was "
 		    "ingested yet\nRun: jauge ingest",
 		    path);
@@ -201,7 +201,7 @@ static int set_scope(struct context *c, struct err *e)
 			c->run.source = stored.id;
 		return 0;
 	}
-	return err_set(e, ERR_INPUT,
+	return err_refuse(e, N_("nothing was read yet"),
 	    "nothing was ingested of source %s yet\n"
 	    "Run: jauge ingest --source %s",
 	    name, name);
@@ -256,8 +256,8 @@ static int set_span(struct context *c, struct err *e)
 	if (rc < 0)
 		return rc;
 	if (run->as_of == DAY_NONE || first == DAY_NONE)
-		return err_set(e, ERR_INPUT, "source %s has no event yet",
-		    c->source->name);
+		return err_refuse(e, N_("nothing was read yet"),
+		    "source %s has no event yet", c->source->name);
 	if (run->as_of <= first)
 		return no_day_known(c, first, e);
 	run->span = (struct span){ first, run->as_of };

@@ -112,9 +112,9 @@ static void full_text(
 	add_line(out, _("example"), _(ind->example));
 	if (ind->otherwise)
 		add_line(out, _("options"), _(ind->otherwise));
-	add_line(out, _("formula"), ind->formula);
+	add_line(out, _("formula"), _(ind->formula));
 	add_line(out, _("unit"), table_unit(t, ind->unit));
-	add_line(out, _("interval"), ind->interval);
+	add_line(out, _("interval"), _(ind->interval));
 	add_line(out, _("needs"), needs_text(ind, &needs));
 	add_line(out, _("identity"), span_text(ind->span));
 	add_line(out, _("source"), ind->source);
@@ -160,8 +160,8 @@ static void one_json(
 	json_member(out, "example", _(ind->example));
 	if (ind->otherwise)
 		json_member(out, "options", _(ind->otherwise));
-	json_member(out, "formula", ind->formula);
-	json_member(out, "interval", ind->interval);
+	json_member(out, "formula", _(ind->formula));
+	json_member(out, "interval", _(ind->interval));
 	json_member(out, "source", ind->source);
 	json_member(out, "identity", spans[ind->span]);
 	buf_printf(out,

@@ -78,18 +78,39 @@ static void put_heading(struct buf *b, const struct row *r)
 	buf_release(&label);
 }
 
-void chart_title(const struct table *t, struct buf *title, struct buf *desc)
+/* The days that a picture is of: what is still to come and has no value is not
+ * part of them. */
+static struct span drawn_span(const struct table *t)
 {
 	struct span all = { DAY_NONE, DAY_NONE };
 
 	for (size_t i = 0; i < t->n; i++) {
 		const struct row *r = &t->rows[i];
 
-		if (i == 0 || r->start < all.from)
+		if (r->state == STATE_CENSORED && isnan(r->value))
+			continue;
+		if (all.from == DAY_NONE || r->start < all.from)
 			all.from = r->start;
-		if (i == 0 || r->end > all.to)
+		if (all.to == DAY_NONE || r->end > all.to)
 			all.to = r->end;
 	}
+	return all;
+}
+
+/* What is of one span as a whole is "by" nothing. */
+static bool has_periods(const struct table *t)
+{
+	for (size_t i = 0; i < t->n; i++)
+		if (t->rows[i].cohort != DAY_NONE ||
+		    t->rows[i].start != t->rows[0].start)
+			return true;
+	return false;
+}
+
+void chart_title(const struct table *t, struct buf *title, struct buf *desc)
+{
+	struct span all = drawn_span(t);
+
 	if (t->n)
 		put_heading(title, &t->rows[0]);
 	if (t->service && *t->service) {
@@ -97,8 +118,9 @@ void chart_title(const struct table *t, struct buf *title, struct buf *desc)
 		text_terminal(title, slice_of(t->service));
 	}
 	buf_slice(desc, buf_view(title));
-	buf_printf(desc, _(", by %s"), _(period_name(t->by)));
-	if (t->n) {
+	if (has_periods(t))
+		buf_printf(desc, _(", by %s"), _(period_name(t->by)));
+	if (all.from != DAY_NONE) {
 		buf_str(desc, ", ");
 		output_span(desc, all);
 	}

@@ -48,7 +48,7 @@ void chart_named(const struct table *t, const struct chart_style *st,
 bool chart_dumb(const struct drawing *d);
 /* CHART_AUTO resolved for an indicator. */
 enum chart_kind chart_kind_of(const char *indicator, enum chart_kind asked);
-/* "<svg ...>" with role, title and description. */
+/* "<svg ...>" with language, role, title and description. */
 void chart_svg_open(struct buf *out, const char *id, const char *attributes,
     const char *title, const char *desc);
 void chart_text(struct drawing *d, const char *text);

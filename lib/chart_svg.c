@@ -149,9 +149,10 @@ void chart_svg_open(struct buf *out, const char *id, const char *attributes,
     const char *title, const char *desc)
 {
 	buf_printf(out,
-	    "<svg role=\"img\" aria-labelledby=\"%s-title %s-desc\"%s>\n"
+	    "<svg role=\"img\" xml:lang=\"%s\" "
+	    "aria-labelledby=\"%s-title %s-desc\"%s>\n"
 	    "<title id=\"%s-title\">",
-	    id, id, attributes, id);
+	    text_language_now(), id, id, attributes, id);
 	text_html(out, slice_of(title));
 	buf_printf(out, "</title>\n<desc id=\"%s-desc\">", id);
 	text_html(out, slice_of(desc));

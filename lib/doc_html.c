@@ -61,7 +61,8 @@ void html_verdict(struct buf *b, enum doc_mark m, const char *words)
 	const char *name = doc_mark_name(m);
 
 	buf_printf(b,
-	    "<span class=\"v v-%s\"><svg aria-hidden=\"true\" viewBox=\"0 0 16 "
+	    "<span class=\"v v-%s\"><svg aria-hidden=\"true\" "
+	    "width=\"13\" height=\"13\" viewBox=\"0 0 16 "
 	    "16\"><use href=\"#m-%s\"/></svg><span>",
 	    name, name);
 	html_marked(b, words);
@@ -137,13 +138,14 @@ static void put_section(struct html *h, const struct part *p)
 	buf_printf(b,
 	    "<section id=\"%s\" aria-labelledby=\"h-%s\"%s>\n<header>",
 	    p->text[0], p->text[0], h->number == 0 ? " class=\"first\"" : "");
-	put_optional(h, "<p class=\"question\">", p->text[2], "</p>");
 	buf_printf(b, "<h2 id=\"h-%s\">", p->text[0]);
 	h->number += h->number == 0;
 	if (p->flag)
 		buf_printf(b, "<span class=\"no\">%u</span>", h->number++);
 	html_marked(b, p->text[1]);
-	buf_str(b, "</h2></header>\n");
+	buf_str(b, "</h2>");
+	put_optional(h, "<p class=\"question\">", p->text[2], "</p>");
+	buf_str(b, "</header>\n");
 	h->in_section = true;
 	h->section = p;
 }

@@ -3,9 +3,12 @@
  *
  * A table says its roles outright, because one that becomes cards on a narrow
  * screen would lose them there. One that scrolls can be reached by the
- * keyboard.
+ * keyboard; it is no landmark, of which a page must have few. A figure's name
+ * is its caption, word for word.
  */
 #include "doc_html.h"
+
+#include <string.h>
 
 static void put_picture(struct html *h, const struct part *p)
 {
@@ -13,10 +16,16 @@ static void put_picture(struct html *h, const struct part *p)
 
 	if (!p->text[2])
 		return;
-	buf_printf(b, "<figure class=\"%s\"><figcaption><strong>",
+	buf_printf(b, "<figure class=\"%s\" role=\"figure\" aria-label=\"",
 	    p->text[3] ? "has-small" : "single");
+	html_text(b, p->text[0]);
+	if (p->text[1]) {
+		buf_char(b, ' ');
+		html_text(b, p->text[1]);
+	}
+	buf_str(b, "\"><figcaption><strong>");
 	html_marked(b, p->text[0]);
-	buf_str(b, "</strong>");
+	buf_str(b, "</strong> ");
 	if (p->text[1])
 		html_marked(b, p->text[1]);
 	buf_str(b, "</figcaption>\n<div class=\"large\">");
@@ -65,11 +74,11 @@ static void open_table(struct html *h, const struct part *p)
 	if (p->layout == DOC_CARDS) {
 		buf_str(b, "<div class=\"cards\">");
 	} else {
-		buf_str(b, "<div class=\"wide\" role=\"region\" "
+		buf_str(b, "<div class=\"wide\" role=\"group\" "
 			   "tabindex=\"0\" aria-label=\"");
 		html_text(b, p->text[0]);
 		/* Two sections may have a table of one name. */
-		if (h->section) {
+		if (h->section && strcmp(h->section->text[1], p->text[0])) {
 			buf_str(b, ", ");
 			html_text(b, h->section->text[1]);
 		}

@@ -13,10 +13,23 @@ int err_set(struct err *e, int code, const char *fmt, ...)
 	va_list ap;
 
 	e->code = code;
+	e->why = NULL;
 	va_start(ap, fmt);
 	vsnprintf(e->text, sizeof e->text, fmt, ap);
 	va_end(ap);
 	return code;
+}
+
+int err_refuse(struct err *e, const char *why, const char *fmt, ...)
+{
+	va_list ap;
+
+	e->code = ERR_INPUT;
+	e->why = why;
+	va_start(ap, fmt);
+	vsnprintf(e->text, sizeof e->text, fmt, ap);
+	va_end(ap);
+	return e->code;
 }
 
 int err_errno(struct err *e, const char *what)

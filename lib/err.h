@@ -29,12 +29,19 @@ enum err_code {
  * the first are advice and are printed indented. */
 struct err {
 	int code;        /* 0: none */
+	const char *why; /* see err_refuse(); NULL: the text alone tells */
 	char text[1024]; /* no trailing newline */
 };
 
 /* Records a failure and returns code, so that "return err_set(...)" reads as
  * one thought. A later call overwrites an earlier one. e may not be NULL. */
 int err_set(struct err *e, int code, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* err_set(e, ERR_INPUT, fmt, ...) of what a page also shows to its reader: why
+ * is the reason in a few words without arguments, marked with N_ and
+ * translated where it is shown. */
+int err_refuse(struct err *e, const char *why, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
 /* err_set(e, ERR_IO, "what: strerror(errno)"). */

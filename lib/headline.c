@@ -196,6 +196,22 @@ static int missing(struct screen *s, const char *text, struct err *e)
 	return 0;
 }
 
+/* Of an indicator that was refused; what it is called, and why. */
+static int missing_why(struct screen *s, const char *label, struct err *e)
+{
+	struct buf b = BUF_INIT;
+	int rc;
+
+	if (!e->why)
+		return missing(s, e->text, e);
+	buf_printf(&b, _("%s: %s"), _(label), _(e->why));
+	rc = buf_error(&b, e);
+	if (rc == 0)
+		rc = missing(s, buf_text(&b), e);
+	buf_release(&b);
+	return rc;
+}
+
 static struct headline_line *line_add(struct screen *s, const struct wanted *w,
     const struct indicator *ind, const char *label)
 {
@@ -215,7 +231,7 @@ static int week_line(struct screen *s, const struct wanted *w,
 	int rc = indicator_compute(s->run, ind, s->scratch, e);
 
 	if (rc == ERR_INPUT) /* it cannot be had under these conditions */
-		return missing(s, e->text, e);
+		return missing_why(s, w->label, e);
 	if (rc < 0)
 		return rc;
 	past_new(&p, ind, PERIOD_WEEK, s->week, WEEKS);

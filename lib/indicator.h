@@ -125,9 +125,9 @@ struct indicator {
 	const char *definition;    /* N_(one sentence) */
 	const char *example;       /* N_(worked), run by tests/worked.sh */
 	const char *otherwise;     /* N_(its options), or NULL */
-	const char *formula;
-	const char *interval; /* method, or "none" */
-	const char *source;   /* who defined it */
+	const char *formula;       /* N_(unless it has no words) */
+	const char *interval;      /* N_(method, or "none") */
+	const char *source;        /* who defined it */
 	int (*compute)(struct indicator_run *run, const struct indicator *self,
 	    struct table *out, struct err *e);
 };

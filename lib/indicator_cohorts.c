@@ -340,7 +340,8 @@ static int put_notes(const struct cohorts *c, struct err *e)
 	int rc = 0;
 
 	if (c->expired && c->kept == 0)
-		return err_set(e, ERR_INPUT,
+		return err_refuse(e,
+		    N_("the identifiers do not last long enough"),
 		    "%s cannot be measured so late: identifiers last %d "
 		    "days.\nAsk for shorter windows, or use an account source.",
 		    c->self->name, c->run->identity_days);

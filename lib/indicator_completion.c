@@ -216,7 +216,7 @@ static int journey_new(struct journey *j, struct indicator_run *run,
 		.out = out };
 	if (run->identity_days >= j->within)
 		return 0;
-	return err_set(e, ERR_INPUT,
+	return err_refuse(e, N_("the identifiers do not last long enough"),
 	    "%s cannot be measured: identifiers last %d days (identity: %s), "
 	    "and a start has %d days.\n"
 	    "Use an account source, or a shorter \"within_days\" in "

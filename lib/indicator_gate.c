@@ -68,7 +68,7 @@ static int refuse_daily(
 	other = better_source(run, src.name);
 	if (other)
 		snprintf(here, sizeof here, " (here: --source %s)", other);
-	return err_set(e, ERR_INPUT,
+	return err_refuse(e, N_("the identifiers change every day"),
 	    "%s cannot be measured on source %.*s: "
 	    "its identifiers change every day (identity: daily).\n"
 	    "Use an account or cookie source%s, or look at active_users by "
@@ -84,7 +84,7 @@ static int refuse_short(const struct indicator_run *run,
 
 	if (rc < 0)
 		return rc;
-	return err_set(e, ERR_INPUT,
+	return err_refuse(e, N_("the identifiers do not last long enough"),
 	    "%s cannot be measured on source %.*s: "
 	    "its identifiers last %d days (identity: %s) and %d are needed.\n"
 	    "%s an account source.",
@@ -114,7 +114,7 @@ static int gate_identity(
 struct say {
 	unsigned need;
 	bool said;
-	const char *what, *add;
+	const char *why, *what, *add;
 };
 
 static bool has_values(const struct service *s)
@@ -131,52 +131,69 @@ static int gate_said(
 	const struct service *s = run->service;
 	const struct say say[] = {
 		{ NEED_COMPLETION, s->completion.start != NULL,
+		    N_("what starts and completes a procedure is not declared"),
 		    "what starts and completes a procedure",
 		    "\"completion\": { \"start\": \"ACTION\", \"complete\": "
 		    "\"ACTION\", \"within_days\": 30 }" },
 		{ NEED_FUNNEL, s->completion.start || s->n_funnel > 0,
+		    N_("the steps of a procedure are not declared"),
 		    "the steps of a procedure",
 		    "\"funnel\": [\"ACTION\", \"ACTION\", ...]" },
 		{ NEED_VALUE_COLUMN, has_values(s),
+		    N_("the log's numbers are not declared"),
 		    "which column of the log holds a number",
 		    "\"value\": \"COLUMN\" in the source" },
 		{ NEED_SUPPORT, s->support != NULL,
+		    N_("how users ask for help is not declared"),
 		    "the action by which users ask for help",
 		    "\"support\": { \"action\": \"ACTION\" }" },
 		{ NEED_SATISFACTION, s->satisfaction.action != NULL,
+		    N_("the question is not asked, or not declared"),
 		    "where the answers are",
 		    "\"satisfaction\": { \"action\": \"ACTION\", \"answer\": "
 		    "\"DIMENSION\" }" },
 		{ NEED_EASE_OF_USE, s->ease_of_use.action != NULL,
+		    N_("the question is not asked, or not declared"),
 		    "where the answers are",
 		    "\"ease_of_use\": { \"action\": \"ACTION\", \"answer\": "
 		    "\"DIMENSION\" }" },
-		{ NEED_NPS, s->nps.action != NULL, "where the answers are",
+		{ NEED_NPS, s->nps.action != NULL,
+		    N_("the question is not asked, or not declared"),
+		    "where the answers are",
 		    "\"nps\": { \"action\": \"ACTION\", \"answer\": "
 		    "\"DIMENSION\" }" },
-		{ NEED_OBJECTIVES, s->n_objectives > 0, "what was promised",
+		{ NEED_OBJECTIVES, s->n_objectives > 0,
+		    N_("no objective is declared"), "what was promised",
 		    "\"objectives\": [{ \"indicator\": \"active_users\", "
 		    "\"baseline\": 1000, \"from\": \"2026-01-01\", "
 		    "\"target\": 3000, \"due\": \"2026-12-31\" }]" },
-		{ NEED_BUDGET, s->budget.known, "the budget that is running",
+		{ NEED_BUDGET, s->budget.known,
+		    N_("the budget is not declared"),
+		    "the budget that is running",
 		    "\"budget\": { \"start\": \"2026-01-01\", "
 		    "\"authorised\": \"450 000,00 EUR\" }" },
-		{ NEED_PHASE, s->phase != NULL, "the phase of the service",
-		    "\"phase\": \"acceleration\"" },
+		{ NEED_PHASE, s->phase != NULL, N_("the phase is not declared"),
+		    "the phase of the service", "\"phase\": \"acceleration\"" },
 		{ NEED_OUTCOME, s->outcome.known,
+		    N_("the outcome is not declared"),
 		    "the action that is the outcome",
 		    "\"outcome\": { \"action\": \"ACTION\" }" },
 		{ NEED_OUTPUT, s->outcome.action || s->completion.start,
+		    N_("the outcome is not declared"),
 		    "the action that is the outcome",
 		    "\"outcome\": { \"action\": \"ACTION\" }" },
 		{ NEED_TAKE_UP, s->take_up != NULL,
+		    N_("completions in other channels are not declared"),
 		    "the completions in other channels",
 		    "\"take_up\": { \"figure\": \"NAME\" }, \"figures\": "
 		    "\"figures.csv\"" },
-		{ NEED_REVENUE, s->revenue != NULL, "what the service earns",
+		{ NEED_REVENUE, s->revenue != NULL,
+		    N_("what the service earns is not declared"),
+		    "what the service earns",
 		    "\"revenue\": { \"figure\": \"NAME\" }, \"figures\": "
 		    "\"figures.csv\"" },
 		{ NEED_VALUE, s->outcome.unit_value > 0,
+		    N_("what one outcome is worth is not declared"),
 		    "what one outcome is worth, and who says so",
 		    "\"outcome\": { ..., \"unit_value\": \"100 €\", "
 		    "\"source\": \"...\" }" },
@@ -184,7 +201,7 @@ static int gate_said(
 
 	for (size_t i = 0; i < sizeof say / sizeof *say; i++)
 		if ((ind->needs & say[i].need) && !say[i].said)
-			return err_set(e, ERR_INPUT,
+			return err_refuse(e, say[i].why,
 			    "%s needs to know %s.\nAdd to service.json: %s",
 			    ind->name, say[i].what, say[i].add);
 	return 0;
@@ -194,19 +211,19 @@ static int gate_needs(
     const struct indicator_run *run, const struct indicator *ind, struct err *e)
 {
 	if ((ind->needs & NEED_COSTS) && !run->costs)
-		return err_set(e, ERR_INPUT,
+		return err_refuse(e, N_("the costs are not known"),
 		    "%s needs costs, and the service "
 		    "names none.\nAdd \"costs\": \"costs.csv\" to "
 		    "service.json; the file has columns date and amount.",
 		    ind->name);
 	if ((ind->needs & NEED_TERRITORY) && !run->service->territory)
-		return err_set(e, ERR_INPUT,
+		return err_refuse(e, N_("the territory of users is not known"),
 		    "%s needs to know which dimension "
 		    "holds the territory.\nAdd \"territory\": \"departement\" "
 		    "(the dimension's name) to service.json.",
 		    ind->name);
 	if ((ind->needs & NEED_POPULATION) && !run->population)
-		return err_set(e, ERR_INPUT,
+		return err_refuse(e, N_("the target population is not known"),
 		    "%s needs a target population, "
 		    "and the service names none.\nAdd \"population\": "
 		    "\"population.csv\" to service.json; the file has columns "
@@ -233,7 +250,8 @@ static int gate_figures(
 		    figures_known(run->figures, said[i].name))
 			continue;
 		near = figures_nearest(run->figures, said[i].name);
-		return err_set(e, ERR_INPUT,
+		return err_refuse(e,
+		    N_("its figure is not in the file of figures"),
 		    "%s has no figure \"%s\"%s%s%s\nAdd its rows, or name "
 		    "another in service.json.",
 		    s->figures, said[i].name, near ? "; did you mean \"" : "",

@@ -9,13 +9,13 @@
 	"beta.gouv.fr (DINUM), guide de financement, " \
 	"l'enjeu du pilotage par l'impact"
 #define AARRI "beta.gouv.fr (DINUM), méthode AARRI"
-#define WILSON "Wilson score"
-#define SCORE                                                         \
-	"Wilson, for as many yes-or-no answers as have the answers' " \
-	"variance"
-#define INVERTED                                        \
-	"the count's Poisson limits (Byar), inverted; " \
-	"the cost is an account and has none"
+#define WILSON N_("Wilson score")
+#define SCORE                                                            \
+	N_("Wilson, for as many yes-or-no answers as have the answers' " \
+	   "variance")
+#define INVERTED                                           \
+	N_("the count's Poisson limits (Byar), inverted; " \
+	   "the cost is an account and has none")
 
 const struct indicator indicators[] = {
 	{ .name = "active_users",
@@ -32,8 +32,9 @@ const struct indicator indicators[] = {
 		   "active users."),
 	    .otherwise = N_("--rolling 7, 28 or 30: for each day, of as many "
 			    "days that end with it."),
-	    .formula = "|{u : at least one qualifying event in the period}|",
-	    .interval = "none: a census of recorded use",
+	    .formula =
+		N_("|{u : at least one qualifying event in the period}|"),
+	    .interval = N_("none: a census of recorded use"),
 	    .source = DINUM " (box Utilisé)",
 	    .compute = indicator_active_users },
 	{ .name = "new_users",
@@ -47,8 +48,8 @@ const struct indicator indicators[] = {
 		   "period. In the first period of data everybody is new."),
 	    .example =
 		N_("10 users come in March, 6 of them for the first time: 6."),
-	    .formula = "|{u : first qualifying event in the period}|",
-	    .interval = "none: a census of recorded use",
+	    .formula = N_("|{u : first qualifying event in the period}|"),
+	    .interval = N_("none: a census of recorded use"),
 	    .source = AARRI " (acquisition)",
 	    .compute = indicator_new_users },
 	{ .name = "returning_users",
@@ -63,7 +64,7 @@ const struct indicator indicators[] = {
 		N_("10 users come in March, 4 of them came in an earlier "
 		   "month too: 4."),
 	    .formula = "active_users - new_users",
-	    .interval = "none: a census of recorded use",
+	    .interval = N_("none: a census of recorded use"),
 	    .source = AARRI " (rétention)",
 	    .compute = indicator_returning_users },
 	{ .name = "cumulative_users",
@@ -78,8 +79,8 @@ const struct indicator indicators[] = {
 	    .example =
 		N_("4 users come in February, 10 in March, of whom 6 are "
 		   "new: 10 by the end of March."),
-	    .formula = "|{u : a qualifying event before the period's end}|",
-	    .interval = "none: a census of recorded use",
+	    .formula = N_("|{u : a qualifying event before the period's end}|"),
+	    .interval = N_("none: a census of recorded use"),
 	    .source = AARRI " (acquisition)",
 	    .compute = indicator_cumulative_users },
 	{ .name = "events",
@@ -91,8 +92,8 @@ const struct indicator indicators[] = {
 		N_("Qualifying events in the period, every one counted."),
 	    .example =
 		N_("one user does 3 things in March, another 2: 5 events."),
-	    .formula = "number of qualifying events in the period",
-	    .interval = "none: a census of recorded use",
+	    .formula = N_("number of qualifying events in the period"),
+	    .interval = N_("none: a census of recorded use"),
 	    .source = DINUM " (box Utilisé: transactions)",
 	    .compute = indicator_events },
 	{ .name = "penetration",
@@ -108,10 +109,11 @@ const struct indicator indicators[] = {
 	    .example =
 		N_("50 users in March, for a population of 1 000 (800 to 1 "
 		   "250): 5 % (4 % to 6.25 %)."),
-	    .formula = "active_users / target population",
-	    .interval = "the range of the population's estimate, when it has "
-			"one; no binomial interval; of a territory, Byar's "
-			"limits of its count over that range",
+	    .formula = N_("active_users / target population"),
+	    .interval =
+		N_("the range of the population's estimate, when it has "
+		   "one; no binomial interval; of a territory, Byar's "
+		   "limits of its count over that range"),
 	    .source = DINUM " (box Utilisé: pénétration)",
 	    .compute = indicator_penetration },
 	{ .name = "penetration_year",
@@ -128,8 +130,8 @@ const struct indicator indicators[] = {
 	    .example =
 		N_("two users a month for twelve months, each another, and "
 		   "480 people: 24/480 = 5 %."),
-	    .formula = "|users of the 12 months| / target population",
-	    .interval = "as penetration",
+	    .formula = N_("|users of the 12 months| / target population"),
+	    .interval = N_("as penetration"),
 	    .source = DINUM " (box Utilisé: pénétration)",
 	    .compute = indicator_penetration_year },
 	{ .name = "coverage",
@@ -150,11 +152,12 @@ const struct indicator indicators[] = {
 		   "users, and 5 users to be served: 3 of 4 are covered, 1 "
 		   "of 4 is served; the mean rate is 4 per thousand, half of "
 		   "it 2: half of the people live where use reaches that."),
-	    .formula = "territories with users / territories; "
-		       "people of territories with rate >= half of all / "
-		       "people; users of a territory / its population",
-	    .interval = "none for the shares; Byar's limits of the count for "
-			"each territory, over the range of its population",
+	    .formula = N_("territories with users / territories; "
+			  "people of territories with rate >= half of all / "
+			  "people; users of a territory / its population"),
+	    .interval =
+		N_("none for the shares; Byar's limits of the count for "
+		   "each territory, over the range of its population"),
 	    .source = "beta.gouv.fr (DINUM), services numériques à impact "
 		      "national; limits: OHID technical guidance, rates",
 	    .compute = indicator_coverage },
@@ -172,11 +175,12 @@ const struct indicator indicators[] = {
 	    .example =
 		N_("two territories of 1 000 people, with 30 and 10 users: "
 		   "Gini = 0.25, Theil = 0.75 ln 1.5 + 0.25 ln 0.5 = 0.131."),
-	    .formula = "G = 1 - sum p(L + L before), territories by rate, p "
-		       "share of people, L share of users so far; "
-		       "T = sum s ln(s / p), s share of users",
-	    .interval = "none for the indices; central range of 999 "
-			"multinomial draws for their values under equal rates",
+	    .formula = N_("G = 1 - sum p(L + L before), territories by rate, p "
+			  "share of people, L share of users so far; "
+			  "T = sum s ln(s / p), s share of users"),
+	    .interval =
+		N_("none for the indices; central range of 999 "
+		   "multinomial draws for their values under equal rates"),
 	    .source = "PAHO, Epidemiological Bulletin 22(1), 2001; Theil 1967",
 	    .compute = indicator_inequality },
 	{ .name = "control",
@@ -191,10 +195,10 @@ const struct indicator indicators[] = {
 	    .example =
 		N_("twelve weeks of 10 and 14 users in turn: mean 12, moving "
 		   "range 4, limits 12 -+ 3 x 4 / 1.128: 1.36 and 22.64."),
-	    .formula = "mean -+ 3 x mean moving range / 1.128, complete "
-		       "periods",
-	    .interval = "limits of an individuals chart (XmR), at least 12 "
-			"complete periods",
+	    .formula = N_("mean -+ 3 x mean moving range / 1.128, complete "
+			  "periods"),
+	    .interval = N_("limits of an individuals chart (XmR), at least 12 "
+			   "complete periods"),
 	    .source = "NHS England, Making Data Count; NIST/SEMATECH "
 		      "e-Handbook 6.3.2.2",
 	    .compute = indicator_control },
@@ -210,9 +214,10 @@ const struct indicator indicators[] = {
 	    .example =
 		N_("10, 12, 14, 16, 18 and 20 users from January to June lie "
 		   "on a line: 22 in July."),
-	    .formula = "a line through the users or through their logarithms, "
-		       "whichever has the smaller leave-one-out error",
-	    .interval = "prediction interval of one more period",
+	    .formula =
+		N_("a line through the users or through their logarithms, "
+		   "whichever has the smaller leave-one-out error"),
+	    .interval = N_("prediction interval of one more period"),
 	    .source = "Montgomery, Peck and Vining, Introduction to Linear "
 		      "Regression Analysis, 2.5; Allen 1974 (PRESS)",
 	    .compute = indicator_projection },
@@ -232,10 +237,11 @@ const struct indicator indicators[] = {
 		N_("two new users a day since 1 January: the 10th came on "
 		   "day 5."),
 	    .formula =
-		"first day with |users so far| >= target; users so far "
-		"+ projected new users; ln 2 / slope of ln(users so far)",
-	    .interval = "earliest and latest: prediction interval of the sum "
-			"of new users; none for the doubling time",
+		N_("first day with |users so far| >= target; users so far "
+		   "+ projected new users; ln 2 / slope of ln(users so far)"),
+	    .interval =
+		N_("earliest and latest: prediction interval of the sum "
+		   "of new users; none for the doubling time"),
 	    .source = AARRI " (acquisition)",
 	    .compute = indicator_time_to_reach },
 	{ .name = "retention",
@@ -265,8 +271,8 @@ const struct indicator indicators[] = {
 		   "February too: at +1, 4/10 = 40 %. If 6 of the 10 are "
 		   "known for 56 days and 3 of those 6 came on one of their "
 		   "days 28 to 55: at one month, 3/6 = 50 %."),
-	    .formula = "|new in c and active in c+k| / |new in c|",
-	    .interval = "Wilson score, complete cells only",
+	    .formula = N_("|new in c and active in c+k| / |new in c|"),
+	    .interval = N_("Wilson score, complete cells only"),
 	    .source = AARRI " (rétention); interval: Wilson 1927",
 	    .compute = indicator_retention },
 	{ .name = "survival",
@@ -294,9 +300,9 @@ const struct indicator indicators[] = {
 		   "40 days that are known of them. S(0) = 4/5, S(10) = 4/5 "
 		   "x 3/4 = 60 %, S(20) = 60 % x 1/2 = 30 %: the median is "
 		   "20 days."),
-	    .formula = "S(t) = product over i <= t of (1 - d_i / n_i)",
-	    .interval = "log(-log S) with Greenwood's variance; median: "
-			"where the limits pass one half",
+	    .formula = N_("S(t) = product over i <= t of (1 - d_i / n_i)"),
+	    .interval = N_("log(-log S) with Greenwood's variance; median: "
+			   "where the limits pass one half"),
 	    .source = "Kaplan and Meier 1958; Brookmeyer and Crowley 1982",
 	    .compute = indicator_survival },
 	{ .name = "growth",
@@ -313,9 +319,9 @@ const struct indicator indicators[] = {
 		N_("in March 5 users are new, 3 were there in February and 2 "
 		   "had not come since January, while one of February stays "
 		   "away: 10 active users, quick ratio (5 + 2) / 1 = 7."),
-	    .formula = "A(t) = A(t-1) + new + resurrected - churned; "
-		       "quick ratio = (new + resurrected) / churned",
-	    .interval = "none: a census of recorded use",
+	    .formula = N_("A(t) = A(t-1) + new + resurrected - churned; "
+			  "quick ratio = (new + resurrected) / churned"),
+	    .interval = N_("none: a census of recorded use"),
 	    .source = "Hsu, Social Capital: diligence at social capital, "
 		      "accounting for user growth",
 	    .compute = indicator_growth },
@@ -334,9 +340,9 @@ const struct indicator indicators[] = {
 	    .example =
 		N_("40 users in 28 days, of whom 10 come on 14 days and 30 "
 		   "on one: 170 / (28 x 40) = 15.2 %."),
-	    .formula = "sum of daily users / (28 x users of the 28 days)",
-	    .interval = "normal, of a mean over users (their days are not "
-			"independent), from 30 users on",
+	    .formula = N_("sum of daily users / (28 x users of the 28 days)"),
+	    .interval = N_("normal, of a mean over users (their days are not "
+			   "independent), from 30 users on"),
 	    .source = "DAU/MAU; amplitude.com/docs, stickiness",
 	    .compute = indicator_stickiness },
 	{ .name = "frequency",
@@ -354,10 +360,11 @@ const struct indicator indicators[] = {
 		N_("10 users, of whom 6 come on one day, 3 on two and one on "
 		   "8: 60 %, 30 %, 0 %, 10 %; median 1 day; the top tenth "
 		   "makes up 8/20 = 40 %."),
-	    .formula = "|{u : days(u) in the class}| / active_users; days of "
-		       "the top tenth / days of all",
-	    .interval = "Wilson score for the classes, complete cells only; "
-			"none for the median and the top tenth",
+	    .formula =
+		N_("|{u : days(u) in the class}| / active_users; days of "
+		   "the top tenth / days of all"),
+	    .interval = N_("Wilson score for the classes, complete cells only; "
+			   "none for the median and the top tenth"),
 	    .source = "amplitude.com/docs, stickiness; PostHog, stickiness",
 	    .compute = indicator_frequency },
 	{ .name = "completion",
@@ -376,8 +383,9 @@ const struct indicator indicators[] = {
 	    .example =
 		N_("200 start in March, 120 of them complete within 30 days: "
 		   "60 % (53.1 % to 66.5 %)."),
-	    .formula = "|{mature starters with an end in [start, start + W)}| "
-		       "/ |{mature starters: start + W <= as_of}|",
+	    .formula =
+		N_("|{mature starters with an end in [start, start + W)}| "
+		   "/ |{mature starters: start + W <= as_of}|"),
 	    .interval = WILSON,
 	    .source = "GOV.UK Service Manual, completion rate; UK 2015: told "
 		      "not eligible counts as completed",
@@ -398,8 +406,8 @@ const struct indicator indicators[] = {
 	    .example =
 		N_("100 start, 80 send, 60 receive: 100 %, 80 %, 60 %; 20 "
 		   "drop out at each."),
-	    .formula = "|{mature starters who made steps 1..k in order in "
-		       "[start, start + W)}| / |{mature starters}|",
+	    .formula = N_("|{mature starters who made steps 1..k in order in "
+			  "[start, start + W)}| / |{mature starters}|"),
 	    .interval = WILSON,
 	    .source = "GOV.UK Service Manual, completion rate",
 	    .compute = indicator_funnel },
@@ -419,9 +427,9 @@ const struct indicator indicators[] = {
 		N_("of 4 users 2 complete after 3 and 5 days, one is "
 		   "followed for 4, one for 9 days: S(3) = 3/4, S(5) = 3/8, "
 		   "so the median is 5."),
-	    .formula = "min {t : S(t) <= 1 - p}, S the product limit",
-	    .interval = "the first times at which the log(-log S) limits "
-			"reach 1 - p (Brookmeyer and Crowley 1982)",
+	    .formula = N_("min {t : S(t) <= 1 - p}, S the product limit"),
+	    .interval = N_("the first times at which the log(-log S) limits "
+			   "reach 1 - p (Brookmeyer and Crowley 1982)"),
 	    .source = "Kaplan and Meier 1958",
 	    .compute = indicator_time_to_complete },
 	{ .name = "transactions",
@@ -433,8 +441,8 @@ const struct indicator indicators[] = {
 	    .definition = N_("Completions in the period, every one counted."),
 	    .example =
 		N_("a user who completes twice in March is 2 transactions."),
-	    .formula = "number of events \"complete\" in the period",
-	    .interval = "none: a census of recorded use",
+	    .formula = N_("number of events \"complete\" in the period"),
+	    .interval = N_("none: a census of recorded use"),
 	    .source = DINUM " (box Utilisé: transactions)",
 	    .compute = indicator_transactions },
 	{ .name = "value_mean",
@@ -450,9 +458,10 @@ const struct indicator indicators[] = {
 		   "kept to actions with --where action=NAME."),
 	    .example =
 		N_("three cases closed in March took 2, 4 and 9 days: mean 5."),
-	    .formula = "sum of the values / number of values",
-	    .interval = "normal, of a mean, from 30 values on; values of one "
-			"user are taken as if they were of many",
+	    .formula = N_("sum of the values / number of values"),
+	    .interval =
+		N_("normal, of a mean, from 30 values on; values of one "
+		   "user are taken as if they were of many"),
 	    .source = "JCGM 100:2008 (GUM), 4.2.3",
 	    .compute = indicator_value_mean },
 	{ .name = "value_quantiles",
@@ -469,9 +478,9 @@ const struct indicator indicators[] = {
 	    .example =
 		N_("ten cases took 1, 2, 3, ... 10 days: median 5, 90 % within "
 		   "9."),
-	    .formula = "value of rank ceil(share x number of values)",
-	    .interval = "distribution-free, between two ranks (normal "
-			"approximation), from 30 values on",
+	    .formula = N_("value of rank ceil(share x number of values)"),
+	    .interval = N_("distribution-free, between two ranks (normal "
+			   "approximation), from 30 values on"),
 	    .source = "sketch: after Masson, Rim and Lee 2019 (DDSketch); "
 		      "interval: Conover 1999, 3.2",
 	    .compute = indicator_value_quantiles },
@@ -485,8 +494,8 @@ const struct indicator indicators[] = {
 		N_("Of the users of the period, those who ask for help "
 		   "included, the share who ask for help."),
 	    .example = N_("30 of 600: 5 % (3.5 % to 7.0 %)."),
-	    .formula = "|{u : asks for help}| / |{u : active, or asks for "
-		       "help}|",
+	    .formula = N_("|{u : asks for help}| / |{u : active, or asks for "
+			  "help}|"),
 	    .interval = WILSON,
 	    .source = DINUM " (box Utilisable)",
 	    .compute = indicator_support_rate },
@@ -501,8 +510,8 @@ const struct indicator indicators[] = {
 		   "channels (a figure of the figures file), the share "
 		   "online."),
 	    .example = N_("300 online, 100 on paper: 75 % (70.5 % to 79.0 %)."),
-	    .formula = "transactions / (transactions + figure)",
-	    .interval = "Wilson score",
+	    .formula = N_("transactions / (transactions + figure)"),
+	    .interval = N_("Wilson score"),
 	    .source = "gov.uk performance framework (digital take-up)",
 	    .compute = indicator_take_up },
 	{ .name = "satisfaction",
@@ -520,8 +529,9 @@ const struct indicator indicators[] = {
 		   "essentielles, given from 100 answers on and only when "
 		   "the interval lies within it."),
 	    .example = N_("70 good, 20 medium, 10 bad: 8.0."),
-	    .formula = "sum of answers / number of answers; bounds [r S, r S + "
-		       "10 (1 - r)]",
+	    .formula =
+		N_("sum of answers / number of answers; bounds [r S, r S + "
+		   "10 (1 - r)]"),
 	    .interval = SCORE,
 	    .source = "DISIC, Je donne mon avis and Observatoire des "
 		      "démarches; UK backdrop, user satisfaction",
@@ -536,7 +546,7 @@ const struct indicator indicators[] = {
 		N_("Mean of the answers to the question about ease of use, "
 		   "like satisfaction."),
 	    .example = N_("3 answers 5, 4 and 3 of 5: 0.75."),
-	    .formula = "sum of answers / number of answers",
+	    .formula = N_("sum of answers / number of answers"),
 	    .interval = SCORE,
 	    .source = DINUM " (box Utilisable)",
 	    .compute = indicator_ease_of_use },
@@ -550,7 +560,7 @@ const struct indicator indicators[] = {
 		N_("Share of promoters (9 or 10 of 10) less the share of "
 		   "detractors (6 or less), from -1 to 1."),
 	    .example = N_("50 promoters, 30 passive, 20 detractors: 0.30."),
-	    .formula = "(promoters - detractors) / answers",
+	    .formula = N_("(promoters - detractors) / answers"),
 	    .interval = SCORE,
 	    .source = AARRI " (recommandation)",
 	    .compute = indicator_nps },
@@ -563,8 +573,8 @@ const struct indicator indicators[] = {
 	    .definition =
 		N_("Distinct users who had the outcome in the period."),
 	    .example = N_("a user certified twice in March counts once."),
-	    .formula = "|{u : an outcome in the period}|",
-	    .interval = "none: a census of recorded use",
+	    .formula = N_("|{u : an outcome in the period}|"),
+	    .interval = N_("none: a census of recorded use"),
 	    .source = DINUM " (box Impactant)",
 	    .compute = indicator_outcomes },
 	{ .name = "outcome_rate",
@@ -577,7 +587,7 @@ const struct indicator indicators[] = {
 		N_("Of the users of the period, those with the outcome "
 		   "included, the share who had it."),
 	    .example = N_("90 of 300: 30 % (25.1 % to 35.4 %)."),
-	    .formula = "|{u : outcome}| / |{u : active, or outcome}|",
+	    .formula = N_("|{u : outcome}| / |{u : active, or outcome}|"),
 	    .interval = WILSON,
 	    .source = DINUM " (box Impactant)",
 	    .compute = indicator_outcome_rate },
@@ -594,8 +604,8 @@ const struct indicator indicators[] = {
 		N_("a bill of 31 000 euros for March and one of 3 650 euros "
 		   "for the year 2025: 31 000 + 3 650 x 31/365 = 31 310 "
 		   "euros in March."),
-	    .formula = "sum of payments in the period",
-	    .interval = "none: an account",
+	    .formula = N_("sum of payments in the period"),
+	    .interval = N_("none: an account"),
 	    .source = "beta.gouv.fr (DINUM), publier son budget",
 	    .compute = indicator_cost },
 	{ .name = "cost_per_mau_annual",
@@ -612,8 +622,9 @@ const struct indicator indicators[] = {
 		   "the period's last."),
 	    .example = N_("35 000 euros a month for a year, 80 000 users each "
 			  "month: 420 000 / 80 000 = 5.25 euros."),
-	    .formula = "cost of 12 months / (sum of 12 months' active_users / "
-		       "12)",
+	    .formula =
+		N_("cost of 12 months / (sum of 12 months' active_users / "
+		   "12)"),
 	    .interval = INVERTED,
 	    .source = DINUM " (coût à l'utilisation, the written rule)",
 	    .compute = indicator_cost_per_mau_annual },
@@ -629,7 +640,7 @@ const struct indicator indicators[] = {
 		   "periods the cost per user and month of use."),
 	    .example =
 		N_("35 000 euros in a month of 80 000 users: 0.44 euro each."),
-	    .formula = "cost / sum of the months' active_users",
+	    .formula = N_("cost / sum of the months' active_users"),
 	    .interval = INVERTED,
 	    .source = "beta.gouv.fr (DINUM), trame comité d'investissement "
 		      "(the worked examples)",
@@ -649,7 +660,7 @@ const struct indicator indicators[] = {
 	    .example =
 		N_("120 000 euros in a year of 300 distinct users: 400 euros "
 		   "each."),
-	    .formula = "cost of 12 months / |users of the 12 months|",
+	    .formula = N_("cost of 12 months / |users of the 12 months|"),
 	    .interval = INVERTED,
 	    .source = DINUM " (box Efficient)",
 	    .compute = indicator_cost_per_user_year },
@@ -664,7 +675,7 @@ const struct indicator indicators[] = {
 		N_("Cost of the period over the users who are new in it."),
 	    .example = N_("35 000 euros in a month with 10 000 new users: 3.50 "
 			  "euros each."),
-	    .formula = "cost / new_users",
+	    .formula = N_("cost / new_users"),
 	    .interval = INVERTED,
 	    .source = "beta.gouv.fr (DINUM), accélération (coût "
 		      "d'acquisition)",
@@ -681,7 +692,7 @@ const struct indicator indicators[] = {
 	    .example =
 		N_("35 000 euros in a month of 40 000 simulations: 0.875 "
 		   "euro each."),
-	    .formula = "cost / number of events \"complete\"",
+	    .formula = N_("cost / number of events \"complete\""),
 	    .interval = INVERTED,
 	    .source = "GOV.UK Service Manual, cost per transaction; " DINUM,
 	    .compute = indicator_cost_per_transaction },
@@ -696,7 +707,7 @@ const struct indicator indicators[] = {
 		   "it."),
 	    .example = N_("2 100 000 euros in a year for 140 000 people: 15.00 "
 			  "euros each."),
-	    .formula = "cost / |{u : an outcome in the period}|",
+	    .formula = N_("cost / |{u : an outcome in the period}|"),
 	    .interval = INVERTED,
 	    .source = DINUM " (box Efficient: coût à l'impact)",
 	    .compute = indicator_cost_per_outcome },
@@ -716,8 +727,8 @@ const struct indicator indicators[] = {
 		N_("240 000 after 200 000 euros, 1 500 after 1 000 users: 80 "
 		   "euros for one more."),
 	    .formula = "(C2 - C1) / (Q2 - Q1)",
-	    .interval = "exact conditional limits of Q2/Q1, inverted; costs "
-			"are an account",
+	    .interval = N_("exact conditional limits of Q2/Q1, inverted; costs "
+			   "are an account"),
 	    .source = DINUM " (coût et impact); incremental cost ratio",
 	    .compute = indicator_marginal_cost },
 	{ .name = "elasticity",
@@ -736,8 +747,8 @@ const struct indicator indicators[] = {
 	    .example = N_("costs times 1.2, users times 1.5: ln 1.2 / ln 1.5 = "
 			  "0.45."),
 	    .formula = "ln(C2 / C1) / ln(Q2 / Q1)",
-	    .interval = "exact conditional limits of Q2/Q1, inverted; costs "
-			"are an account",
+	    .interval = N_("exact conditional limits of Q2/Q1, inverted; costs "
+			   "are an account"),
 	    .source = DINUM " (le coût doit croître moins vite que l'impact)",
 	    .compute = indicator_elasticity },
 	{ .name = "cost_share",
@@ -751,8 +762,8 @@ const struct indicator indicators[] = {
 		   "and of each category of the costs file; \"-\" where a row "
 		   "names none."),
 	    .example = N_("30 000 of 40 000 euros: 75 %."),
-	    .formula = "payments of the funder / payments",
-	    .interval = "none: an account",
+	    .formula = N_("payments of the funder / payments"),
+	    .interval = N_("none: an account"),
 	    .source = DINUM " (budget par poste, cofinancement)",
 	    .compute = indicator_cost_share },
 	{ .name = "budget_execution",
@@ -769,8 +780,8 @@ const struct indicator indicators[] = {
 	    .example =
 		N_("120 000 euros committed (AE) in March, 30 000 and 40 000 "
 		   "paid (CP) in March and April."),
-	    .formula = "sum of the amounts of the kind",
-	    .interval = "none: an account",
+	    .formula = N_("sum of the amounts of the kind"),
+	    .interval = N_("none: an account"),
 	    .source = "loi organique relative aux lois de finances (LOLF), "
 		      "art. 8 (AE, CP)",
 	    .compute = indicator_budget_execution },
@@ -784,8 +795,8 @@ const struct indicator indicators[] = {
 		N_("Mean payments of the last three months that are over at "
 		   "the end of the period."),
 	    .example = N_("30 000, 33 000 and 36 000 euros: 33 000 a month."),
-	    .formula = "payments of 3 closed months / 3",
-	    .interval = "none: an account",
+	    .formula = N_("payments of 3 closed months / 3"),
+	    .interval = N_("none: an account"),
 	    .source = DINUM " (préparer la fin d'année budgétaire)",
 	    .compute = indicator_burn },
 	{ .name = "self_financing",
@@ -798,8 +809,8 @@ const struct indicator indicators[] = {
 		N_("What the service earns itself, over what it costs in the "
 		   "period."),
 	    .example = N_("12 000 euros earned, 40 000 paid: 0.30."),
-	    .formula = "revenue / cost",
-	    .interval = "none: an account",
+	    .formula = N_("revenue / cost"),
+	    .interval = N_("none: an account"),
 	    .source = "standard ratio",
 	    .compute = indicator_self_financing },
 	{ .name = "roi",
@@ -814,8 +825,8 @@ const struct indicator indicators[] = {
 	    .example =
 		N_("500 outcomes of 120 euros (100 to 150) for 40 000 euros: "
 		   "0.50 (0.25 to 0.88)."),
-	    .formula = "(outcomes x unit_value - cost) / cost",
-	    .interval = "the declared range of the value, not chance",
+	    .formula = N_("(outcomes x unit_value - cost) / cost"),
+	    .interval = N_("the declared range of the value, not chance"),
 	    .source = DINUM " (Mareva: valeur)",
 	    .compute = indicator_roi },
 	{ .name = "runway",
@@ -831,9 +842,9 @@ const struct indicator indicators[] = {
 	    .example =
 		N_("180 000 euros left at 1 000 a day on 1 July: 180 days, "
 		   "to 28 December."),
-	    .formula = "(authorised - payments since the budget's start) / "
-		       "(payments of 3 closed months / their days)",
-	    .interval = "the slowest and the fastest of the three months",
+	    .formula = N_("(authorised - payments since the budget's start) / "
+			  "(payments of 3 closed months / their days)"),
+	    .interval = N_("the slowest and the fastest of the three months"),
 	    .source = DINUM " (préparer la fin d'année budgétaire)",
 	    .compute = indicator_runway },
 	{ .name = "committee_window",
@@ -853,8 +864,8 @@ const struct indicator indicators[] = {
 		N_("the money lasts to 28 December: the committee meets from "
 		   "13 to 28 November, and the last order is placed on 28 "
 		   "November."),
-	    .formula = "exhaustion - 45 .. exhaustion - 30",
-	    .interval = "none: a calendar",
+	    .formula = N_("exhaustion - 45 .. exhaustion - 30"),
+	    .interval = N_("none: a calendar"),
 	    .source = "beta.gouv.fr (DINUM), préparer un comité "
 		      "d'investissement; préparer la fin d'année budgétaire",
 	    .compute = indicator_committee_window },
@@ -872,9 +883,9 @@ const struct indicator indicators[] = {
 		   "more."),
 	    .example = N_("24 000 of 30 000 users, from 12 000: 0.8 attained, "
 			  "progress 0.67."),
-	    .formula = "value / target (target / value where lower is "
-		       "better); (value - baseline) / (target - baseline)",
-	    .interval = "that of the indicator",
+	    .formula = N_("value / target (target / value where lower is "
+			  "better); (value - baseline) / (target - baseline)"),
+	    .interval = N_("that of the indicator"),
 	    .source = "beta.gouv.fr (DINUM), bilan 2025: produits ayant "
 		      "atteint 80 % de leurs objectifs",
 	    .compute = indicator_attainment },
@@ -891,10 +902,11 @@ const struct indicator indicators[] = {
 		   "baseline to target, else cannot_tell."),
 	    .example = N_("linear from 12 000 on 1 January to 30 000 on 31 "
 			  "December: 20 926 by the end of June."),
-	    .formula = "linear: b + (t - b) d/D; exponential: b (t/b)^(d/D); "
-		       "step: b, then t; d of D days from \"from\" to "
-		       "\"due\"",
-	    .interval = "that of the indicator",
+	    .formula =
+		N_("linear: b + (t - b) d/D; exponential: b (t/b)^(d/D); "
+		   "step: b, then t; d of D days from \"from\" to "
+		   "\"due\""),
+	    .interval = N_("that of the indicator"),
 	    .source = "beta.gouv.fr (DINUM), trame comité d'investissement "
 		      "(objectifs fixés il y a 6 mois)",
 	    .compute = indicator_on_track },
@@ -914,9 +926,9 @@ const struct indicator indicators[] = {
 		   "below, else cannot_tell."),
 	    .example =
 		N_("240 of 10 000, 2.1 % to 2.7 %: 1 % passed, 5 % failed."),
-	    .formula = "returning_users / target population",
-	    .interval = "Byar's limits of the count over the range of the "
-			"population's estimate",
+	    .formula = N_("returning_users / target population"),
+	    .interval = N_("Byar's limits of the count over the range of the "
+			   "population's estimate"),
 	    .source = "beta.gouv.fr (DINUM), la vie du produit; services "
 		      "numériques à impact national",
 	    .compute = indicator_phase_gate },

@@ -176,7 +176,7 @@ static int check_population(const struct indicator_run *run,
 {
 	if (run->population->total > 0)
 		return 0;
-	return err_set(e, ERR_INPUT,
+	return err_refuse(e, N_("the target population is not known"),
 	    "%s needs a population of at "
 	    "least one person\nLook at the file that \"population\" "
 	    "names in service.json.",

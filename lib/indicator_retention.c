@@ -174,7 +174,8 @@ static int put_notes(const struct retained *r, struct err *e)
 	int rc = 0;
 
 	if (r->expired && r->cells == 0)
-		return err_set(e, ERR_INPUT,
+		return err_refuse(e,
+		    N_("the identifiers do not last long enough"),
 		    "%s by %s cannot be measured: "
 		    "identifiers last %d days, less than two periods.\nAsk "
 		    "for a shorter period (--by), or use an account source.",

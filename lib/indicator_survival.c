@@ -102,7 +102,7 @@ static int find_gap(struct lives *l, struct timeline *t, struct err *e)
 		return rc;
 	l->gap = usual_gap(l);
 	if (l->gap == 0)
-		return err_set(e, ERR_INPUT,
+		return err_refuse(e, N_("nobody was active on two days"),
 		    "%s: nobody was active on two days, so no gap is usual\n"
 		    "Say how many days without activity mean that somebody "
 		    "has left, as in --gap 30.",
@@ -114,7 +114,7 @@ static int check_gap(const struct lives *l, struct err *e)
 {
 	if (l->gap < l->run->identity_days)
 		return 0;
-	return err_set(e, ERR_INPUT,
+	return err_refuse(e, N_("the identifiers do not last long enough"),
 	    "%s cannot be measured: identifiers last %d days, and somebody "
 	    "has left after %d days without activity.\nAsk for a shorter gap "
 	    "(--gap), or use an account source.",

@@ -273,7 +273,8 @@ int indicator_outcome_rate(struct indicator_run *run,
     const struct indicator *self, struct table *out, struct err *e)
 {
 	if (run->service->outcome.figure)
-		return err_set(e, ERR_INPUT,
+		return err_refuse(e,
+		    N_("outcomes are counted by a figure, not by users"),
 		    "%s needs outcomes of users, and service.json counts them "
 		    "by a figure.\nName the action that is the outcome.",
 		    self->name);

@@ -7,7 +7,7 @@
 #define VALUE_WIDTH 32u
 
 static const char *const words[][2] = {
-	{ "flow=new", N_("new") },
+	{ "flow=new", NULL }, /* of many: its plural */
 	{ "flow=retained", N_("retained") },
 	{ "flow=resurrected", N_("resurrected") },
 	{ "flow=churned", N_("churned") },
@@ -50,7 +50,8 @@ const char *output_measure(const char *split)
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (strcmp(last, words[i][0]) == 0)
-			return _(words[i][1]);
+			return words[i][1] ? _(words[i][1])
+					   : Q_("new", "new", 2);
 	return NULL;
 }
 

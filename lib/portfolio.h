@@ -80,7 +80,8 @@ const char *portfolio_kind(const char *name);
 
 struct portfolio;
 /* What a missing figure or a folder that could not be read says of itself, one
- * line of English; empty: nothing. */
+ * line: the reason in the language chosen where the error has one, else its
+ * English text; empty: nothing. */
 struct slice listed_detail(const struct portfolio *p, const struct listed *t);
 
 /* Services of one phase, type, identity and window, in one month. */

@@ -71,12 +71,14 @@ const char *portfolio_kind(const char *name)
 
 struct slice listed_detail(const struct portfolio *p, const struct listed *t)
 {
-	const char *text = "";
+	const struct err *e = NULL;
+	const char *text;
 
 	if (t->unread.code)
-		text = t->unread.text;
+		e = &t->unread;
 	else if (t->footing == FOOTING_NO_FIGURE)
-		text = t->refusal[p->metric].text;
+		e = &t->refusal[p->metric];
+	text = !e ? "" : e->why ? _(e->why) : e->text;
 	return (struct slice){ text, strcspn(text, "\n") };
 }
 

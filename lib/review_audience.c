@@ -66,17 +66,57 @@ static int users(struct review *r, struct err *e)
 	return rc;
 }
 
+static const struct row *flow_of(
+    const struct asked *a, const char *flow, day_t end)
+{
+	for (size_t i = 0; i < a->table->n; i++) {
+		const struct row *row = &a->table->rows[i];
+
+		if (row->end == end && strcmp(row->split, flow) == 0)
+			return row;
+	}
+	return NULL;
+}
+
+static void flow_table(
+    struct review *r, const struct asked *a, const char *caption)
+{
+	static const char *const flows[] = { "flow=new", "flow=retained",
+		"flow=resurrected", "flow=churned" };
+	size_t n = sizeof flows / sizeof *flows;
+
+	doc_table(r->doc, DOC_PICTURED, caption);
+	doc_column(r->doc, _("period"), false);
+	for (size_t k = 0; k < n; k++)
+		doc_column(r->doc, output_measure(flows[k]), true);
+	doc_column(r->doc, _("state"), false);
+	for (size_t i = 0; i < a->table->n; i++) {
+		const struct row *row = &a->table->rows[i];
+
+		if (strcmp(row->split, flows[0]) != 0)
+			continue;
+		doc_row(r->doc);
+		doc_cell(r->doc, review_period(r, a->by, row->end - 1));
+		for (size_t k = 0; k < n; k++)
+			doc_cell(r->doc,
+			    review_value(r, flow_of(a, flows[k], row->end)));
+		doc_cell(r->doc, review_state(row->state));
+	}
+	doc_table_end(r->doc);
+}
+
 static int flows(struct review *r, struct err *e)
 {
 	const struct asked *a;
+	const char *title = _("Who comes, stays, returns and leaves");
 	int rc = review_monthly(r, "growth", &a, e);
 
 	if (rc < 0 || a->table->n == 0)
 		return rc;
-	review_picture(r, a, CHART_BARS,
-	    _("Who comes, stays, returns and leaves"),
+	review_picture(r, a, CHART_BARS, title,
 	    _("Active users of a month are those of the month before, less "
 	      "those who left, and with those who are new or came back."));
+	flow_table(r, a, title);
 	doc_data(r->doc, a->table);
 	return rc;
 }

@@ -72,7 +72,7 @@ static int all_costs(struct review *r, struct err *e)
 		doc_cell(r->doc, review_value(r, now));
 		doc_cell(r->doc, review_interval(r, now));
 		doc_cell(r->doc, then ? review_value(r, then) : _("no figure"));
-		doc_cell(r->doc, a->indicator->formula);
+		doc_cell(r->doc, _(a->indicator->formula));
 		doc_data(r->doc, a->table);
 	}
 	doc_table_end(r->doc);
@@ -130,19 +130,44 @@ static int growth(struct review *r, struct err *e)
 	return 0;
 }
 
+static void path_table(
+    struct review *r, const struct asked *a, const char *caption)
+{
+	doc_table(r->doc, DOC_PICTURED, caption);
+	doc_column(r->doc, _("period"), false);
+	doc_column(r->doc, _("cost"), true);
+	doc_column(r->doc, _("impact"), true);
+	doc_column(r->doc, review_title(r, a), true);
+	for (size_t i = 0; i < a->table->n; i++) {
+		const struct row *row = &a->table->rows[i];
+
+		if (row->state != STATE_COMPLETE || *row->split ||
+		    row->part == CELL_NO_COUNT || row->whole == CELL_NO_COUNT)
+			continue;
+		doc_row(r->doc);
+		doc_cell(r->doc, review_period(r, a->by, row->end - 1));
+		doc_cell(r->doc,
+		    review_number(r, (double)row->part / 100, UNIT_MONEY));
+		doc_cell(r->doc, review_count(r, row->whole));
+		doc_cell(r->doc, review_value(r, row));
+	}
+	doc_table_end(r->doc);
+}
+
 /* Cost and what it buys, quarter after quarter. */
 static int path(struct review *r, const struct asked *monthly, struct err *e)
 {
 	const struct asked *a;
+	const char *title = _("Cost against impact, quarter after quarter");
 	int rc = review_ask(r, monthly->indicator->name, PERIOD_QUARTER,
 	    r->months, NULL, &a, e);
 
 	if (rc < 0 || a->table->n < 3)
 		return rc;
-	review_picture(r, a, CHART_PATH,
-	    _("Cost against impact, quarter after quarter"),
+	review_picture(r, a, CHART_PATH, title,
 	    _("Dotted lines: the same cost for each. The path should turn to "
 	      "the right."));
+	path_table(r, a, title);
 	doc_data(r->doc, a->table);
 	return 0;
 }

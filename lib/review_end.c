@@ -98,8 +98,8 @@ int review_definitions(struct review *r, struct err *e)
 		if (used)
 			doc_term(r->doc, review_capital(r, _(ind->label)),
 			    review_say(r, "%s " DOC_CODE "%s" DOC_CODE " %s%s",
-				_(ind->definition), ind->formula,
-				_("Interval: "), ind->interval));
+				_(ind->definition), _(ind->formula),
+				_("Interval: "), _(ind->interval)));
 	}
 	return 0;
 }

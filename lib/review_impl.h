@@ -122,6 +122,8 @@ const char *review_strong(struct review *r, const char *text);
 const char *review_capital(struct review *r, const char *text);
 /* "95 %" */
 const char *review_level(struct review *r);
+/* "not over" */
+const char *review_state(enum state s);
 /* A phase of the programme, in the language. */
 const char *review_phase(struct review *r, const char *phase);
 const char *review_value(struct review *r, const struct row *row);

@@ -74,7 +74,7 @@ int review_draw(struct review *r, struct err *e)
 	return rc;
 }
 
-static const char *state_words(enum state s)
+const char *review_state(enum state s)
 {
 	switch (s) {
 	case STATE_COMPLETE:
@@ -139,7 +139,7 @@ void review_series_table(struct review *r, const struct asked *const *a,
 		doc_cell(r->doc, review_period(r, a[0]->by, row->end - 1));
 		for (size_t k = 0; k < n; k++)
 			cell(r, a[k], row->end);
-		doc_cell(r->doc, state_words(row->state));
+		doc_cell(r->doc, review_state(row->state));
 	}
 	doc_table_end(r->doc);
 	for (size_t k = 0; k < n; k++)

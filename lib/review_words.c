@@ -264,39 +264,15 @@ void review_key(struct review *r, const char *label, const char *value,
 	r->key[r->n_keys++] = (struct key){ label, value, interval, change };
 }
 
-/* Why there is no figure, by what it needs; the first that fits. */
-static const struct {
-	unsigned need;
-	const char *why;
-} needs[] = {
-	{ NEED_OBJECTIVES, N_("no objective is declared") },
-	{ NEED_BUDGET, N_("the budget is not declared") },
-	{ NEED_PHASE, N_("the phase is not declared") },
-	{ NEED_COMPLETION, N_("what starts and completes a procedure is not "
-			      "declared") },
-	{ NEED_FUNNEL, N_("the steps of a procedure are not declared") },
-	{ NEED_SUPPORT, N_("how users ask for help is not declared") },
-	{ NEED_SATISFACTION | NEED_EASE_OF_USE | NEED_NPS,
-	    N_("the question is not asked, or not declared") },
-	{ NEED_OUTCOME, N_("the outcome is not declared") },
-	{ NEED_TERRITORY, N_("the territory of users is not known") },
-	{ NEED_POPULATION, N_("the target population is not known") },
-	{ NEED_COSTS, N_("the costs are not known") },
-};
-
 const char *review_why(struct review *r, const struct asked *a)
 {
-	const struct indicator *ind = a->indicator;
+	const char *text = a->why.text;
 
-	if (strstr(a->why.text, "identity:"))
-		return review_say(r,
-		    _("the identifiers of source %s do not last long enough"),
-		    review_text(r, r->q->head->source_note));
-	for (size_t i = 0; a->why.code != 0 && i < sizeof needs / sizeof *needs;
-	     i++)
-		if (ind->needs & needs[i].need)
-			return _(needs[i].why);
-	return _("no period is complete yet");
+	if (a->why.code == 0)
+		return _("no period is complete yet");
+	if (a->why.why)
+		return _(a->why.why);
+	return review_slice(r, (struct slice){ text, strcspn(text, "\n") });
 }
 
 /* The line of the refusal that says what to add. */

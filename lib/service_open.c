@@ -30,7 +30,7 @@ static int not_found(const char *dir, struct err *e)
 	struct buf b = BUF_INIT;
 
 	text_terminal(&b, slice_of(dir));
-	err_set(e, ERR_INPUT,
+	err_refuse(e, N_("no service.json is there"),
 	    SERVICE_FILE ": not found in %s; run: jauge "
 			 "init LOG",
 	    strcmp(dir, ".") == 0 ? "this folder" : buf_text(&b));

@@ -1,9 +1,9 @@
 #!/bin/sh
-# Executes the manual: each line "$ command" in man/*.1, README.md and
-# examples/*/README.md runs in a scratch copy of the examples, and what stands
-# under it must be what it prints (stdout and stderr; a line "..." stands for
-# any lines, no line for any output). A command must succeed, unless the text
-# under it ends in "(exit status N)".
+# Executes the manual: each line "$ command" in man/*.1, man/fr/*.1, README.md
+# and examples/*/README.md runs in a scratch copy of the examples, and what
+# stands under it must be what it prints (stdout and stderr; a line "..." stands
+# for any lines, no line for any output). A command must succeed, unless the
+# text under it ends in "(exit status N)".
 set -u
 build=$(cd "$1" && pwd)
 top=$(pwd)
@@ -64,7 +64,7 @@ finish() {
 	command=
 }
 
-for doc in README.md man/*.1 examples/*/README.md; do
+for doc in README.md man/*.1 man/fr/*.1 examples/*/README.md; do
 	folder=$scratch/run
 	rm -rf "$folder"
 	mkdir "$folder"

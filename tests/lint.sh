@@ -62,19 +62,29 @@ banned() {
 }
 
 spoken() {
-	grep -nIwE 'TO''DO|FIX''ME|XX''X' lib/*.[ch] cmd/*.[ch] man/* tests/*.sh Makefile README.md
+	grep -nIwE 'TO''DO|FIX''ME|XX''X' lib/*.[ch] cmd/*.[ch] man/*.* man/fr/* tests/*.sh Makefile README.md
 }
 
 # Before ; : ! ? % and the closing guillemet, and after the opening one, French
-# has a narrow no-break space (U+202F).
+# has a narrow no-break space (U+202F); but not before what printf will put in.
 typography() {
 	awk '
 	/^msgid/ { french = 0 }
 	/^msgstr/ { french = 1 }
-	french && !/^"[A-Za-z-]+: / && (/[ \302\240][;:!?%]/ || /[ ]»/ || /«[ ]/) {
+	{
+		text = $0
+		gsub(/«\342\200\257%[-+0-9.*]*[a-z]+/, "", text)
+		squeezed = text ~ /\342\200\257%[-+0-9.*]*[a-z]/
+		gsub(/%[-+0-9.*]*[a-z]+/, "x", text)
+	}
+	french && !/^"[A-Za-z-]+: / &&
+	(squeezed || text ~ /[ \302\240][;:!?%]|[ ]»|«[ ]/) {
 		print FILENAME ":" FNR ": " $0
 	}' lib/po/fr.po
 }
+
+# Pages that are also in French.
+french='jauge jauge-check jauge-compare jauge-compute jauge-ingest jauge-plot jauge-review'
 
 manual() {
 	mandoc -T lint -W warning man/*.1 man/*.5 man/*.7
@@ -85,6 +95,49 @@ manual() {
 		set -- tests/cli/"$n"*/
 		[ -d "$1" ] || echo "tests/cli/$n-* is missing"
 	done
+}
+
+# What a page has in any language: items and examples.
+skeleton() {
+	sed -n -e 's/ --lang [a-z]*//' -e 's/^\.It Cm.*/.It Cm/' \
+		-e '/^\.It /p' -e '/^\$ /p' "$1"
+}
+
+# Each French page is there, with the items and the examples of the English
+# one. mandoc knows only English dates and takes only NAME for a first section.
+manual_french() {
+	mandoc -T lint -W warning man/fr/*.1 |
+		grep -vE 'cannot parse date|first section is not "NAME"|outside NAME'
+	for f in man/fr/*.1; do
+		case " $french " in
+		*" $(basename "$f" .1) "*) ;;
+		*) echo "$f: not in the list of tests/lint.sh" ;;
+		esac
+	done
+	for page in $french; do
+		if ! [ -e "man/fr/$page.1" ]; then
+			echo "man/fr/$page.1 is missing"
+			continue
+		fi
+		skeleton "man/$page.1" >"$out.en"
+		skeleton "man/fr/$page.1" >"$out.fr"
+		diff "$out.en" "$out.fr" ||
+			echo "man/$page.1 (<) and man/fr/$page.1 (>) differ"
+		awk '!/^[.$]/ && (/[ \302\240][;:!?%]( |$)/ || /« | »/) {
+			print FILENAME ":" FNR ": " $0 }' "man/fr/$page.1"
+	done
+	rm -f "$out.en" "$out.fr"
+}
+
+# jauge(1) tells of each command, and of no other.
+commands() {
+	"$build/jauge" --help | sed -n 's/^  \([a-z]\{1,\}\) .*/\1/p' | sort >"$out.help"
+	for f in man/jauge.1 man/fr/jauge.1; do
+		sed -n '/^\.Bl/,/^\.El/s/^\.It Cm //p; /^\.El/q' "$f" | sort >"$out.man"
+		diff "$out.help" "$out.man" ||
+			echo "jauge --help (<) and $f (>) differ"
+	done
+	rm -f "$out.help" "$out.man"
 }
 
 # Every key that service.json may have is explained in its page.
@@ -107,10 +160,13 @@ options() {
 		"$build/jauge" "$n" --help |
 			grep -oE '^ +(-[A-Za-z], )?--[a-z-]+' |
 			grep -oE -- '--[a-z-]+' | sort -u >"$out.help"
-		grep -E '^\.It Fl' "man/jauge-$n.1" |
-			grep -oE 'Fl -[a-z-]+' | sed 's/Fl /-/' | sort -u >"$out.man"
-		diff "$out.help" "$out.man" ||
-			echo "jauge $n: --help (<) and man/jauge-$n.1 (>) differ"
+		for f in man/jauge-"$n".1 man/fr/jauge-"$n".1; do
+			[ -e "$f" ] || continue
+			grep -E '^\.It Fl' "$f" |
+				grep -oE 'Fl -[a-z-]+' | sed 's/Fl /-/' | sort -u >"$out.man"
+			diff "$out.help" "$out.man" ||
+				echo "jauge $n: --help (<) and $f (>) differ"
+		done
 	done
 	rm -f "$out.help" "$out.man"
 }
@@ -169,6 +225,8 @@ check "clang-format" clang-format --dry-run -Werror lib/*.[ch] cmd/*.[ch] \
 	tests/unit/*.c tests/fuzz/*.c tests/stats/*.c examples/*.c
 check "French typography" quiet typography
 check "manual" quiet manual
+check "manual in French" quiet manual_french
+check "commands in jauge(1)" quiet commands
 check "keys of service.json in manual" quiet service_keys
 check "options in help and manual" quiet options
 check "French catalogue" quiet translated

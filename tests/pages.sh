@@ -1,7 +1,8 @@
 #!/bin/sh
-# The dossiers of the examples in both languages, in a real browser: axe-core,
-# three widths, folds closed and open; that they ask for nothing, and their
-# size.
+# The dossiers of the examples in both languages, and pictures, in a real
+# browser: axe-core, three widths, folds closed and open; the keyboard, the tree
+# of accessibility, text spaced and enlarged, paper, forced colours
+# (accessibility.md); that they ask for nothing, and their size.
 set -u
 build=$(cd "$1" && pwd)
 jauge=${JAUGE:-$build/jauge}
@@ -42,6 +43,19 @@ for l in fr en; do
 	judge $? "portfolio-$l is written"
 done
 
+# One picture of each kind.
+mkdir -p "$out/svg"
+for l in fr en; do
+	for i in active_users retention survival growth projection cost cost_share \
+		frequency funnel control coverage inequality; do
+		"$jauge" plot $i --lang $l -C "$out/competences" -o "$out/svg/$i-$l.svg"
+		judge $? "$i-$l is drawn"
+	done
+	"$jauge" plot active_users --split canal --chart panels --lang $l \
+		-C "$out/competences" -o "$out/svg/panels-$l.svg"
+	judge $? "panels-$l is drawn"
+done
+
 npm=$build/oracle/npm
 if ! sh tests/oracle/fetch.sh "$npm"; then
 	echo "not ok - pages: axe-core could not be fetched from the npm registry"
@@ -69,3 +83,15 @@ cat "$out/found"
 look "$out/control-harness.html" > "$out/control"
 [ "$(grep -c '^not ok' "$out/control")" -ge 7 ]
 judge $? "control: faults are found" "$(cat "$out/control")"
+
+criteria() {
+	timeout 500 node tests/pages/criteria.mjs "$browser" "$out/profile" "$@"
+}
+criteria "$out"/[c-z]*-[fe][rn].html "$out"/svg/*.svg > "$out/found"
+[ "$(grep -c '^ok\|^not ok' "$out/found")" -ge 300 ]
+judge $? "the criteria were all looked at" "$(tail -3 "$out/found")"
+cat "$out/found"
+criteria tests/pages/faulty.html tests/pages/faulty.svg > "$out/control"
+missed=$(grep '^ok' "$out/control")
+[ -z "$missed" ] && [ "$(grep -c '^not ok' "$out/control")" -ge 30 ]
+judge $? "control: every criterion can fail" "$missed"

@@ -27,7 +27,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	struct slice file = { (const char *)data, len };
 	struct zone *z = NULL;
-	struct err e = { 0, "" };
+	struct err e = { 0 };
 
 	if (zone_decode(&z, file, &e) < 0) {
 		assert(z == NULL && e.code == ERR_INPUT && e.text[0] != '\0');

@@ -32,7 +32,8 @@ const look = async (names) => {
 		document.body.replaceChildren(frame);
 	});
 	const faults = async (doc, axe) => {
-		const found = await axe.run(doc, { resultTypes: ["violations"] });
+		const found = await axe.run(doc, { resultTypes: ["violations"],
+			rules: { "target-size": { enabled: true } } });
 		return found.violations.map((v) => `${v.id}: ` + v.nodes
 			.slice(0, 3).map((n) => n.html.slice(0, 200)).join(" | "));
 	};

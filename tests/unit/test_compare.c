@@ -168,7 +168,8 @@ static struct interval score(double x, double n, double z)
 		(centre + half) / (1 + z * z / n) };
 }
 
-/* Bonett and Price 2006, written out for b/a. */
+/* Bonett and Price 2006, written out for b/a, as in the R package
+ * contingencytables (test_stats.c). */
 static struct interval paired_limits(double a, double b, double both)
 {
 	double n = a + b - both;

@@ -47,7 +47,7 @@ static void write_bytes(const char *text, size_t n)
 static struct costs *costs_of(const char *text)
 {
 	struct costs *c = NULL;
-	struct err e = { 0, "" };
+	struct err e = { 0 };
 
 	write_bytes(text, strlen(text));
 	if (costs_read(&c, path, &e) < 0)
@@ -59,7 +59,7 @@ static struct costs *costs_of(const char *text)
 static void costs_fail(const char *text, const char *expected)
 {
 	struct costs *c = NULL;
-	struct err e = { 0, "" };
+	struct err e = { 0 };
 
 	write_bytes(text, strlen(text));
 	assert_int_equal(costs_read(&c, path, &e), ERR_INPUT);
@@ -72,7 +72,7 @@ static void costs_fail(const char *text, const char *expected)
 static struct population *population_of(const char *text)
 {
 	struct population *p = NULL;
-	struct err e = { 0, "" };
+	struct err e = { 0 };
 
 	write_bytes(text, strlen(text));
 	if (population_read(&p, path, &e) < 0)
@@ -83,7 +83,7 @@ static struct population *population_of(const char *text)
 static void population_fail(const char *text, const char *expected)
 {
 	struct population *p = NULL;
-	struct err e = { 0, "" };
+	struct err e = { 0 };
 
 	write_bytes(text, strlen(text));
 	assert_int_equal(population_read(&p, path, &e), ERR_INPUT);
@@ -298,7 +298,7 @@ static void costs_refused(void **state)
 static void costs_hostile(void **state)
 {
 	struct costs *c = NULL;
-	struct err e = { 0, "" };
+	struct err e = { 0 };
 	size_t n = ((size_t)16 << 20) + 1;
 	char *big = malloc(n);
 
@@ -436,7 +436,7 @@ static void costs_twice(void **state)
 static struct figures *figures_of(const char *text)
 {
 	struct figures *f = NULL;
-	struct err e = { 0, "" };
+	struct err e = { 0 };
 
 	write_bytes(text, strlen(text));
 	if (figures_read(&f, path, &e) < 0)
@@ -570,7 +570,7 @@ static void builtin(void **state)
 {
 	struct population *d = NULL, *r = NULL;
 	const struct territory *t;
-	struct err e = { 0, "" };
+	struct err e = { 0 };
 	int64_t sum = 0;
 
 	(void)state;

@@ -307,8 +307,9 @@ static uint64_t sip(
 static const struct ident_space counting = { { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
     11, 12, 13, 14, 15 } };
 
-/* The first rows of the reference implementation's vectors_sip64, and its
- * paper's example of 15 bytes. */
+/* The first rows of the reference implementation's vectors_sip64, and the
+ * example of 15 bytes of the SipHash paper, which BoringSSL's siphash_test.cc
+ * has too. */
 static void one_part_is_siphash(void **state)
 {
 	static const uint64_t vectors[] = { 0x726fdb47dd0e0e31u,

@@ -1,5 +1,8 @@
 /*
- * test_stats.c - against published tables and against naive sums.
+ * test_stats.c - against other implementations and against naive sums.
+ *
+ * Values of R are those of R 4.2.2, with its packages survival 3.5-3 and coin
+ * 1.4-2; values of statsmodels those of version 0.13.5. The command is named.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -25,7 +28,7 @@ static void none(struct interval i)
 	assert_true(isnan(i.low) && isnan(i.high));
 }
 
-/* Abramowitz and Stegun, table 26.5, and the usual critical values. */
+/* R: format(qnorm(p), digits = 16). */
 static void normal_quantiles(void **state)
 {
 	static const double known[][2] = { { 0.975, 1.959963984540054 },
@@ -61,7 +64,9 @@ static void normal_quantile_undoes_cdf(void **state)
 	    1e-6);
 }
 
-/* Newcombe 1998, Stat Med 17:857, table I, method 3. */
+/* R: prop.test(x, n, correct = FALSE), which is Wilson's interval (Newcombe,
+ * Two-sided confidence intervals for the single proportion, Stat Med 17:857,
+ * 1998, https://studylib.net/doc/7960426). */
 static void wilson(void **state)
 {
 	(void)state;
@@ -108,8 +113,8 @@ static void wilson_is_root(void **state)
 		}
 }
 
-/* Newcombe 1998, Stat Med 17:873, table II, method 10: his difference is the
- * first less the second. */
+/* statsmodels: confint_proportions_2indep(x2, n2, x1, n1, method="newcomb"),
+ * the second less the first. */
 static void newcombe(void **state)
 {
 	(void)state;
@@ -125,16 +130,15 @@ static void newcombe(void **state)
 	none(stats_newcombe(1, 2, 0, 0, 0.95));
 }
 
-/* Garwood 1936, as tabled in Pearson and Hartley, Biometrika Tables, table
- * 40. */
+/* R: poisson.test(x), Garwood's limits. */
 static void poisson_exact(void **state)
 {
 	(void)state;
-	LIMITS(stats_poisson_exact(0, 0.95), 0, 3.689, 5e-4);
-	LIMITS(stats_poisson_exact(1, 0.95), 0.0253, 5.572, 5e-4);
-	LIMITS(stats_poisson_exact(5, 0.95), 1.623, 11.668, 5e-4);
-	LIMITS(stats_poisson_exact(10, 0.95), 4.795, 18.390, 5e-4);
-	LIMITS(stats_poisson_exact(100, 0.95), 81.36, 121.63, 5e-3);
+	LIMITS(stats_poisson_exact(0, 0.95), 0, 3.688879, 5e-7);
+	LIMITS(stats_poisson_exact(1, 0.95), 0.025318, 5.571643, 5e-7);
+	LIMITS(stats_poisson_exact(5, 0.95), 1.623486, 11.668332, 5e-7);
+	LIMITS(stats_poisson_exact(10, 0.95), 4.795389, 18.390356, 5e-7);
+	LIMITS(stats_poisson_exact(100, 0.95), 81.36399, 121.62679, 5e-6);
 	none(stats_poisson_exact(3, 1));
 }
 
@@ -179,10 +183,14 @@ static void byar(void **state)
 		CLOSE(i.low / exact.low, 1, 0.01);
 		CLOSE(i.high / exact.high, 1, 0.01);
 	}
-	/* 10 (1 - 1/90 - 1.96 / (3 sqrt 10))^3 and so on, by hand */
-	LIMITS(stats_poisson(10, 0.95), 4.78745, 18.39146, 1e-4);
-	/* exact below 10 */
-	LIMITS(stats_poisson(9, 0.95), 4.115, 17.085, 5e-4);
+	/* R, by the lines of byars_lower and byars_upper in the health
+	 * agency's PHEindicatormethods,
+	 * https://rdrr.io/cran/PHEindicatormethods/man/byars_lower.html */
+	LIMITS(stats_poisson(10, 0.95), 4.787450, 18.391459, 5e-7);
+	LIMITS(stats_poisson(100, 0.95), 81.362105, 121.627938, 5e-7);
+	LIMITS(stats_poisson(186, 0.95), 160.227722, 214.737246, 5e-7);
+	/* exact below 10; R: poisson.test(9) */
+	LIMITS(stats_poisson(9, 0.95), 4.115373, 17.084803, 5e-7);
 	/* where sums stop, the two meet */
 	CLOSE(stats_poisson_exact(99999999, 0.95).low /
 		  stats_poisson(99999999, 0.95).low,
@@ -246,9 +254,9 @@ static void two_proportions(void **state)
 	double p = stats_two_proportions(48, 80, 56, 70);
 
 	(void)state;
-	/* 0.2 / sqrt(104/150 * 46/150 * (1/70 + 1/80)) = 2.65017; the normal
-	 * tables have Phi(2.65) = 0.99598 */
-	CLOSE(p, 2 * (1 - 0.99598), 2e-5);
+	/* 0.2 / sqrt(104/150 * 46/150 * (1/70 + 1/80)) = 2.65017; R:
+	 * prop.test(c(48, 56), c(80, 70), correct = FALSE)$p.value */
+	CLOSE(p, 0.0080450813682, 5e-14);
 	CLOSE(p, erfc(2.650171951 / sqrt(2)), 1e-8);
 	CLOSE(p, stats_two_proportions(56, 70, 48, 80), 1e-16);
 	assert_true(stats_two_proportions(1, 2, 50, 100) == 1);
@@ -306,7 +314,7 @@ static void beta_is_binomial(void **state)
 	assert_true(isnan(stats_beta_quantile(2, 1, 1)));
 }
 
-/* Fisher and Yates, Statistical Tables, table III, two-sided 0.05 and 0.01. */
+/* R: qt(0.975, df), qt(0.995, df). */
 static void student(void **state)
 {
 	static const double known[][3] = { { 1, 12.706, 63.657 },
@@ -329,8 +337,8 @@ static void student(void **state)
 	assert_true(isnan(stats_t_quantile(0.9, 0)));
 }
 
-/* Limits of b of a + b, as odds, are exact binomial ones: Clopper and Pearson,
- * Newcombe 1998, Stat Med 17:857, table I, method 5. */
+/* Limits of b of a + b, as odds, are exact binomial ones: Clopper and
+ * Pearson's. R: binom.test(x, n). */
 static void ratio_of_others(void **state)
 {
 	static const struct {
@@ -354,19 +362,22 @@ static void ratio_of_others(void **state)
 	}
 }
 
-/* Complete response before and after therapy (Cavo 2012): 59 both times, 16
- * and 6 only once; limits of the ratio as the R package contingencytables has
- * them (Fagerland, Lydersen and Laake, Statistical Analysis of Contingency
- * Tables, 8.9). */
+/* Complete response before and after therapy, cavo_2012 of the R package
+ * contingencytables: 59 both times, 16 and 6 only once. Limits by the lines of
+ * its BonettPrice_hybrid_Wilson_score_CI_paired_2x2 (Fagerland, Lydersen and
+ * Laake, Statistical Analysis of Contingency Tables, chapter 8), run by R:
+ * https://rdrr.io/cran/contingencytables/src/R/BonettPrice_hybrid_Wilson_score_CI_paired_2x2.R
+ */
 static void ratio_of_same(void **state)
 {
 	struct ratio_test t = stats_user_ratio(75, 65, 59, no_shock, 0.95);
 
 	(void)state;
 	CLOSE(t.ratio, 0.8667, 5e-5);
-	LIMITS(t.interval, 0.7579, 0.9910, 5e-5);
+	LIMITS(t.interval, 0.7579028473, 0.9910387774, 5e-10);
 	CLOSE(t.error, sqrt(24.0 / 76 / 66), 1e-15);
-	CLOSE(t.p, stats_binomial_half(6, 22), 0);
+	/* R: binom.test(6, 22)$p.value */
+	CLOSE(t.p, 0.052478790283, 5e-13);
 }
 
 /* A shock is joined to each limit as a sum of squares, with Student's quantile
@@ -638,7 +649,8 @@ static void change_limits(void **state)
 	assert_true(isnan(stats_shift_limit(x, 6, 0.95)));
 }
 
-/* 0.005 x 4, 0.01 x 3, 0.03 x 2, and 0.04 x 1 raised to the one before. */
+/* 0.005 x 4, 0.01 x 3, 0.03 x 2, and 0.04 x 1 raised to the one before; as R:
+ * p.adjust(c(0.01, 0.04, 0.03, 0.005), "holm"). */
 static void holm(void **state)
 {
 	double p[] = { 0.01, NAN, 0.04, 0.03, 0.005 };
@@ -697,6 +709,23 @@ static void permutations_keep_their_level(void **state)
 	assert_false(stats_permute(d, (const bool[8]){ 0 }, 8, 0.95, &x));
 }
 
+/* Sixteen values of which the first seven are treated: R's combn over all 11440
+ * choices, and coin's oneway_test(distribution = "exact"). */
+static void permutations_as_in_coin(void **state)
+{
+	const double d[16] = { 94, 197, 16, 38, 99, 141, 23, 52, 104, 146, 10,
+		51, 30, 40, 27, 46 };
+	const bool treated[16] = { 1, 1, 1, 1, 1, 1, 1 };
+	struct stats_permuted x;
+
+	(void)state;
+	assert_true(stats_permute(d, treated, 16, 0.95, &x));
+	assert_true(x.exact);
+	assert_int_equal(x.choices, 11440);
+	CLOSE(x.value, 30.63492063, 5e-9);
+	CLOSE(x.p, 0.2783216783, 5e-11);
+}
+
 static void choices_are_counted(void **state)
 {
 	(void)state;
@@ -710,6 +739,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(permutations_keep_their_level),
+		cmocka_unit_test(permutations_as_in_coin),
 		cmocka_unit_test(choices_are_counted),
 		cmocka_unit_test(normal_quantiles),
 		cmocka_unit_test(normal_quantile_undoes_cdf),

@@ -1,6 +1,6 @@
 /*
- * test_survival.c - survival curves against published tables, and against
- * what the estimate is known to be without anybody lost.
+ * test_survival.c - survival curves against R 4.2.2 with survival 3.5-3, and
+ * against what the estimate is known to be without anybody lost.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,8 +14,9 @@
 
 #define CLOSE(a, b, tolerance) assert_true(fabs((a) - (b)) <= (tolerance))
 
-/* Freireich and others 1963 (Blood 21:699-716), remission in weeks, 6-MP, as
- * printed in Cox and Oakes, Analysis of Survival Data, table 1.1; + is lost:
+/* Freireich and others 1963 (Blood 21:699-716), remission in weeks, 6-MP
+ * (https://mn.uio.no/math/english/people/aca/borgan/data/leukemia-description.html);
+ * + is lost:
  * 6 6 6 6+ 7 9+ 10 10+ 11+ 13 16 17+ 19+ 20+ 22 23 25+ 32+ 32+ 34+ 35+ */
 static const struct survival remission[] = {
 	{ .time = 6, .ended = 3, .lost = 1 },
@@ -37,8 +38,8 @@ static const struct survival remission[] = {
 };
 #define N_REMISSION (sizeof remission / sizeof *remission)
 
-/* Time, at risk, S, standard error: Kleinbaum and Klein, Survival Analysis,
- * chapter 2; limits: as Stata's "sts list" prints them for these data. */
+/* Time, at risk, S, standard error, limits. R: summary(survfit(Surv(time,
+ * ended) ~ 1, conf.type = "log-log")). */
 static const double known[][6] = {
 	{ 6, 21, 0.8571, 0.0764, 0.6197, 0.9516 },
 	{ 7, 17, 0.8067, 0.0869, 0.5631, 0.9228 },
@@ -108,7 +109,7 @@ static void nobody_lost(void **state)
 	assert_true(isnan(c[23].limits.low) && isnan(c[23].limits.high));
 	m = stats_survival_median(c, 24);
 	assert_true(m.median == 8); /* Freireich: 8 weeks */
-	/* R's survfit(conf.type = "log-log") of the same: 4 to 11. */
+	/* R: survfit(Surv(times) ~ 1, conf.type = "log-log"), 4 to 11. */
 	assert_true(m.limits.low == 4 && m.limits.high == 11);
 }
 

@@ -156,7 +156,7 @@ static void test_real(void **state)
 static void test_buf(void **state)
 {
 	struct buf b = BUF_INIT;
-	struct err e = { 0, "" };
+	struct err e = { 0 };
 
 	(void)state;
 	assert_string_equal(buf_text(&b), "");
@@ -187,7 +187,7 @@ static void test_buf(void **state)
 static void test_buf_limit(void **state)
 {
 	struct buf b = BUF_INIT;
-	struct err e = { 0, "" };
+	struct err e = { 0 };
 
 	(void)state;
 	b.limit = 100;
