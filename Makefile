@@ -37,12 +37,12 @@ check: deps-test ## all tests that take minutes; ends with "N passed, N failed"
 	@$(MAKE) --no-print-directory all unit examples $(B)/bench-generate \
 	  $(B)/coverage
 	@$(MAKE) --no-print-directory san
-	@sh tests/run.sh $(B) lint unit stats cli worked docs truth pages fault soak oracle san
+	@sh tests/run.sh $(B) lint unit stats cli worked frozen docs truth pages fault soak oracle san
 
 check-long: deps-test ## fuzzers, more oracle runs, kills at every system call
 	@$(MAKE) --no-print-directory all unit examples fuzz $(B)/bench-generate \
 	  $(B)/drive/fuzz_csv $(B)/drive/fuzz_json $(B)/coverage
-	@LONG=1 sh tests/run.sh $(B) stats fault soak oracle drive fuzz
+	@LONG=1 sh tests/run.sh $(B) stats frozen fault soak oracle drive fuzz
 
 bench: deps-bench ## speed and memory beside DuckDB and GoAccess
 	@$(MAKE) --no-print-directory all $(B)/bench-generate

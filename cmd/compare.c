@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "../lib/compare.h"
+#include "compare_since.h"
 #include "context.h"
 #include "services.h"
 #include "write.h"
@@ -22,6 +23,12 @@ static const struct opt compare_opts[] = { OPT_BY, OPT_WHERE, OPT_FROM, OPT_TO,
 	{ 0, "rollout", OPT_TEXT, "FILE", NULL, NULL, false,
 	    N_("territories that FILE gives a date, beside the others: "
 	       "difference in differences") },
+	{ 0, "since", OPT_TEXT, "LABEL", NULL, NULL, false,
+	    N_("the figures that review --freeze LABEL kept, and why they are "
+	       "others now") },
+	{ 0, "fail", OPT_FLAG, NULL, NULL, NULL, false,
+	    N_("with --since: status 1 when something else than new data has "
+	       "changed a figure") },
 	{ 0, "resample", OPT_INT, "ROUNDS", NULL, NULL, false,
 	    N_("intervals of users by resampling them so often, not by "
 	       "formula") },
@@ -288,11 +295,25 @@ static int run_services(const struct args *args, struct err *e)
 	return rc;
 }
 
+static int since_run(const struct args *args, struct err *e)
+{
+	if (args->n_operands || opt_count(args, "interrupted") ||
+	    opt_count(args, "rollout") || opt_flag(args, "year") ||
+	    opt_count(args, "resample") || opt_count(args, "where") ||
+	    opt_count(args, "from") || opt_count(args, "to"))
+		return err_set(e, ERR_USAGE,
+		    "--since LABEL asks again what the page had asked: it goes "
+		    "with --as-of, --source, --format and --output alone");
+	return compare_since(args, e);
+}
+
 static int compare_run(const struct args *args, struct err *e)
 {
 	bool interrupted = opt_count(args, "interrupted") > 0;
 	bool rollout = opt_count(args, "rollout") > 0;
 
+	if (opt_count(args, "since"))
+		return since_run(args, e);
 	if (!interrupted && !rollout)
 		return services_named(args) ? run_services(args, e)
 					    : run_sides(args, e);
@@ -315,6 +336,7 @@ const struct cmd cmd_compare = {
 	    "$ jauge compare 2026-Q2 2026-Q3\n"
 	    "$ jauge compare --year 2026-W40\n"
 	    "$ jauge compare channel=web channel=mobile retention\n"
+	    "$ jauge compare --since 2026-S1\n"
 	    "$ jauge compare portal skills active_users --from 2026-07 --to "
 	    "2026-10\n"
 	    "$ jauge compare 2026-01-01..2026-03-01 2026-03-01..2026-05-01 "

@@ -9,6 +9,7 @@
 #include "../lib/browser.h"
 #include "../lib/review.h"
 #include "context.h"
+#include "frozen_files.h"
 #include "write.h"
 
 #define OPT_PAGE                                                              \
@@ -17,6 +18,11 @@
 		    "auto", false,                                            \
 		    N_("what to write; auto: as FILE ends, else html")        \
 	}
+#define OPT_FREEZE                                                       \
+	{                                                                \
+		0, "freeze", OPT_TEXT, "LABEL", NULL, NULL, false,       \
+		    N_("keep the figures as LABEL, for compare --since") \
+	}
 #define OPT_NO_PICTURES                                              \
 	{                                                            \
 		0, "no-pictures", OPT_FLAG, NULL, NULL, NULL, false, \
@@ -24,7 +30,8 @@
 	}
 
 static const struct opt review_opts[] = { OPT_PAGE, OPT_AS_OF, OPT_SOURCE,
-	OPT_LEVEL, OPT_NO_PICTURES, OPT_OUTPUT, OPT_LANG, OPT_DIR, OPT_END };
+	OPT_LEVEL, OPT_FREEZE, OPT_NO_PICTURES, OPT_OUTPUT, OPT_LANG, OPT_DIR,
+	OPT_END };
 
 static const struct doc_format *format_of(const struct args *args)
 {
@@ -82,6 +89,33 @@ static int sources_of(const struct context *c, struct review_source **out,
 	return rc;
 }
 
+/* The figures of the page, and what they were made of. */
+static int freeze(const struct context *c, const struct review *r,
+    const char *label, struct err *e)
+{
+	struct store_kept *batch = NULL;
+	struct buf figures = BUF_INIT;
+	size_t n;
+	int rc = store_batches(c->store, &batch, &n, e);
+
+	if (rc == 0)
+		frozen_head(&figures, c->table, JAUGE_VERSION,
+		    opt_text(c->args, "source"), batch, n);
+	for (size_t i = 0; rc == 0 && i < review_asked_count(r); i++) {
+		struct review_answer a = review_answer_number(r, i);
+
+		frozen_answer(
+		    &figures, a.indicator, a.by, a.span, a.split, a.table);
+	}
+	if (rc == 0)
+		rc = buf_error(&figures, e);
+	if (rc == 0)
+		rc = frozen_save(c, label, buf_view(&figures), e);
+	free(batch);
+	buf_release(&figures);
+	return rc;
+}
+
 static int review_run(const struct args *args, struct err *e)
 {
 	struct review_question q = { .version = JAUGE_VERSION };
@@ -89,8 +123,11 @@ static int review_run(const struct args *args, struct err *e)
 	struct buf out = BUF_INIT;
 	struct review *r = NULL;
 	struct context c;
+	const char *label = opt_text(args, "freeze");
 	int rc = context_run(&c, args, e);
 
+	if (rc == 0 && label)
+		rc = frozen_free_label(&c, label, e);
 	if (rc == 0)
 		rc = sources_of(&c, &sources, &q.n_sources, e);
 	q.run = &c.run;
@@ -101,6 +138,8 @@ static int review_run(const struct args *args, struct err *e)
 		rc = review_compose(&q, &r, e);
 	if (rc == 0)
 		rc = put_page(args, r, &out, e);
+	if (rc == 0 && label)
+		rc = freeze(&c, r, label, e);
 	if (rc == 0)
 		rc = write_out(opt_text(args, "output"), buf_view(&out), e);
 	buf_release(&out);
@@ -117,6 +156,7 @@ const struct cmd cmd_review = {
 	.brief = N_("the dossier of an investment committee, as one page"),
 	.examples = "$ jauge review -o dossier.html\n"
 		    "$ jauge review -o dossier.md --lang fr\n"
+		    "$ jauge review --freeze 2026-S2 -o dossier.html\n"
 		    "$ jauge review --as-of 2026-11-01 -o dossier.json\n",
 	.opts = review_opts,
 	.run = review_run,

@@ -426,6 +426,19 @@ const struct doc *review_doc(const struct review *r)
 	return r->doc;
 }
 
+size_t review_asked_count(const struct review *r)
+{
+	return r->n_asked;
+}
+
+struct review_answer review_answer_number(const struct review *r, size_t i)
+{
+	const struct asked *a = r->asked[i];
+
+	return (struct review_answer){ a->indicator, a->by, a->span, a->split,
+		a->table };
+}
+
 struct doc_origin review_origin(const struct review *r)
 {
 	const struct table *head = r->q->head;

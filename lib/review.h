@@ -44,4 +44,15 @@ void review_free(struct review *r);
 const struct doc *review_doc(const struct review *r);
 struct doc_origin review_origin(const struct review *r);
 
+/* What was asked for the page, and every figure that came of it; borrowed. */
+struct review_answer {
+	const struct indicator *indicator;
+	enum period by;
+	struct span span;
+	const char *split; /* NULL: none */
+	const struct table *table;
+};
+size_t review_asked_count(const struct review *r);
+struct review_answer review_answer_number(const struct review *r, size_t i);
+
 #endif

@@ -291,6 +291,7 @@ void store_close(struct store *s)
 	if (s->lock_fd >= 0)
 		close(s->lock_fd);
 	store_unload(s);
+	free(s->only);
 	free(s->path);
 	free(s);
 }

@@ -117,6 +117,19 @@ struct store_hash {
 	unsigned char at[16];
 };
 
+/* A batch, known by what it holds. */
+struct store_kept {
+	int64_t id;
+	uint64_t hash; /* of its source, its part of the log and its counts */
+	bool joined;   /* from several, by store_compact() */
+};
+/* All of them but those that were taken back, in ascending order of id. Gives
+ * *out (free()). */
+int store_batches(
+    struct store *s, struct store_kept **out, size_t *n, struct err *e);
+/* From now on scans and days see these batches alone, ids ascending. */
+int store_only(struct store *s, const int64_t *id, size_t n, struct err *e);
+
 struct store_segment {
 	int64_t id;
 	uint32_t head_len;       /* bytes under head */

@@ -41,6 +41,8 @@ struct store {
 	struct name_list spaces; /* id */
 	sqlite3_stmt *add_name, *add_pack;
 	bool writing;
+	int64_t *only; /* batches that are read, ascending; NULL: all */
+	size_t n_only;
 };
 
 /* A SQLite result as one of our codes, with its text. */

@@ -33,6 +33,18 @@ bool batch_wanted(const struct batch_set *b, int64_t id)
 	return id >= 0 && id <= b->max && (b->bits[id / 8] >> id % 8 & 1);
 }
 
+static int by_id(const void *a, const void *b)
+{
+	const int64_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+static bool is_read(const struct store *s, int64_t id)
+{
+	return !s->only || bsearch(&id, s->only, s->n_only, sizeof id, by_id);
+}
+
 static int batches_load(struct store *s, const struct store_scan *scan,
     struct batch_set *b, struct err *e)
 {
@@ -52,7 +64,8 @@ static int batches_load(struct store *s, const struct store_scan *scan,
 		}
 		if (!b->bits)
 			rc = err_memory(e);
-		else if (in_scope(s, scan, sqlite3_column_int64(st, 1)))
+		else if (is_read(s, id) &&
+			 in_scope(s, scan, sqlite3_column_int64(st, 1)))
 			b->bits[id / 8] |= (unsigned char)(1u << id % 8);
 	}
 	if (rc == 0 && r != SQLITE_DONE)
