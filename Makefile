@@ -37,7 +37,7 @@ check: deps-test ## all tests that take minutes; ends with "N passed, N failed"
 	@$(MAKE) --no-print-directory all unit examples $(B)/bench-generate \
 	  $(B)/coverage
 	@$(MAKE) --no-print-directory san
-	@sh tests/run.sh $(B) lint unit stats cli worked frozen docs truth pages fault soak oracle san
+	@sh tests/run.sh $(B) oracle pages san fault lint unit stats cli worked frozen docs truth soak
 
 check-long: deps-test ## fuzzers, more oracle runs, kills at every system call
 	@$(MAKE) --no-print-directory all unit examples fuzz $(B)/bench-generate \

@@ -4,8 +4,11 @@
 # that signs with its own, npm would wait for ever.
 set -u
 to=$1
-cmp -s tests/oracle/packages "$to/.packages" && exit 0
 mkdir -p "$to"
+# Two suites may want them at the same time.
+exec 9>"$to/.lock"
+flock 9
+cmp -s tests/oracle/packages "$to/.packages" && exit 0
 ca=/etc/ssl/certs/ca-certificates.crt
 if [ -z "${NODE_EXTRA_CA_CERTS:-}" ] && [ -r "$ca" ]; then
 	NODE_EXTRA_CA_CERTS=$ca

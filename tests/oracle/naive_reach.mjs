@@ -47,12 +47,13 @@ export function student(level, df) {
       return all * h / 3;
     };
     const whole = area(Math.PI / 2);
-    let low = 0, high = Math.PI / 2;
-    for (let i = 0; i < 60; i++) {
-      const middle = (low + high) / 2;
-      if (area(middle) / whole < level) low = middle; else high = middle;
-    }
-    quantiles.set(key, Math.tan(low) * Math.sqrt(df));
+    // Newton's steps: the density there is the power itself.
+    let angle = Math.atan(2 / Math.sqrt(df)), step;
+    do {
+      step = (area(angle) - level * whole) / Math.cos(angle) ** (df - 1);
+      angle = Math.min(Math.max(angle - step, angle / 2), (angle + Math.PI / 2) / 2);
+    } while (Math.abs(step) > 1e-13);
+    quantiles.set(key, Math.tan(angle) * Math.sqrt(df));
   }
   return quantiles.get(key);
 }

@@ -11,8 +11,8 @@ import { asked, compute } from './naive.mjs';
 import * as comparison from './naive_compare.mjs';
 import * as followed from './naive_retention.mjs';
 import { question, service } from './random.mjs';
-import * as sql from './sql.mjs';
-import { loadOutside } from './sql_cost.mjs';
+import { names as sqlNames } from './sql.mjs';
+import { start } from './sql_process.mjs';
 import { reachKnown } from './sql_reach.mjs';
 import { compared, knows } from './sql_retention.mjs';
 
@@ -100,7 +100,7 @@ function compareDifferences(s, dir) {
 }
 
 // Retention in one of its forms, survival or rolling users.
-async function compareFollowed(s, dir, db) {
+async function compareFollowed(s, dir, sql) {
   const q = followed.ask(s);
   const o = options(q).filter((x, i, all) => q.asked !== 'survival' || !(x === '--by' || all[i - 1] === '--by'));
   const args = [q.asked, ...o, ...followed.options(q)];
@@ -114,7 +114,7 @@ async function compareFollowed(s, dir, db) {
   if (want === null) return [`${args.join(' ')}: expected a refusal`];
   const ours = parseCsv(run.stdout);
   const against = [['naive', ours, want]];
-  if (db && knows(q)) against.push(['SQL', ours.filter(compared), await sql.computeAsked(db, q)]);
+  if (sql && knows(q)) against.push(['SQL', ours.filter(compared), await sql.computeAsked(q)]);
   const found = [];
   for (const [who, got, rows] of against) {
     const bad = differences(got, rows);
@@ -124,7 +124,7 @@ async function compareFollowed(s, dir, db) {
   return found;
 }
 
-const db = process.env.NPM_ROOT ? await sql.connect(process.env.NPM_ROOT) : null;
+const sql = process.env.NPM_ROOT ? start(process.env.NPM_ROOT) : null;
 let wrong = 0, cells = 0;
 for (let seed = firstSeed; seed < firstSeed + count; seed++) {
   const dir = mkdtempSync(join(tmpdir(), 'jauge-oracle-'));
@@ -132,10 +132,7 @@ for (let seed = firstSeed; seed < firstSeed + count; seed++) {
   const found = [];
   try {
     build(s, dir);
-    if (db) {
-      await sql.load(db, s.events);
-      await loadOutside(db, s);
-    }
+    if (sql) await sql.load(s);
     for (let i = 0; i < 2; i++) {
       const q = question(s);
       const names = asked(q);
@@ -150,9 +147,9 @@ for (let seed = firstSeed; seed < firstSeed + count; seed++) {
       const ours = parseCsv(run.stdout);
       const against = [['naive', ours, compute(s.events, q, names)]];
       // SQL takes most of the time: one question in two is enough.
-      if (db && i === 0) {
-        const known = names.filter((n) => sql.names.includes(n));
-        against.push(['SQL', ours.filter((r) => known.includes(r.indicator) && reachKnown(r)), await sql.compute(db, q, known)]);
+      if (sql && i === 0) {
+        const known = names.filter((n) => sqlNames.includes(n));
+        against.push(['SQL', ours.filter((r) => known.includes(r.indicator) && reachKnown(r)), await sql.compute(q, known)]);
       }
       for (const [who, got, want] of against) {
         const bad = differences(got, want);
@@ -161,7 +158,7 @@ for (let seed = firstSeed; seed < firstSeed + count; seed++) {
       }
     }
     for (let i = 0; i < 2; i++) found.push(...compareDifferences(s, dir));
-    for (let i = 0; i < 2; i++) found.push(...await compareFollowed(s, dir, i === 0 && db));
+    for (let i = 0; i < 2; i++) found.push(...await compareFollowed(s, dir, i === 0 && sql));
   } catch (e) {
     found.push(String(e.stderr ?? e.stack));
   }
@@ -172,5 +169,6 @@ for (let seed = firstSeed; seed < firstSeed + count; seed++) {
   }
   rmSync(dir, { recursive: true, force: true });
 }
-if (wrong === 0) console.log(`ok - oracle: ${count} random services from seed ${firstSeed} agree with the naive recomputation${db ? ' and with SQL in DuckDB' : ''} (${cells} cells)`);
+if (wrong === 0) console.log(`ok - oracle: ${count} random services from seed ${firstSeed} agree with the naive recomputation${sql ? ' and with SQL in DuckDB' : ''} (${cells} cells)`);
 process.exitCode = wrong ? 1 : 0;
+sql?.end();
