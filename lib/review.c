@@ -116,9 +116,9 @@ static struct pass *pass_of(
 	return p;
 }
 
-/* An empty table with the head of the review's. */
-static struct table *table_like(const struct table *head, enum period by)
+struct table *review_table(const struct review *r, enum period by)
 {
+	const struct table *head = r->q->head;
 	struct table *t = table_new();
 
 	if (!t)
@@ -147,7 +147,7 @@ static int answer(const struct review *r, struct asked *a,
 {
 	int rc;
 
-	a->table = table_like(r->q->head, a->by);
+	a->table = review_table(r, a->by);
 	if (!a->table)
 		return err_memory(e);
 	rc = indicator_compute(run, a->indicator, a->table, &a->why);
@@ -232,11 +232,16 @@ day_t review_month_end(const struct review *r, int n)
 	return period_start(PERIOD_MONTH, r->month + 1 - n);
 }
 
+struct span review_month(int32_t index)
+{
+	return (struct span){ period_start(PERIOD_MONTH, index),
+		period_start(PERIOD_MONTH, index + 1) };
+}
+
 struct span review_span(const struct review *r, int n, int back)
 {
-	return (
-	    struct span){ period_start(PERIOD_MONTH, r->month + 1 - n - back),
-		period_start(PERIOD_MONTH, r->month + 1 - back) };
+	return (struct span){ review_month(r->month + 1 - n - back).from,
+		review_month(r->month - back).to };
 }
 
 struct span review_quarter(const struct review *r)
@@ -380,7 +385,7 @@ int review_compose(
 		return err_memory(e);
 	r->q = q;
 	r->doc = doc_new(text_language_now());
-	r->words = table_like(q->head, PERIOD_MONTH);
+	r->words = review_table(r, PERIOD_MONTH);
 	if (!r->doc || !r->words)
 		rc = err_memory(e);
 	if (rc == 0) {
@@ -416,6 +421,8 @@ void review_free(struct review *r)
 	}
 	free(r->asked);
 	free(r->pass);
+	table_free(r->outlook.table);
+	table_free(r->plan.table);
 	table_free(r->words);
 	doc_free(r->doc);
 	free(r);

@@ -77,6 +77,7 @@ static void put_posts(struct review *r, bool funder, const char *caption)
 	doc_column(r->doc, _("paid (CP)"), true);
 	doc_column(r->doc, _("share"), true);
 	doc_column(r->doc, _("committed (AE)"), true);
+	doc_column(r->doc, _("paid of committed"), true);
 	for (size_t i = 0; i < n; i++) {
 		doc_row(r->doc);
 		doc_cell(r->doc,
@@ -92,6 +93,12 @@ static void put_posts(struct review *r, bool funder, const char *caption)
 			post[i].committed ? (double)post[i].committed / 100
 					  : NAN,
 			UNIT_MONEY));
+		doc_cell(r->doc,
+		    review_number(r,
+			post[i].committed > 0
+			    ? (double)post[i].paid / (double)post[i].committed
+			    : NAN,
+			UNIT_SHARE));
 	}
 	doc_table_end(r->doc);
 }
@@ -135,15 +142,142 @@ static void runway_finding(struct review *r, const struct asked *a)
 	    50, text, "budget");
 }
 
+/*
+ * What was planned: the envelope, day after day the same, where its last day
+ * is known.
+ */
+
+static bool has_plan(const struct budget_rule *b)
+{
+	return b->known && b->start != DAY_NONE && b->end != DAY_NONE &&
+	       b->end >= b->start;
+}
+
+/* Of the envelope, until that day, which is not of it. */
+static double planned_until(const struct budget_rule *b, day_t day)
+{
+	double days = (double)b->end + 1 - b->start;
+	double gone = day > b->end ? days : (double)day - b->start;
+
+	return (double)b->authorised / 100 * fmax(0, gone) / days;
+}
+
+static int add_plan(struct table *t, const struct budget_rule *b, struct err *e)
+{
+	int32_t last = period_index(PERIOD_MONTH, b->end);
+
+	for (int32_t m = period_index(PERIOD_MONTH, b->start); m <= last; m++) {
+		struct span s = review_month(m);
+		struct row *row = table_add(
+		    t, "cost", UNIT_MONEY, s.from, s.to, STATE_COMPLETE);
+
+		if (!row)
+			return err_memory(e);
+		row->split = "measure=planned";
+		row->value = planned_until(b, s.to) - planned_until(b, s.from);
+	}
+	return 0;
+}
+
+/* Payments with what was planned beside them, for the picture. */
+static int plan(struct review *r, const struct asked *cost,
+    const struct asked **out, struct err *e)
+{
+	const struct budget_rule *b = &r->q->run->service->budget;
+	int rc = 0;
+
+	*out = cost;
+	if (!has_plan(b))
+		return 0;
+	r->plan = *cost;
+	r->plan.table = review_table(r, PERIOD_MONTH);
+	if (!r->plan.table)
+		return err_memory(e);
+	for (size_t i = 0; rc == 0 && i < cost->table->n; i++)
+		rc = review_copy(r->plan.table, &cost->table->rows[i], e);
+	if (rc == 0)
+		rc = add_plan(r->plan.table, b, e);
+	*out = &r->plan;
+	return rc;
+}
+
+/* Consumed against planned, added up, until the last day known. */
+static void plan_finding(struct review *r)
+{
+	const struct budget_rule *b = &r->q->run->service->budget;
+	double all = (double)b->authorised / 100;
+	day_t as_of = r->q->run->as_of;
+	double paid =
+	    (double)costs_between(r->q->run->costs, b->start, as_of) / 100;
+
+	if (!has_plan(b) || as_of <= b->start || !(all > 0))
+		return;
+	doc_finding(r->doc,
+	    review_say(r,
+		_("%s of the envelope is consumed, and %s of its time is over: "
+		  "%s were planned for that day at an even pace."),
+		review_number(r, paid / all, UNIT_SHARE),
+		review_number(r, planned_until(b, as_of) / all, UNIT_SHARE),
+		review_number(r, planned_until(b, as_of), UNIT_MONEY)));
+}
+
+static void put_months(struct review *r, const struct asked *cost)
+{
+	const struct budget_rule *b = &r->q->run->service->budget;
+	bool planned = has_plan(b);
+	double sum = 0;
+
+	doc_table(r->doc, DOC_PICTURED, _("Payments by month"));
+	doc_column(r->doc, _("period"), false);
+	doc_column(r->doc, _("paid (CP)"), true);
+	doc_column(r->doc, _("added up"), true);
+	if (planned)
+		doc_column(r->doc, _("planned, added up"), true);
+	doc_column(r->doc, _("state"), false);
+	for (size_t i = 0; i < cost->table->n; i++) {
+		const struct row *row = &cost->table->rows[i];
+
+		if (*row->split)
+			continue;
+		if (!isnan(row->value))
+			sum += row->value;
+		doc_row(r->doc);
+		doc_cell(r->doc, review_period(r, PERIOD_MONTH, row->start));
+		doc_cell(r->doc, review_value(r, row));
+		doc_cell(r->doc, review_number(r, sum, UNIT_MONEY));
+		if (planned)
+			doc_cell(
+			    r->doc, review_number(r, planned_until(b, row->end),
+					UNIT_MONEY));
+		doc_cell(r->doc, review_state(row->state));
+	}
+	doc_table_end(r->doc);
+	doc_data(r->doc, cost->table);
+}
+
+static const char *caption(const struct service *s, bool no_plan)
+{
+	if (!no_plan)
+		return _("Dashed: the month that is not over. Dotted: planned, "
+			 "the envelope spread evenly over its days.");
+	return s->budget.known
+		   ? _("Dashed: the month that is not over. The line of what "
+		       "was planned needs \"end\" in \"budget\" of "
+		       "service.json.")
+		   : _("Dashed: the month that is not over.");
+}
+
 int review_budget(struct review *r, struct err *e)
 {
 	const struct service *s = r->q->run->service;
 	struct span year = year_of(r);
-	const struct asked *a, *cost;
+	const struct asked *a, *cost, *both = NULL;
 	int rc = review_monthly(r, "runway", &a, e);
 
 	if (rc == 0)
 		rc = review_ask(r, "cost", PERIOD_MONTH, year, NULL, &cost, e);
+	if (rc == 0 && !cost->why.code)
+		rc = plan(r, cost, &both, e);
 	if (rc < 0)
 		return rc;
 	if (cost->why.code) {
@@ -154,11 +288,11 @@ int review_budget(struct review *r, struct err *e)
 		review_gap(r, a);
 	else
 		runway_finding(r, a);
-	review_picture_to(r, cost, CHART_BUDGET,
+	plan_finding(r);
+	review_picture_to(r, both, CHART_BUDGET,
 	    _("Payments added up, and what was authorised"),
-	    _("Dashed: the month that is not over."),
-	    (double)s->budget.authorised / 100);
-	review_series_table(r, &cost, 1, DOC_PICTURED, _("Payments by month"));
+	    caption(s, both == cost), (double)s->budget.authorised / 100);
+	put_months(r, cost);
 	put_posts(r, false,
 	    review_say(
 		r, _("By category, since %s"), review_day(r, year.from)));

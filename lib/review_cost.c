@@ -82,12 +82,18 @@ static int all_costs(struct review *r, struct err *e)
 static int months(struct review *r, const struct asked *a, struct err *e)
 {
 	const char *title = review_say(r, _("%s by month"), review_title(r, a));
-	const struct asked *both[2] = { a };
-	int rc = review_monthly(r, "cost", &both[1], e);
+	const struct asked *both[2];
+	int rc = review_outlook(r, a, &both[0], e);
 
+	if (rc == 0)
+		rc = review_monthly(r, "cost", &both[1], e);
 	if (rc < 0)
 		return rc;
-	review_picture(r, a, CHART_AUTO, title, NULL);
+	review_picture(r, both[0], CHART_AUTO, title,
+	    both[0] == a ? NULL
+			 : _("Dashed: projected, if spending goes on at the "
+			     "pace of the last three months and what it buys "
+			     "on its trend."));
 	review_series_table(r, both, 2, DOC_PICTURED, title);
 	return 0;
 }
@@ -186,6 +192,8 @@ int review_costs(struct review *r, struct err *e)
 	rc = finding(r, a, e);
 	if (rc == 0)
 		rc = months(r, a, e);
+	if (rc == 0)
+		rc = review_outlook_table(r, a, e);
 	if (rc == 0)
 		rc = growth(r, e);
 	if (rc == 0)

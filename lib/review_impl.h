@@ -63,8 +63,10 @@ struct review {
 	size_t n_points;
 	struct key key[REVIEW_KEYS];
 	size_t n_keys;
-	int32_t month;      /* the last complete one, by its number */
-	struct span months; /* up to REVIEW_MONTHS, the last may be partial */
+	int32_t month;        /* the last complete one, by its number */
+	struct span months;   /* up to REVIEW_MONTHS, the last may be partial */
+	struct asked outlook; /* a unit cost by month, and what is projected */
+	struct asked plan;    /* payments by month, and what was planned */
 	struct shot shot[REVIEW_SHOTS];
 	size_t n_shots;
 	bool failed; /* words ran out of memory */
@@ -108,6 +110,8 @@ int review_compare(struct review *r, const char *indicator, struct span a,
     struct span b, struct comparison *out, struct err *e);
 /* The last complete quarter, in which small territories are seen too. */
 struct span review_quarter(const struct review *r);
+/* A month by its number. */
+struct span review_month(int32_t index);
 /* Months [month - n + 1 - back, month - back]. */
 struct span review_span(const struct review *r, int n, int back);
 
@@ -168,6 +172,17 @@ void review_picture_to(struct review *r, const struct asked *a,
     enum chart_kind kind, const char *title, const char *caption,
     double target);
 int review_draw(struct review *r, struct err *e);
+/* An empty table with the head of the review's; NULL: no memory. */
+struct table *review_table(const struct review *r, enum period by);
+/* Adds a row as it is; what it points to must live as long. */
+int review_copy(struct table *to, const struct row *row, struct err *e);
+/* A unit cost by month with the six months to come; itself where nothing can
+ * be projected. *out is borrowed from r, which holds one. */
+int review_outlook(struct review *r, const struct asked *a,
+    const struct asked **out, struct err *e);
+/* Unit costs of two half-years and of the one to come, and the finding. */
+int review_outlook_table(
+    struct review *r, const struct asked *judged, struct err *e);
 /* The rows of an indicator as a table of periods. */
 void review_series_table(struct review *r, const struct asked *const *a,
     size_t n, enum doc_layout layout, const char *caption);

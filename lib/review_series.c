@@ -91,6 +91,17 @@ const char *review_state(enum state s)
 	return _("no data");
 }
 
+int review_copy(struct table *to, const struct row *row, struct err *e)
+{
+	struct row *own = table_add(
+	    to, row->indicator, row->unit, row->start, row->end, row->state);
+
+	if (!own)
+		return err_memory(e);
+	*own = *row;
+	return 0;
+}
+
 static bool has_interval(const struct asked *a)
 {
 	for (size_t i = 0; i < a->table->n; i++)
@@ -112,10 +123,18 @@ static const struct row *nth(const struct asked *a, size_t n)
 	return NULL;
 }
 
-static void cell(struct review *r, const struct asked *a, day_t end)
+static bool is_projected(const struct row *row)
 {
-	const struct row *row = review_any_row(a, end);
+	return row->state == STATE_CENSORED && !isnan(row->value);
+}
 
+/* Beside what is projected stands nothing that was observed. */
+static void cell(struct review *r, const struct asked *a, const struct row *at)
+{
+	const struct row *row = review_any_row(a, at->end);
+
+	if (row && is_projected(at) != is_projected(row))
+		row = NULL;
 	doc_cell(r->doc, review_value(r, row));
 	if (has_interval(a))
 		doc_cell(r->doc, review_interval(r, row));
@@ -138,8 +157,11 @@ void review_series_table(struct review *r, const struct asked *const *a,
 		doc_row(r->doc);
 		doc_cell(r->doc, review_period(r, a[0]->by, row->end - 1));
 		for (size_t k = 0; k < n; k++)
-			cell(r, a[k], row->end);
-		doc_cell(r->doc, review_state(row->state));
+			cell(r, a[k], row);
+		doc_cell(
+		    r->doc, row->state == STATE_CENSORED && !isnan(row->value)
+				? _("projected")
+				: review_state(row->state));
 	}
 	doc_table_end(r->doc);
 	for (size_t k = 0; k < n; k++)

@@ -2,6 +2,7 @@
 // days, so that nothing is spread. A month without a payment is not known, and
 // no period that it belongs to has a cost.
 import { endOf, startOf, textOf } from './calendar.mjs';
+import { wilson } from './naive.mjs';
 
 const Z = { 0.9: 1.6448536269514722, 0.95: 1.959963984540054, 0.99: 2.5758293035489004 };
 const MONTH = ['month', 'quarter', 'semester', 'year'];
@@ -201,7 +202,9 @@ Object.assign(costs, {
     if (other === null || !v.covered.has(s)) return { ...r, state: 'none', value: null };
     const part = done(v, s, t, q.config.completion.complete).length, whole = part + other;
     if (whole === 0) return { ...r, state: 'none', value: null, part, whole };
-    return { ...r, state: state(q, s, t), value: part / whole, part, whole };
+    const all = { ...r, state: state(q, s, t), value: part / whole, part, whole };
+    if (all.state === 'complete') [all.low, all.high] = wilson(part, whole, q.level);
+    return all;
   }),
   self_financing: (v, q) => v.periods.map((s) => {
     const t = endOf(q.by, s), r = row('self_financing', s, t), sum = figure(q, 'fees', s, t), cost = paid(q, s, t);

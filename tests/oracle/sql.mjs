@@ -3,6 +3,8 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { costPrepare, costQueries } from './sql_cost.mjs';
+import { goalAnswers, goalNames } from './sql_goals.mjs';
+import { fewCases, poisson } from './sql_poisson.mjs';
 import { aheadQueries, reachQueries, territoryQueries } from './sql_reach.mjs';
 import { queryOf } from './sql_retention.mjs';
 import { useQueries } from './sql_use.mjs';
@@ -15,6 +17,7 @@ export async function connect(root) {
   await db.run('SET threads = 1');
   // Tables are small and queries many: planning them is what takes the time.
   await db.run("SET disabled_optimizers = 'join_order,statistics_propagation'");
+  await db.run(fewCases);
   return db;
 }
 
@@ -213,7 +216,7 @@ const queries = {
   ...reachQueries,
   ...costQueries,
 };
-export const names = Object.keys({ ...queries, ...territoryQueries, ...aheadQueries });
+export const names = [...Object.keys({ ...queries, ...territoryQueries, ...aheadQueries }), ...goalNames];
 
 const day = (d) => (d === null ? '' : new Date(d.days * 86400000).toISOString().slice(0, 10));
 const number = (x) => (x === null ? null : Number(x));
@@ -245,6 +248,14 @@ export async function compute(db, q, asked) {
     await choose(db, { ...q, asOf: past, to: past });
     await answer(aheadQueries, { ...q, past, startOf: starts[q.by] });
   }
+  await goalAnswers(db, q, asked, {
+    starts, steps, poisson: (n, side) => poisson(n, side, q.level), read: (query) => read(db, query, out),
+    rows: async (question, name) => {
+      const whole = territoryQueries[name];
+      await choose(db, whole ? { ...question, split: 'dept' } : question);
+      return (whole ?? queries[name])(question);
+    },
+  });
   return out;
 }
 

@@ -1,6 +1,7 @@
 // Costs, unit costs, figures, runway and the budget's calendar as SQL over the
 // list of payments.
 import { dayOf } from './calendar.mjs';
+import { poisson } from './sql_poisson.mjs';
 
 const text = (s) => `'${String(s).replaceAll("'", "''")}'`;
 const date = (day) => `(DATE '1970-01-01' + ${day})`;
@@ -41,18 +42,17 @@ async function prepare(db, q) {
 const HEAD = "NULL AS cohort, NULL AS lag";
 const STATE = (q, from, to) => `CASE WHEN ${to} <= ${date(q.asOf)} THEN 'complete' WHEN ${from} < ${date(q.asOf)} THEN 'partial' ELSE 'censored' END`;
 
-// From columns start, end_, st, cents, n: Byar's limits of the count, inverted.
+// From columns start, end_, st, cents, n: the limits of the count, inverted.
 const unit = (q, name, cells, scale = 1) => {
-  const z = Z[q.level];
-  const byar = (o, s) => `((${o}) * pow(1 - 1 / (9.0 * (${o})) ${s} ${z} / (3 * sqrt(${o})), 3))`;
   const money = `cents / 100.0 * ${scale}`;
-  const limited = "state = 'complete' AND n >= 10";
+  const limit = (side) => poisson('n', side, q.level);
+  const limited = "state = 'complete' AND n > 0";
   return `SELECT * EXCLUDE (st, cents, n) FROM (SELECT '${name}' AS indicator, start, end_, '' AS split, ${HEAD},
     CASE WHEN st IN ('complete', 'partial') AND n = 0 THEN 'none' ELSE st END AS state,
     CASE WHEN st IN ('complete', 'partial') THEN cents END AS part, CASE WHEN st IN ('complete', 'partial') THEN n END AS whole,
     CASE WHEN st IN ('complete', 'partial') AND n > 0 THEN ${money} / n END AS value,
-    CASE WHEN ${limited} THEN ${money} / CASE WHEN cents < 0 THEN ${byar('n', '-')} ELSE ${byar('n + 1', '+')} END END AS low,
-    CASE WHEN ${limited} THEN ${money} / CASE WHEN cents < 0 THEN ${byar('n + 1', '+')} ELSE ${byar('n', '-')} END END AS high,
+    CASE WHEN ${limited} THEN ${money} / CASE WHEN cents < 0 THEN ${limit('low')} ELSE ${limit('high')} END END AS low,
+    CASE WHEN ${limited} THEN ${money} / CASE WHEN cents < 0 THEN ${limit('high')} ELSE ${limit('low')} END END AS high,
     st, cents, n FROM (${cells}))`;
 };
 
@@ -72,6 +72,7 @@ const amounts = (name, q, cells, low = 'NULL', high = 'NULL') => `SELECT '${name
   CASE WHEN state IN ('complete', 'partial') THEN value END AS value,
   CASE WHEN state = 'complete' THEN ${low} END AS low, CASE WHEN state = 'complete' THEN ${high} END AS high FROM (${cells})`;
 
+const wilson = (q, sign) => `(2 * part + pow(${Z[q.level]}, 2) ${sign} ${Z[q.level]} * sqrt(pow(${Z[q.level]}, 2) + 4 * part * (1 - part / whole))) / (2 * (whole + pow(${Z[q.level]}, 2)))`;
 const counted = (action) => `(SELECT count(*) FROM known WHERE action = ${text(action)} AND d >= p AND d < e)`;
 const persons = (action) => `(SELECT count(DISTINCT u) FROM known WHERE action = ${text(action)} AND d >= p AND d < e)`;
 // NULL where a row reaches out of the period, or a month has none.
@@ -196,7 +197,7 @@ export const costQueries = {
   },
   take_up: (q) => amounts('take_up', q, `SELECT *, '' AS split, done AS part, done + other AS whole, done / (done + other) AS value,
       CASE WHEN NOT covered OR other IS NULL THEN 'none' WHEN done + other = 0 THEN 'nothing' ELSE ${STATE(q, 'p', 'e')} END AS state
-    FROM (SELECT *, ${figure('paper')} AS other, ${counted(q.config.completion.complete)} AS done FROM period)`),
+    FROM (SELECT *, ${figure('paper')} AS other, ${counted(q.config.completion.complete)} AS done FROM period)`, wilson(q, '-'), wilson(q, '+')),
   self_financing: (q) => amounts('self_financing', q, `SELECT *, '' AS split, CASE WHEN fees IS NOT NULL AND told(p, e) AND whole > 0 THEN ${STATE(q, 'p', 'e')} ELSE 'none' END AS state,
     fees * 100 AS part, fees * 100 / whole AS value FROM (SELECT *, ${figure('fees')} AS fees, paid(p, e) AS whole FROM period)`),
   roi: (q) => {

@@ -1,6 +1,7 @@
 // Reach over people and territories, control limits and the look ahead as SQL
 // over the tables that sql.mjs chooses.
 import { REGIONS, student } from './naive_reach.mjs';
+import { poisson } from './sql_poisson.mjs';
 
 const text = (s) => `'${String(s).replaceAll("'", "''")}'`;
 const date = (day) => `(DATE '1970-01-01' + ${day})`;
@@ -30,14 +31,13 @@ function about(q) {
     (SELECT sum(n) AS n, sum(low) AS low, sum(high) AS high, count(*) AS found FROM people WHERE code IN (${asked.map(text).join(', ')})) WHERE found = ${asked.length}`;
 }
 
-// Of columns s, e, split, users, told, territory, n, low, high. Byar's limits
-// from 10 cases on; fewer are left to the other computation.
+// Of columns s, e, split, users, told, territory, n, low, high.
 function rates(q, name, cells) {
-  const z = Z[q.level], byar = (o, s) => `((${o}) * pow(1 - 1 / (9.0 * (${o})) ${s} ${z} / (3 * sqrt(${o})), 3))`;
-  const range = (territory, other) => `CASE WHEN state <> 'complete' THEN NULL WHEN territory THEN CASE WHEN users >= 10 THEN ${territory} END WHEN low_n <> high_n THEN ${other} END`;
+  const range = (side, people) => `CASE WHEN state <> 'complete' THEN NULL WHEN territory THEN ${poisson('users', side, q.level)} / ${people}
+    WHEN low_n <> high_n THEN users / ${people} END`;
   return `SELECT '${name}' AS indicator, s AS start, e AS end_, split, ${HEAD}, state, CASE WHEN state <> 'none' THEN users END AS part,
     CASE WHEN state <> 'none' THEN n END AS whole, CASE WHEN state <> 'none' THEN users / n END AS value,
-    ${range(`${byar('users', '-')} / high_n`, 'users / high_n')} AS low, ${range(`${byar('users + 1', '+')} / low_n`, 'users / low_n')} AS high
+    ${range('low', 'high_n')} AS low, ${range('high', 'low_n')} AS high
     FROM (SELECT * EXCLUDE (low, high), low AS low_n, high AS high_n, CASE WHEN NOT told THEN 'none' WHEN e <= ${date(q.asOf)} THEN 'complete' ELSE 'partial' END AS state FROM (${cells}))`;
 }
 
