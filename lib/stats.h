@@ -246,7 +246,7 @@ double stats_theil(const struct stats_area *a, size_t n);
 double stats_theil_between(struct stats_area *a, size_t n);
 /* What both would be if every area had the same rate: mean and central range
  * of draws of as many users, in proportion to people, from the seed. 999
- * draws, 199 above 300,000 users or 2000 areas; no user: NAN and no round. A
+ * draws, 199 above 10,000 users or 2000 areas; no user: NAN and no round. A
  * level too near 1 for the draws: no range. False: out of memory.
  * Cost: some 10 coins a user and draw, 64 at a time. */
 struct stats_equal {

@@ -20,7 +20,7 @@
 #define GRID_BITS 40
 #define ROUNDS 999
 #define ROUNDS_LEAST 199
-#define USERS_MANY UINT64_C(300000)
+#define USERS_MANY UINT64_C(10000)
 #define AREAS_MANY 2000
 
 __extension__ typedef unsigned __int128 product_t;

@@ -35,7 +35,8 @@ service() {
 	  "sources": { "app": { "format": "$2", "identity": "account",
 	    "time": "timestamp", "user": "user_id", "action": "event",
 	    "dimensions": { "dept": "dept", "origin": "origin" },
-	    "value": "duration_s" } } }
+	    "value": "duration_s" } },
+	  "completion": { "start": "start", "complete": "complete" } }
 	JSON
 	[ -e "$dir/$1/jauge.key" ] || "$build/jauge" init -C "$dir/$1" --yes > /dev/null
 }
@@ -142,6 +143,33 @@ done
 row "  reach by département and month" split
 row "  the headline screen" head
 row "verify" verify
+
+# Single questions. Of DuckDB only the time within it is counted, without the
+# start of its process; of ours the process from its start to its end.
+singles="active_users new_users events retention territories frequency stickiness completion"
+single() {
+	case $1 in
+	territories) set -- active_users --split dept ;;
+	esac
+	compute "$@" --by week --from 2025-01-01 --to 2026-01-01
+}
+asked() { duck one "$dir/duck.db" "$1" | sed 's/$/ 0/' >> "$dir/duck-one-$1.times"; }
+one_single() {
+	for q in $singles; do
+		seconds "one-$q" single "$q"
+		asked "$q"
+	done
+	seconds one-cohorts compute retention --by week
+	asked cohorts
+	seconds one-growth compute growth --by day
+	asked growth
+}
+again one_single
+for q in $singles; do
+	row "  $q, a year by week" "one-$q" "duck-one-$q"
+done
+row "  cohorts, all weeks" one-cohorts duck-one-cohorts
+row "  growth, all days" one-growth duck-one-growth
 echo "store $(du -m "$dir/csv/jauge.db" | cut -f1) MB, DuckDB's file $(du -m "$dir/duck.db" | cut -f1) MB"
 
 part=$((rows / 4))
