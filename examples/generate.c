@@ -156,6 +156,7 @@ static double comes_back(const struct person *p, int k)
 #define MONTHS 40
 static int month_first, counted_months;
 static long active[MONTHS], fresh[MONTHS], events[MONTHS];
+static long answered[MONTHS][3]; /* well, middling, badly */
 
 static int month_of(int day)
 {
@@ -196,6 +197,10 @@ static void write_truth(const char *dir)
 		fprintf(f, "active_users,%04d-%02d-01,%ld\n", y, mm, active[m]);
 		fprintf(f, "new_users,%04d-%02d-01,%ld\n", y, mm, fresh[m]);
 		fprintf(f, "events,%04d-%02d-01,%ld\n", y, mm, events[m]);
+		if (answered[m][0])
+			fprintf(f, "satisfaction,%04d-%02d-01,%ld of %ld\n", y,
+			    mm, 10 * answered[m][0] + 5 * answered[m][1],
+			    answered[m][0] + answered[m][1] + answered[m][2]);
 	}
 	if (fclose(f) != 0)
 		exit(1);
@@ -280,7 +285,45 @@ static int draw_second(void)
 
 /* --- competences: product events in CSV, accounts --- */
 
-static const char *const steps[] = { "visite", "debut", "fin", "certifie" };
+/* Some who finished say what they think, and some how easy it was, on five. */
+static const char *const steps[] = { "visite", "debut", "fin", "certifie",
+	"avis", "avis", "avis", "facilite", "facilite", "facilite", "facilite",
+	"facilite" };
+static const char *const answers[] = { "", "", "", "", "bien", "moyen", "mal",
+	"1", "2", "3", "4", "5" };
+#define OPINION 4
+#define EASE 7
+
+/* Answers have draws of their own: the rest is the same without them. */
+static double draw_answer(void)
+{
+	static uint64_t own = 20250302;
+	uint64_t rest = state;
+	double x;
+
+	state = own;
+	x = draw_real();
+	own = state;
+	state = rest;
+	return x;
+}
+
+/* Those who come later are asked about a better service. */
+static void answer_competences(struct person *p, int at)
+{
+	double better = 0.2 * (double)(p - people) / MAX_USERS * 30, x;
+
+	if (better > 0.2)
+		better = 0.2;
+	if (draw_answer() < 0.16) {
+		x = draw_answer();
+		add_moment(p, at,
+		    OPINION + (x > 0.65 + better) + (x > 0.88 + better / 3));
+	}
+	if (draw_answer() < 0.09)
+		add_moment(p, at + 5,
+		    EASE + (int)(5 * pow(draw_answer(), 0.8 - 2 * better)));
+}
 
 static void visit_competences(struct person *p)
 {
@@ -293,6 +336,7 @@ static void visit_competences(struct person *p)
 	if (draw_real() > 0.6)
 		return;
 	add_moment(p, at + 700 + draw_int(2000), 2);
+	answer_competences(p, at + 2750);
 	if (draw_real() < 0.18)
 		add_moment(p, at + 3000 + draw_int(300), 3);
 }
@@ -315,13 +359,15 @@ static void line_competences(
 	int y, mo, d;
 
 	civil(day, &y, &mo, &d);
-	snprintf(line, n, "%02d/%02d/%04d %02d:%02d:%02d;%08llu;%s;%s;%s;%s\n",
-	    d, mo, y, m->second / 3600, m->second / 60 % 60, m->second % 60,
+	snprintf(line, n,
+	    "%02d/%02d/%04d %02d:%02d:%02d;%08llu;%s;%s;%s;%s;%s\n", d, mo, y,
+	    m->second / 3600, m->second / 60 % 60, m->second % 60,
 	    /* 7654321 is prime to 10^8: every account has a number of its own.
 	     */
 	    (unsigned long long)(m->who - people) * 7654321u % 100000000u,
 	    steps[m->what], departments[m->who->department],
-	    channel[m->who->channel], m->what == 2 ? duration(text) : "");
+	    channel[m->who->channel], m->what == 2 ? duration(text) : "",
+	    answers[m->what]);
 }
 
 /* --- rendezvous: JSON lines, accounts --- */
@@ -435,19 +481,20 @@ struct service {
 	void (*visit)(struct person *);
 	void (*line)(char *, size_t, const struct moment *, int);
 	unsigned counted; /* bit k: an event of kind k counts as use */
+	int answers;      /* some are asked what they think */
 	const char *header;
 	const char *file; /* "%04d-%02d" is the month's */
 };
 
 static const struct service services[] = {
 	{ "portail", 20260901, { 2026, 9, 1 }, { 2026, 11, 16 }, 210, 1.5, 0,
-	    visit_portail, line_portail, 0x3f, NULL, "access.log" },
+	    visit_portail, line_portail, 0x3f, 0, NULL, "access.log" },
 	{ "competences", 20250301, { 2025, 3, 1 }, { 2026, 11, 16 }, 14, 5.0, 1,
-	    visit_competences, line_competences, 0xe,
-	    "horodatage;id_usager;evenement;dept;canal;duree_s\n",
+	    visit_competences, line_competences, 0xe, 1,
+	    "horodatage;id_usager;evenement;dept;canal;duree_s;reponse\n",
 	    "evenements-%04d-%02d.csv" },
 	{ "rendezvous", 20260105, { 2026, 1, 5 }, { 2026, 11, 16 }, 25, 2.0, 1,
-	    visit_rendezvous, line_rendezvous, 0x2, NULL,
+	    visit_rendezvous, line_rendezvous, 0x2, 0, NULL,
 	    "rdv-%04d-%02d.jsonl" },
 };
 
@@ -519,6 +566,10 @@ static void generate(const struct service *s, const char *dir)
 			log_line(&l, line);
 			if (s->counted >> moments[i].what & 1)
 				count_event(moments[i].who, day);
+			if (s->answers && moments[i].what >= OPINION &&
+			    moments[i].what < EASE)
+				answered[month_of(day) - month_first]
+					[moments[i].what - OPINION]++;
 		}
 	}
 	log_close(&l);

@@ -80,7 +80,9 @@ void chart_line_name(struct buf *b, const struct line *l)
 	const char *equal = strchr(l->split, '=');
 	size_t own = output_series_at(l->split);
 
-	if (measure && !strchr(l->split, ','))
+	if (output_series_word(l->split))
+		buf_str(b, output_series_word(l->split));
+	else if (measure && !strchr(l->split, ','))
 		buf_str(b, measure);
 	else if (equal && equal < l->split + own)
 		text_terminal(

@@ -166,6 +166,9 @@ enum state indicator_state(day_t start, day_t end, day_t as_of);
 /* Whether its rows are answers as of one day rather than the periods of a
  * series: objectives, gates, the budget's calendar. */
 bool indicator_is_answer(const struct indicator *ind);
+/* Points that one answer on a scale counts at most, 1 or more: the whole of a
+ * row of answers is their number times that. */
+unsigned indicator_answer_points(enum answer_scale scale);
 /* Whether the objectives of service.json are of indicators that there are and
  * that take a target. ERR_INPUT with line and column, and the nearest name. */
 int indicator_check_objectives(const struct service *s, struct err *e);

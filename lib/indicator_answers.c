@@ -201,6 +201,11 @@ static int colour_row(const struct asking *a, uint32_t p,
 	return 0;
 }
 
+unsigned indicator_answer_points(enum answer_scale scale)
+{
+	return scales[scale].classes - 1;
+}
+
 static int mean_row(
     const struct asking *a, uint32_t p, const struct answers *n, struct err *e)
 {

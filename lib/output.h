@@ -67,6 +67,9 @@ void output_row_json(struct buf *b, const struct table *t, const struct row *r);
 /* The words for the sub-series that a split ends with, such as
  * "measure=gini"; NULL: none of ours. */
 const char *output_measure(const char *split);
+/* Likewise for a whole split that stands in a table of its own, such as
+ * "rate=response". */
+const char *output_series_word(const char *split);
 /* Likewise for a pair of the answers about goals, "gate=national" or
  * "verdict=ahead". */
 const char *output_goal(struct slice pair);

@@ -37,6 +37,17 @@ static const char *const words[][2] = {
 	{ "signal=near_limit", N_("near a limit") },
 };
 
+/* Series with an interval of their own, which no column of another holds. */
+static const char *const apart[][2] = {
+	{ "rate=response", N_("response rate") },
+	{ "bounds=silent", N_("with the silent") },
+	{ "colour=green", N_("green") },
+	{ "colour=yellow", N_("yellow") },
+	{ "colour=red", N_("red") },
+	{ "colour=too_few", N_("too few answers") },
+	{ "colour=cannot_tell", N_("cannot tell") },
+};
+
 static const char *last_of(const char *split)
 {
 	const char *comma = strrchr(split, ',');
@@ -52,6 +63,14 @@ const char *output_measure(const char *split)
 		if (strcmp(last, words[i][0]) == 0)
 			return words[i][1] ? _(words[i][1])
 					   : Q_("new", "new", 2);
+	return NULL;
+}
+
+const char *output_series_word(const char *split)
+{
+	for (size_t i = 0; i < sizeof apart / sizeof *apart; i++)
+		if (strcmp(split, apart[i][0]) == 0)
+			return _(apart[i][1]);
 	return NULL;
 }
 
@@ -90,6 +109,10 @@ void output_split_value(struct buf *b, const char *split)
 	const char *value = equal ? equal + 1 : split;
 	struct slice s = { value, (size_t)(split + end - value) };
 
+	if (output_series_word(split)) {
+		buf_str(b, output_series_word(split));
+		return;
+	}
 	if (split[end] && s.len > 0)
 		s.len--; /* the comma */
 	put_short(b, s.len > 0 ? s : slice_of(_("(none)")));

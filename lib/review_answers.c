@@ -9,9 +9,26 @@
 #define GREEN 8.0
 #define ANSWERS_LEAST 100
 
-static enum doc_mark judged(const struct row *row)
+/* A row counts points: two for each answer on three faces. */
+static int64_t answers_of(const struct review *r, const struct row *row)
 {
-	if (row->whole < ANSWERS_LEAST || isnan(row->low))
+	return row->whole / (int64_t)indicator_answer_points(
+				r->q->run->service->satisfaction.scale);
+}
+
+static const struct row *response_of(
+    const struct asked *a, const struct row *row)
+{
+	for (size_t i = 0; i < a->table->n; i++)
+		if (a->table->rows[i].start == row->start &&
+		    strcmp(a->table->rows[i].split, "rate=response") == 0)
+			return &a->table->rows[i];
+	return NULL;
+}
+
+static enum doc_mark judged(const struct review *r, const struct row *row)
+{
+	if (answers_of(r, row) < ANSWERS_LEAST || isnan(row->low))
 		return DOC_CANNOT_TELL;
 	if (row->low >= GREEN)
 		return DOC_REACHED;
@@ -48,13 +65,20 @@ static const struct row *latest(const struct asked *a)
 static void finding(
     struct review *r, const struct asked *a, const struct row *row)
 {
-	enum doc_mark m = judged(row);
+	enum doc_mark m = judged(r, row);
+	const struct row *response = response_of(a, row);
 	const char *text = review_say(r,
-	    _("Satisfaction is %s%s in %s, of %s answers: it is %s."),
+	    _("Satisfaction is %s%s in %s, of %s answers%s: it is %s."),
 	    review_strong(
 		r, review_say(r, _("%s of 10"), review_value(r, row))),
 	    review_after(r, review_interval(r, row)),
-	    review_period(r, a->by, row->start), review_count(r, row->whole),
+	    review_period(r, a->by, row->start),
+	    review_count(r, answers_of(r, row)),
+	    response && !isnan(response->value)
+		? review_say(r, _(" (response rate %s%s)"),
+		      review_value(r, response),
+		      review_after(r, review_interval(r, response)))
+		: "",
 	    judgement(m));
 
 	doc_verdict(r->doc, m, judgement(m));
@@ -62,7 +86,8 @@ static void finding(
 	review_point(r, m, 60, text, "answers");
 	review_key(r, _("Satisfaction of 10"), review_value(r, row),
 	    review_interval(r, row),
-	    review_say(r, _("%s answers"), review_count(r, row->whole)));
+	    review_say(
+		r, _("%s answers"), review_count(r, answers_of(r, row))));
 }
 
 static int question(struct review *r, const char *name, struct err *e)

@@ -25,6 +25,27 @@ for dir in examples/*/; do
 			echo "not ok - truth $name $i"
 		fi
 	done
+	grep '^satisfaction,' truth.csv >want || { cd - >/dev/null || exit 1; continue; }
+	# A whole of two points an answer, of which a good one has both.
+	"$build/jauge" compute satisfaction --by month --format csv 2>err |
+		awk -F, 'NR > 1 && $4 == "" {
+			printf "%s,%s,%d of %d\n", $1, $2, $10 * 5, $11 / 2 }' >got
+	if cmp -s want got; then
+		echo "ok - truth $name satisfaction: $(wc -l <got) months"
+	else
+		diff want got
+		echo "not ok - truth $name satisfaction"
+	fi
+	n=$(awk -F'[, ]' '$1 == "satisfaction" && $2 >= "2026-07" && $2 < "2026-10" {
+		n += $5 } END { print n }' truth.csv)
+	"$build/jauge" review --lang en -f md >page 2>err
+	if grep -q "in Q3 2026, of $n answers (response rate" page; then
+		echo "ok - truth $name: the dossier tells of $n answers"
+	else
+		grep 'Satisfaction is' page
+		cat err
+		echo "not ok - truth $name: the dossier tells of $n answers"
+	fi
 	cd - >/dev/null || exit 1
 done
 
