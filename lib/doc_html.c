@@ -394,7 +394,7 @@ static void put_foot(struct html *h, const struct doc_origin *o)
 {
 	struct buf day = BUF_INIT;
 
-	output_day(&day, o->as_of);
+	output_date(&day, o->as_of);
 	buf_str(h->out, "<footer class=\"foot\"><p>");
 	buf_printf(h->out, _("Made by jauge %s from what was known on %s."),
 	    o->version, buf_text(&day));

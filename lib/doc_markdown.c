@@ -253,7 +253,7 @@ static int markdown_write(const struct doc *d, const struct doc_origin *o,
 		else
 			put_part(&m, p);
 	}
-	output_day(&day, o->as_of);
+	output_date(&day, o->as_of);
 	if (m.in_list)
 		buf_char(out, '\n');
 	buf_printf(out, _("Made by jauge %s from what was known on %s."),

@@ -143,12 +143,40 @@ static const char *month_short(int month)
 	return _(names[month - 1]);
 }
 
+static const char *month_long(int month)
+{
+	static const char *const names[] = { N_("January"), N_("February"),
+		N_("March"), N_("April"), N_("May"), N_("June"), N_("July"),
+		N_("August"), N_("September"), N_("October"), N_("November"),
+		N_("December") };
+
+	return _(names[month - 1]);
+}
+
+/* The first of a month has an ordinal in French. */
+static void put_day(struct buf *b, int d)
+{
+	bool french = strcmp(text_language_now(), "fr") == 0;
+
+	buf_printf(b, d == 1 && french ? "%der" : "%d", d);
+}
+
 void output_day(struct buf *b, day_t day)
 {
 	int y, m, d;
 
 	day_to_civil(day, &y, &m, &d);
-	buf_printf(b, "%d %s %d", d, month_short(m), y);
+	put_day(b, d);
+	buf_printf(b, " %s %d", month_short(m), y);
+}
+
+void output_date(struct buf *b, day_t day)
+{
+	int y, m, d;
+
+	day_to_civil(day, &y, &m, &d);
+	put_day(b, d);
+	buf_printf(b, " %s %d", month_long(m), y);
 }
 
 void output_span(struct buf *b, struct span s)
@@ -157,12 +185,14 @@ void output_span(struct buf *b, struct span s)
 
 	day_to_civil(s.from, &y1, &m1, &d1);
 	day_to_civil(s.to - 1, &y2, &m2, &d2);
+	if (s.to - s.from > 1)
+		put_day(b, d1);
 	if (s.to - s.from > 1 && y1 == y2 && m1 == m2)
-		buf_printf(b, "%d" DASH, d1);
+		buf_str(b, DASH);
 	else if (s.to - s.from > 1 && y1 == y2)
-		buf_printf(b, "%d %s " DASH " ", d1, month_short(m1));
+		buf_printf(b, " %s " DASH " ", month_short(m1));
 	else if (s.to - s.from > 1)
-		buf_printf(b, "%d %s %d " DASH " ", d1, month_short(m1), y1);
+		buf_printf(b, " %s %d " DASH " ", month_short(m1), y1);
 	output_day(b, s.to - 1);
 }
 

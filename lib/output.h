@@ -56,6 +56,8 @@ void output_change(struct buf *b, double change, enum unit unit);
 void output_period(struct buf *b, enum period by, day_t start);
 void output_span(struct buf *b, struct span s);
 void output_day(struct buf *b, day_t day);
+/* "15 November 2026", for sentences. */
+void output_date(struct buf *b, day_t day);
 /* ▁▂▃▄▅▆▇█, scaled from the smallest to the largest value (from 0 when all
  * are equal); NAN is a blank. */
 void output_sparkline(struct buf *b, const double *x, size_t n);

@@ -165,7 +165,7 @@ const char *review_day(struct review *r, day_t day)
 {
 	struct buf b = BUF_INIT;
 
-	output_day(&b, day);
+	output_date(&b, day);
 	return review_keep(r, &b);
 }
 
