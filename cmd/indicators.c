@@ -113,7 +113,7 @@ static void full_text(
 	if (ind->otherwise)
 		add_line(out, _("options"), _(ind->otherwise));
 	add_line(out, _("formula"), _(ind->formula));
-	add_line(out, _("unit"), table_unit(t, ind->unit));
+	add_line(out, _("unit"), _(table_unit(t, ind->unit)));
 	add_line(out, _("interval"), _(ind->interval));
 	add_line(out, _("needs"), needs_text(ind, &needs));
 	add_line(out, _("identity"), span_text(ind->span));
@@ -132,7 +132,8 @@ static void list_text(const struct table *t, struct buf *out)
 			    out, "%s%s\n", i ? "\n" : "", family_title(family));
 		}
 		buf_printf(out, "  %-24s%s (%s)\n", indicators[i].name,
-		    _(indicators[i].label), table_unit(t, indicators[i].unit));
+		    _(indicators[i].label),
+		    _(table_unit(t, indicators[i].unit)));
 	}
 	buf_printf(out, "\n%s\n", _("In full: jauge indicators NAME"));
 }

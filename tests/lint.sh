@@ -78,7 +78,7 @@ typography() {
 		gsub(/%[-+0-9.*]*[a-z]+/, "x", text)
 	}
 	french && !/^"[A-Za-z-]+: / &&
-	(squeezed || text ~ /[ \302\240][;:!?%]|[ ]»|«[ ]/) {
+	(squeezed || text ~ /[ \302\240][;:!?%]|[ ]»|«[ ]|[[:alpha:]]\047[[:alpha:]]/) {
 		print FILENAME ":" FNR ": " $0
 	}' lib/po/fr.po
 }
