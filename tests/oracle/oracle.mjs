@@ -125,6 +125,8 @@ async function compareFollowed(s, dir, sql) {
 }
 
 const sql = process.env.NPM_ROOT ? start(process.env.NPM_ROOT) : null;
+// Questions of each kind to a service; SQL, the slowest, answers one.
+const QUESTIONS = process.env.LONG ? 2 : 1;
 let wrong = 0, cells = 0;
 for (let seed = firstSeed; seed < firstSeed + count; seed++) {
   const dir = mkdtempSync(join(tmpdir(), 'jauge-oracle-'));
@@ -133,7 +135,7 @@ for (let seed = firstSeed; seed < firstSeed + count; seed++) {
   try {
     build(s, dir);
     if (sql) await sql.load(s);
-    for (let i = 0; i < 2; i++) {
+    for (let i = 0; i < QUESTIONS; i++) {
       const q = question(s);
       const names = asked(q);
       const run = spawnSync(jauge, ['compute', ...names, '-C', dir, ...options(q)], { encoding: 'utf8', maxBuffer: 1 << 28 });
@@ -146,7 +148,6 @@ for (let seed = firstSeed; seed < firstSeed + count; seed++) {
       }
       const ours = parseCsv(run.stdout);
       const against = [['naive', ours, compute(s.events, q, names)]];
-      // SQL takes most of the time: one question in two is enough.
       if (sql && i === 0) {
         const known = names.filter((n) => sqlNames.includes(n));
         against.push(['SQL', ours.filter((r) => known.includes(r.indicator) && reachKnown(r)), await sql.compute(q, known)]);
@@ -157,8 +158,8 @@ for (let seed = firstSeed; seed < firstSeed + count; seed++) {
         if (bad.length) found.push(`${who}: ${options(q).join(' ')} (${bad.length})`, ...bad.slice(0, 6));
       }
     }
-    for (let i = 0; i < 2; i++) found.push(...compareDifferences(s, dir));
-    for (let i = 0; i < 2; i++) found.push(...await compareFollowed(s, dir, i === 0 && sql));
+    for (let i = 0; i < QUESTIONS; i++) found.push(...compareDifferences(s, dir));
+    for (let i = 0; i < QUESTIONS; i++) found.push(...await compareFollowed(s, dir, i === 0 && sql));
   } catch (e) {
     found.push(String(e.stderr ?? e.stack));
   }
