@@ -137,12 +137,12 @@ $(B)/bench-generate: tests/bench/generate.c
 	@mkdir -p $(@D)
 	@echo "  CC $@"; $(CC) $(CFLAGS) -o $@ $< -lm
 $(B)/territories.inc: lib/data/territories.csv lib/data/territories.awk
-$(B)/bots.inc: lib/data/bots.txt lib/data/bots.awk
+$(B)/bots.inc: lib/data/bots.txt lib/data/bots.awk lib/data/c_string.awk
 $(B)/departements.inc: lib/data/departements.txt lib/data/departements.awk
-$(B)/doc.inc: lib/data/doc.css lib/data/doc.awk
+$(B)/doc.inc: lib/data/doc.css lib/data/doc.awk lib/data/c_string.awk
 $(B)/%.inc:
 	@mkdir -p $(@D)
-	awk -f lib/data/$*.awk $< > $@
+	awk -f lib/data/c_string.awk -f lib/data/$*.awk $< > $@
 $(MO): lib/po/fr.po
 	@mkdir -p $(@D)
 	msgfmt --check -o $@ $<

@@ -3,11 +3,8 @@
 /^# date: / { date = substr($0, 9); next }
 /^#/ { next }
 {
-	text = substr($0, 3)
-	gsub(/\\/, "\\\\", text)
-	gsub(/"/, "\\\"", text)
-	gsub(/\?\?/, "?\\?", text)
-	rows = rows sprintf(" \\\n\tX('%s', \"%s\")", substr($0, 1, 1), text)
+	rows = rows sprintf(" \\\n\tX('%s', \"%s\")", substr($0, 1, 1), \
+		c_string(substr($0, 3)))
 }
 END {
 	printf "#define BOTS_SOURCES \"%s\"\n", sources

@@ -2,8 +2,6 @@
 BEGIN { printf "#define DOC_CSS" }
 {
 	sub(/^ +/, "")
-	gsub(/\\/, "\\\\")
-	gsub(/"/, "\\\"")
-	printf " \\\n\t\"%s\\n\"", $0
+	printf " \\\n\t\"%s\\n\"", c_string($0)
 }
 END { print "" }
