@@ -94,7 +94,8 @@ const focused = () => {
 		return null;
 	const all = [...document.querySelectorAll("*")];
 	const s = getComputedStyle(e);
-	const r = e.getBoundingClientRect();
+	// The first line of a link that is broken over two.
+	const [r] = e.getClientRects();
 	const mid = document.elementFromPoint(
 		Math.min(Math.max(r.left + Math.min(r.width, 20) / 2, 0),
 			innerWidth - 1),
