@@ -107,7 +107,7 @@ $(B)/jauge: $(CMD) $(B)/libjauge.a
 	@echo "  CC $@"; $(CC) $(CFLAGS) $(LDHARD) -o $@ $(CMD) $(B)/libjauge.a $(LIBS)
 $(B)/libjauge.a: $(LIB)
 	@rm -f $@
-	ar rcs $@ $(LIB)
+	@echo "  AR $@"; ar rcs $@ $(LIB)
 $(B)/lib/%.o: lib/%.c | $(INC)
 	@mkdir -p $(@D)
 	@echo "  CC $@"; $(CC) $(CFLAGS) -MMD -MP -c -o $@ $<

@@ -81,6 +81,18 @@ static void put_money(struct buf *b, double x, const char *currency)
 							     : currency);
 }
 
+/* Digits after the point of a share in %: two that say something below 1 %. */
+static int share_places(double share)
+{
+	double percent = fabs(100 * share);
+	int places = 1;
+
+	for (double least = 1; percent != 0 && percent < least && places < 9;
+	     least /= 10)
+		places++;
+	return places;
+}
+
 void output_value(
     struct buf *b, double value, enum unit unit, const char *currency)
 {
@@ -90,8 +102,7 @@ void output_value(
 	}
 	switch (unit) {
 	case UNIT_SHARE:
-		output_real(
-		    b, 100 * value, value != 0 && fabs(value) < 0.001 ? 3 : 1);
+		output_real(b, 100 * value, share_places(value));
 		buf_str(b, NARROW "%");
 		break;
 	case UNIT_RATIO:

@@ -313,9 +313,12 @@ static int by_weight(const void *a, const void *b)
  * so the others are written to a page of their own that follows it. */
 static void summary(struct review *r)
 {
-	size_t n = r->n_points < REVIEW_POINTS ? r->n_points : REVIEW_POINTS;
+	size_t n = 0;
 
 	qsort(r->point, r->n_points, sizeof *r->point, by_weight);
+	while (n < r->n_points && n < REVIEW_POINTS &&
+	       r->point[n].weight > REVIEW_FACT)
+		n++;
 	for (size_t i = 0; i < n; i++)
 		doc_point(r->doc, r->point[i].mark, r->point[i].words,
 		    r->point[i].text, r->point[i].section);

@@ -121,11 +121,13 @@ static void objectives_finding(struct review *r, const struct asked *a)
 		doc_verdict(r->doc, DOC_CANNOT_TELL, _("Cannot tell"));
 		return;
 	}
-	text = review_say(r,
-	    _("%s have reached their target; %s have reached 80 %% of it%s."),
-	    review_strong(r, review_say(r, _("%s of %s objectives"),
-				 review_count(r, number->part),
-				 review_count(r, number->whole))),
+	text = review_say(r, _("Target reached by %s; 80 %% of it by %s%s."),
+	    review_strong(
+		r, review_say(r,
+		       Q_("%s objective out of %s", "%s objectives out of %s",
+			   (unsigned long)number->part),
+		       review_count(r, number->part),
+		       review_count(r, number->whole))),
 	    review_count(r, value->part),
 	    is_open(r) ? _(" (provisional: they are not all due yet)") : "");
 	doc_verdict(r->doc, m,

@@ -17,7 +17,7 @@ static const struct {
 	    { "costs", NULL } },
 	{ N_("Are the next objectives relevant?"), { "course", NULL } },
 	{ N_("Is the projected cost per impact satisfactory?"),
-	    { "costs", NULL } },
+	    { "outlook", NULL } },
 	{ N_("Are the priorities able to reach the objectives?"),
 	    { "course", "objectives" } },
 	{ N_("Are the resources coherent with them?"), { "budget", NULL } },
@@ -53,7 +53,8 @@ int review_grid(struct review *r, struct err *e)
 					one && two ? " " : "", two ? two : ""));
 		else
 			doc_cell(r->doc, _("no measured fact bears on it"));
-		doc_cell(r->doc, _("__ / 5"));
+		doc_cell(r->doc, "__\xc2\xa0/\xc2\xa0"
+				 "5");
 	}
 	doc_table_end(r->doc);
 	doc_subtitle(r->doc, _("Decision of the committee"));

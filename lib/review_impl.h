@@ -152,6 +152,8 @@ const char *review_title(struct review *r, const struct asked *a);
 /*
  * Parts that sections have in common.
  */
+/* A point's weight: a fact for the sponsors' grid, that the summary leaves. */
+#define REVIEW_FACT 0
 /* Mark and words of a comparison. less: the less, the better. */
 enum doc_mark review_mark(const struct comparison *c, bool less);
 const char *review_mark_words(enum doc_mark m);

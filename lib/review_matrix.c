@@ -133,7 +133,6 @@ int review_matrix(struct review *r, struct err *e)
 		     rc == 0 && k < ENTRIES && boxes[i].entry[k].indicator; k++)
 			rc = put_entry(r, &boxes[i].entry[k], e);
 	}
-	if (measured < all)
-		review_point(r, DOC_MISSING, 40, text, "matrix");
+	review_point(r, m, measured < all ? 40 : REVIEW_FACT, text, "matrix");
 	return rc;
 }

@@ -241,6 +241,7 @@ static int finding(struct review *r, const struct asked *a, struct err *e)
 	struct stats_total total = count_ahead(r, &o);
 	double money = o.pace * REVIEW_HALF;
 	struct interval range = over(money, total.interval);
+	const char *text;
 
 	if (rc < 0)
 		return rc;
@@ -252,23 +253,23 @@ static int finding(struct review *r, const struct asked *a, struct err *e)
 			TREND_LEAST, PACE));
 		return 0;
 	}
-	doc_finding(r->doc,
-	    review_say(r,
-		_("If spending goes on at the pace of the last three months, "
-		  "%s a month, and what it buys on its trend, the six months "
-		  "to come are at %s%s each%s."),
-		review_number(r, o.pace, UNIT_MONEY),
-		review_strong(
-		    r, review_number(r, money / total.value, UNIT_MONEY)),
-		review_after(
-		    r, review_limits(r, range.low, range.high, UNIT_MONEY)),
-		now.known && now.count > 0
-		    ? review_say(r,
-			  _(", beside %s in the last six, counted by month "
-			    "too"),
-			  review_number(
-			      r, now.money / (double)now.count, UNIT_MONEY))
-		    : ""));
+	text = review_say(r,
+	    _("%s, projected: %s%s over the six months to come, if spending "
+	      "goes on at the pace of the last three months, %s a month, and "
+	      "what it buys on its trend%s."),
+	    review_title(r, a),
+	    review_strong(r, review_number(r, money / total.value, UNIT_MONEY)),
+	    review_after(
+		r, review_limits(r, range.low, range.high, UNIT_MONEY)),
+	    review_number(r, o.pace, UNIT_MONEY),
+	    now.known && now.count > 0
+		? review_say(r,
+		      _("; %s over the last six, counted by month too"),
+		      review_number(
+			  r, now.money / (double)now.count, UNIT_MONEY))
+		: "");
+	doc_finding(r->doc, text);
+	review_point(r, DOC_UNMARKED, REVIEW_FACT, text, "outlook");
 	return 0;
 }
 

@@ -82,6 +82,31 @@ const collisions = () => {
 	return bad;
 };
 
+// In the page: texts of pictures that are cut off, or lie over another.
+const pictures = () => {
+	const bad = [];
+	for (const svg of document.querySelectorAll("svg[role=img]")) {
+		const room = svg.getBoundingClientRect();
+		const texts = room.width ? [...svg.querySelectorAll("text")] : [];
+		const drawn = texts.map((e) => ({ t: e.textContent.trim(),
+			r: e.getBoundingClientRect() })).filter((d) => d.t);
+		for (const { t, r } of drawn)
+			if (r.left < room.left - 1 || r.right > room.right + 1 ||
+				r.top < room.top - 1 || r.bottom > room.bottom + 1)
+				bad.push(`"${t}" leaves its picture`);
+		drawn.forEach((a, i) => drawn.slice(i + 1).forEach((b) => {
+			const x = Math.min(a.r.right, b.r.right) -
+				Math.max(a.r.left, b.r.left);
+			const y = Math.min(a.r.bottom, b.r.bottom) -
+				Math.max(a.r.top, b.r.top);
+			const least = Math.min(a.r.height, b.r.height);
+			if (x > 2 && y > least * 0.45)
+				bad.push(`"${a.t}" lies over "${b.t}" in a picture`);
+		}));
+	}
+	return bad;
+};
+
 const unfold = () => {
 	for (const d of document.querySelectorAll("details"))
 		d.open = true;
@@ -215,6 +240,12 @@ const spacing = `* { line-height: 1.5 !important; letter-spacing: .12em !importa
 const layout = async (name) => {
 	await browser.ask(unfold);
 	none(await browser.ask(collisions), `${name}: texts keep apart`);
+	for (const width of [1280, 640, 320]) {
+		await size(width);
+		none(await browser.ask(pictures),
+			`${name} at ${width} px: texts of pictures keep apart, none is cut`);
+	}
+	await size(1280);
 	for (const width of [1280, 320]) {
 		await size(width);
 		await browser.ask((css) => {
@@ -350,6 +381,7 @@ const picture = async (name) => {
 	say(root.title && root.desc, `${name}: it has a title and a sentence`);
 	none(root.asks, `${name}: it asks for nothing`);
 	none(await browser.ask(pale), `${name}: contrast`);
+	none(await browser.ask(pictures), `${name}: texts keep apart, none is cut`);
 };
 
 try {
