@@ -41,20 +41,22 @@ static void put_block(struct drawing *d, const struct line *l, size_t k,
 static void put_key(struct drawing *d, const struct line *line, size_t n)
 {
 	for (size_t k = 0; k < n && n > 1; k++) {
-		struct buf b = BUF_INIT;
+		struct buf b = BUF_INIT, cut = BUF_INIT;
 		double y = 0.95 - 0.08 * (double)k;
 
 		buf_str(&b, "\xe2\x96\xa0 ");
 		chart_line_name(&b, &line[k]);
-		chart_beside(d, &b);
+		chart_beside(d, buf_text(&b), "");
+		chart_cut(&cut, buf_text(&b), d->right - CHART_BESIDE);
 		buf_str(d->s, "set label ");
-		text_gnuplot(d->s, (struct slice){ b.at + 4, b.len - 4 });
+		text_gnuplot(d->s, (struct slice){ cut.at + 4, cut.len - 4 });
 		buf_printf(d->s,
 		    " at graph 1.012, graph %.4f left offset 2,0 textcolor "
 		    "rgb '" INK "'\nset label '\xe2\x96\xa0' at graph 1.012, "
 		    "graph %.4f left textcolor rgb '%s'\n",
 		    y, y, shade[k]);
 		buf_release(&b);
+		buf_release(&cut);
 	}
 }
 

@@ -72,14 +72,9 @@ static void put_name(
 
 	if (chart_dumb(d))
 		return;
-	buf_printf(&b, "%s ", word);
 	output_value(&b, value, UNIT_MONEY, d->t->currency);
-	chart_beside(d, &b);
-	buf_str(d->s, "set label ");
-	chart_text(d, buf_text(&b));
-	buf_printf(d->s,
-	    " at graph 1.01, first %.10g left textcolor rgb '%s'\n", value,
-	    colour);
+	chart_beside(d, word, buf_text(&b));
+	chart_beside_put(d, word, buf_text(&b), value, colour);
 	buf_release(&b);
 }
 
@@ -122,7 +117,6 @@ int chart_budget(struct drawing *d, struct err *e)
 	if (target > 0)
 		chart_reach(d, target);
 	chart_range(d);
-	put_name(d, _("spent"), sum, BLUE);
 	if (target > 0) {
 		put_name(d, _("authorised"), target, INK);
 		buf_printf(d->s,
@@ -130,6 +124,7 @@ int chart_budget(struct drawing *d, struct err *e)
 		    "%.10g nohead back lc rgb '" INK "' lw 1.3\n",
 		    target, target);
 	}
+	put_name(d, _("spent"), sum, BLUE);
 	chart_axes(d, UNIT_MONEY);
 	buf_printf(d->s, "plot %s",
 	    planned ? "$planned using 1:2 with lines lc rgb '" INK

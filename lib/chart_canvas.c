@@ -11,7 +11,6 @@
 #define LINE 20   /* pixels from a line of text to the next */
 #define LETTER 84 /* tenths of a pixel, at 14 pixels: DejaVu Sans is wide */
 #define SIDE 16
-#define BESIDE 16 /* between the axes and a label beside them, and after it */
 #define LEAST 320
 
 int chart_width(const struct chart_style *st)
@@ -53,21 +52,6 @@ void chart_cut(struct buf *b, const char *text, int pixels)
 	}
 	buf_add(b, s.at, n);
 	buf_str(b, "\xe2\x80\xa6");
-}
-
-void chart_beside(struct drawing *d, struct buf *b)
-{
-	int most = d->width * 2 / 5,
-	    wanted = chart_pixels(buf_text(b)) + BESIDE;
-	struct buf cut = BUF_INIT;
-
-	d->right = d->right > wanted ? d->right : wanted;
-	d->right = d->right < most ? d->right : most;
-	if (wanted <= most)
-		return;
-	chart_cut(&cut, buf_text(b), most - BESIDE);
-	buf_release(b);
-	*b = cut;
 }
 
 static void put_terminal(struct drawing *d)

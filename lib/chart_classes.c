@@ -44,6 +44,30 @@ static int by_value(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+static double fifth(const double *sorted, size_t n, int k)
+{
+	return sorted[(size_t)k * n / CLASSES];
+}
+
+/* Digits after the point that tell classes apart, two more than the range
+ * itself asks for at most. */
+static int digits_of(struct map *m, const double *sorted, size_t n)
+{
+	double scale = m->unit == UNIT_SHARE ? 100 : 1;
+	double range = (sorted[n - 1] - sorted[0]) * scale;
+	int digits = (int)fmax(0, fmin(4, ceil(-log10(range / 25))));
+	int most = digits + 2;
+
+	for (int k = 1; k < CLASSES && digits < most; k++) {
+		double gap = fifth(sorted, n, k) - fifth(sorted, n, k - 1);
+
+		while (gap > 0 && gap * scale * pow(10, digits) < 1 &&
+		       digits < most)
+			digits++;
+	}
+	return digits;
+}
+
 static double rounded(const struct map *m, double x)
 {
 	double unit = pow(10, m->digits) * (m->unit == UNIT_SHARE ? 100 : 1);
@@ -56,15 +80,13 @@ static double rounded(const struct map *m, double x)
 static void classify(struct map *m, double *sorted)
 {
 	size_t n = m->known;
-	double range = sorted[n - 1] - sorted[0];
-	double scale = m->unit == UNIT_SHARE ? 100 : 1;
 
-	if (range > 0 && m->unit != UNIT_USERS && m->unit != UNIT_EVENTS)
-		m->digits =
-		    (int)fmax(0, fmin(6, ceil(-log10(range * scale / 25))));
+	if (sorted[n - 1] > sorted[0] && m->unit != UNIT_USERS &&
+	    m->unit != UNIT_EVENTS)
+		m->digits = digits_of(m, sorted, n);
 	m->edge[0] = sorted[0];
 	for (int k = 1; k < CLASSES; k++) {
-		double edge = rounded(m, sorted[(size_t)k * n / CLASSES]);
+		double edge = rounded(m, fifth(sorted, n, k));
 
 		if (edge > m->edge[m->classes] && edge < sorted[n - 1])
 			m->edge[++m->classes] = edge;

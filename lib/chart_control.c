@@ -110,14 +110,12 @@ static void put_limit(struct drawing *d, double y)
 	struct buf b = BUF_INIT;
 
 	output_value(&b, round(y), d->t->rows[0].unit, d->t->currency);
-	chart_beside(d, &b);
+	chart_beside(d, "", buf_text(&b));
 	buf_printf(d->s,
 	    "set arrow from graph 0, first %.10g to graph 1, first %.10g "
-	    "nohead back lc rgb '" AXIS "' lw 1.2 dt (6,4)\nset label ",
+	    "nohead back lc rgb '" AXIS "' lw 1.2 dt (6,4)\n",
 	    y, y);
-	chart_text(d, buf_text(&b));
-	buf_printf(d->s,
-	    " at graph 1.01, first %.10g left textcolor rgb '" GREY "'\n", y);
+	chart_beside_put(d, "", buf_text(&b), y, GREY);
 	buf_release(&b);
 }
 

@@ -118,20 +118,13 @@ static void put_names(struct drawing *d, const struct bar *bar)
 		last--;
 	for (int f = 0; f < FLOWS; f++) {
 		double y = (bottom_of(last, f) + top_of(last, f)) / 2;
-		struct buf name = BUF_INIT;
 
 		if (f != CHURNED && y < floor + apart)
 			y = floor + apart;
 		floor = y;
-		buf_str(&name, flow_name(f));
-		chart_beside(d, &name);
-		buf_str(d->s, "set label ");
-		chart_text(d, buf_text(&name));
-		buf_release(&name);
-		buf_printf(d->s,
-		    " at graph 1.015, first %.10g left "
-		    "textcolor rgb '%s'\n",
-		    y, f == FRESH ? INK : flows[f].colour);
+		chart_beside(d, flow_name(f), "");
+		chart_beside_put(
+		    d, flow_name(f), "", y, f == FRESH ? INK : flows[f].colour);
 	}
 }
 

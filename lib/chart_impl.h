@@ -59,8 +59,15 @@ void chart_prologue(struct drawing *d, const char *above);
 int chart_pixels(const char *text);
 /* A label, cut to so many pixels. */
 void chart_cut(struct buf *b, const char *text, int pixels);
-/* Room at the right for a name of a line; the name, cut to what can be had. */
-void chart_beside(struct drawing *d, struct buf *b);
+/* Pixels between the axes and a label beside them, and after it. */
+#define CHART_BESIDE 16
+/* Room at the right for a name and a value ("": none), in two lines where one
+ * would take too much of the picture. How many lines. */
+int chart_beside(struct drawing *d, const char *name, const char *value);
+/* Both at that height, once all have their room; a name is cut, never a value.
+ */
+void chart_beside_put(struct drawing *d, const char *name, const char *value,
+    double y, const char *colour);
 /* Writes the margins, once what stands around the axes is known. */
 void chart_margins(struct drawing *d);
 /* What the values count, for that sentence: "users", "share, in %". */
@@ -88,6 +95,10 @@ struct line {
 	const char *split;
 	double total; /* of what it draws: the largest come first */
 };
+/* At the end of each line, in its colour: its name, and the value of the row
+ * last[k], moved apart where they would touch. height: of the axis. */
+void chart_ends(struct drawing *d, const struct line *line,
+    const struct row *const *last, size_t n, double height);
 
 #define CHART_LINES_MAX 6u
 extern const char *const chart_colour[CHART_LINES_MAX];

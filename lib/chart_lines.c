@@ -159,57 +159,31 @@ static const struct row *last_of(const struct table *t, const struct line *l)
 }
 
 /* A line alone has its value where it ends, before what is not over. */
-static void put_name(
-    struct drawing *d, const struct line *l, size_t k, double y, bool alone)
+static void put_inside(struct drawing *d, const struct row *r)
 {
-	const struct row *r = last_of(d->t, l);
 	struct buf b = BUF_INIT;
-	bool inside;
 
-	chart_line_name(&b, l);
-	if (b.len)
-		buf_char(&b, ' ');
-	else if (d->lags)
-		buf_printf(&b, "%s ", _("pooled"));
 	output_value(&b, r->value, r->unit, d->t->currency);
-	inside = alone && chart_place(d, r) + 1 < d->places;
-	if (!inside)
-		chart_beside(d, &b);
 	buf_str(d->s, "set label ");
 	chart_text(d, buf_text(&b));
-	if (inside)
-		buf_printf(d->s,
-		    " at first %zu, first %.10g center "
-		    "offset 0,0.8",
-		    chart_place(d, r), y);
-	else
-		buf_printf(d->s, " at graph 1.004, first %.10g left", y);
-	buf_printf(d->s, " textcolor rgb '%s' front\n", chart_colour[k]);
+	buf_printf(d->s,
+	    " at first %zu, first %.10g center offset 0,0.8 textcolor rgb '%s' "
+	    "front\n",
+	    chart_place(d, r), r->value, chart_colour[0]);
 	buf_release(&b);
 }
 
-/* Names at the line ends, moved apart where they would touch. */
 static void put_names(struct drawing *d, const struct line *line, size_t n)
 {
-	double apart = (d->high - d->low) * 0.075;
-	double y[CHART_LINES_MAX];
-	size_t order[CHART_LINES_MAX];
+	const struct row *last[CHART_LINES_MAX];
 
-	for (size_t k = 0; k < n; k++) {
-		size_t at = k;
-
-		y[k] = last_of(d->t, &line[k])->value;
-		while (at > 0 && y[order[at - 1]] > y[k]) {
-			order[at] = order[at - 1];
-			at--;
-		}
-		order[at] = k;
-	}
-	for (size_t i = 1; i < n; i++)
-		if (y[order[i]] < y[order[i - 1]] + apart)
-			y[order[i]] = y[order[i - 1]] + apart;
 	for (size_t k = 0; k < n; k++)
-		put_name(d, &line[k], k, y[k], n == 1);
+		last[k] = last_of(d->t, &line[k]);
+	if (n == 1 && !*line->split && !d->lags &&
+	    chart_place(d, last[0]) + 1 < d->places)
+		put_inside(d, last[0]);
+	else
+		chart_ends(d, line, last, n, d->high - d->low);
 }
 
 /* Thin lines behind: each cohort, where it is mature. */

@@ -76,7 +76,7 @@ static void put_point_name(
 
 	output_period(&b, d->t->by,
 	    period_start(d->t->by, period_index(d->t->by, r->end - 1)));
-	buf_str(&b, "\xc2\xa0: ");
+	buf_str(&b, _(": "));
 	put_money(d, &b, r->value);
 	buf_str(d->s, "set label ");
 	chart_text(d, buf_text(&b));
@@ -104,7 +104,7 @@ static void put_ray(struct drawing *d, double unit, double most)
 
 	put_money(d, &b, unit);
 	if (!above)
-		chart_beside(d, &b);
+		chart_beside(d, "", buf_text(&b));
 	buf_printf(d->s,
 	    "set arrow from first 0, first 0 to first %.10g, first %.10g "
 	    "nohead back lc rgb '" AXIS "' lw 1.1 dt (1.5,3)\nset label ",

@@ -100,21 +100,27 @@ static void put_peers(struct drawing *d, struct peers *p)
 	for (size_t i = 0; i < d->t->n; i++) {
 		const struct row *r = &d->t->rows[i];
 		struct buf b = BUF_INIT, cut = BUF_INIT;
+		double across;
+		bool left;
 
 		if (!is_peer(r) || r->end != d->end[0] || !is_outside(p, r) ||
 		    ++p->outside > NAMED_MAX)
 			continue;
 		chart_line_name(&b, &(struct line){ .split = r->split });
-		chart_cut(&cut, buf_text(&b), d->width / 4);
+		left = (double)r->whole > p->most / 2;
+		across = (double)r->whole / (p->most * 1.1) *
+			 (d->width - d->left - d->right);
+		chart_cut(&cut, buf_text(&b),
+		    (int)(left ? across
+			       : d->width - d->left - d->right - across) -
+			8);
 		buf_str(d->s, "set label ");
 		chart_text(d, buf_text(&cut));
 		buf_printf(d->s,
 		    " at first %lld, first %.10g %s textcolor rgb '" ORANGE
 		    "' front\n",
 		    (long long)r->whole, r->value,
-		    (double)r->whole > p->most * 0.6 || p->outside % 2 == 0
-			? "right offset -0.8,0.5"
-			: "left offset 0.8,0.5");
+		    left ? "right offset -0.8,0.5" : "left offset 0.8,0.5");
 		buf_release(&b);
 		buf_release(&cut);
 	}

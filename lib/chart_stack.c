@@ -139,11 +139,8 @@ static void put_name(
 							    : _("days"));
 	else
 		chart_line_name(&b, &line);
-	chart_beside(d, &b);
-	buf_str(d->s, "set label ");
-	chart_text(d, buf_text(&b));
-	buf_printf(d->s,
-	    " at graph 1.015, first %.6g left textcolor rgb '" INK "'\n", y);
+	chart_beside(d, buf_text(&b), "");
+	chart_beside_put(d, buf_text(&b), "", y, INK);
 	buf_release(&b);
 }
 
@@ -250,7 +247,7 @@ static void draw(struct drawing *d, const struct stack *s, size_t n)
 
 			chart_line_name(
 			    &b, &(struct line){ .split = s[i].part[k].split });
-			chart_beside(d, &b);
+			chart_beside(d, buf_text(&b), "");
 			buf_release(&b);
 		}
 	for (size_t i = 0; i < n; i++) {

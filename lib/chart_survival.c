@@ -121,43 +121,13 @@ static void put_median(struct drawing *d)
 	buf_release(&b);
 }
 
-static void put_name(
-    struct drawing *d, const struct line *l, size_t k, double y)
-{
-	const struct row *r = last_of(d->t, l);
-	struct buf b = BUF_INIT;
-
-	chart_line_name(&b, l);
-	if (b.len)
-		buf_char(&b, ' ');
-	output_value(&b, r->value, r->unit, d->t->currency);
-	chart_beside(d, &b);
-	buf_str(d->s, "set label ");
-	chart_text(d, buf_text(&b));
-	buf_printf(d->s,
-	    " at graph 1.004, first %.10g left textcolor rgb '%s' front\n", y,
-	    chart_colour[k]);
-	buf_release(&b);
-}
-
-/* Names at the ends, the lowest first, moved apart where they would touch. */
 static void put_names(struct drawing *d, const struct line *line, size_t n)
 {
-	bool done[CHART_LINES_MAX] = { false };
-	double y = -INFINITY;
+	const struct row *last[CHART_LINES_MAX];
 
-	for (size_t i = 0; i < n; i++) {
-		size_t low = n;
-
-		for (size_t k = 0; k < n; k++)
-			if (!done[k] &&
-			    (low == n || last_of(d->t, &line[k])->value <
-					     last_of(d->t, &line[low])->value))
-				low = k;
-		done[low] = true;
-		y = fmax(last_of(d->t, &line[low])->value, y + 0.075);
-		put_name(d, &line[low], low, y);
-	}
+	for (size_t k = 0; k < n; k++)
+		last[k] = last_of(d->t, &line[k]);
+	chart_ends(d, line, last, n, 1);
 }
 
 /* Weeks while they fit, then months of four and quarters of twelve. */

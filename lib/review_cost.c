@@ -69,7 +69,7 @@ static int all_costs(struct review *r, struct err *e)
 		then = review_row(a, review_month_end(r, 12));
 		doc_row(r->doc);
 		doc_cell(r->doc, review_title(r, a));
-		doc_cell(r->doc, review_value(r, now));
+		doc_cell(r->doc, now ? review_value(r, now) : _("no figure"));
 		doc_cell(r->doc, review_interval(r, now));
 		doc_cell(r->doc, then ? review_value(r, then) : _("no figure"));
 		doc_cell(r->doc, _(a->indicator->formula));

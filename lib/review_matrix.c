@@ -121,8 +121,7 @@ int review_matrix(struct review *r, struct err *e)
 	if (rc < 0)
 		return rc;
 	text = review_say(r,
-	    Q_("%u of %u mandatory figure is measured.",
-		"%u of %u mandatory figures are measured.", all),
+	    _("Mandatory figures measured: %u of %u."),
 	    measured, all);
 	doc_verdict(r->doc, m,
 	    measured == all ? _("complete") : _("figures are missing"));
