@@ -4,11 +4,11 @@
  *
  *   generate_many DIR [SEED]
  *
- * writes DIR/01 to DIR/42, each with service.json, costs.csv, events.csv, and
- * DIR/truth.csv. Of each kind of service nearly all complete 6 procedures of
- * 10; one is truly better (75 %) and one truly worse (45 %). Sizes differ by
- * a factor of thirty, as they do. One is alone of its kind, one counts people
- * anew each day, one gives procedures another time.
+ * writes DIR/01 to DIR/42, each with service.json, costs.csv, population.csv,
+ * events.csv, and DIR/truth.csv. Of each kind of service nearly all complete 6
+ * procedures of 10; one is truly better (75 %) and one truly worse (45 %).
+ * Sizes differ by a factor of thirty, as they do. One is alone of its kind, one
+ * counts people anew each day, one gives procedures another time.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -90,6 +90,7 @@ static void done(FILE *f)
 static void describe(const char *dir, const struct service *s)
 {
 	FILE *f = file(dir, s->number, "service.json");
+	unsigned sought = s->users * (20 + (unsigned)s->number * 7 % 60);
 
 	fprintf(f,
 	    "// A synthetic service: nothing here is a measurement of a real "
@@ -105,10 +106,20 @@ static void describe(const char *dir, const struct service *s)
 	    "\"action\": \"what\" } },\n"
 	    "  \"completion\": { \"start\": \"start\", \"complete\": "
 	    "\"finish\", \"within_days\": %d },\n"
-	    "  \"costs\": \"costs.csv\"\n"
+	    "  \"costs\": \"costs.csv\",\n"
+	    "  \"population\": \"population.csv\",\n"
+	    "  \"objectives\": [ { \"indicator\": \"active_users\", "
+	    "\"baseline\": %u,\n"
+	    "    \"from\": \"2026-07-01\", \"target\": %u, \"due\": "
+	    "\"2026-12-31\" } ]\n"
 	    "}\n",
-	    s->number, s->phase, kinds[s->kind][1], s->identity,
-	    s->within_days);
+	    s->number, s->phase, kinds[s->kind][1], s->identity, s->within_days,
+	    s->users / 2, s->users * (s->number / KINDS % 2 ? 2 : 1));
+	done(f);
+	f = file(dir, s->number, "population.csv");
+	fprintf(f, "territory,population,low,high,source,date\n");
+	fprintf(f, "total,%u,%u,%u,synthetic,2026-01-01\n", sought,
+	    sought / 10 * 9, sought / 10 * 11);
 	done(f);
 	f = file(dir, s->number, "costs.csv");
 	fprintf(f, "date,amount\n");

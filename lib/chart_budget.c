@@ -65,17 +65,28 @@ static double put_spent(struct drawing *d)
 	return sum;
 }
 
-static void put_name(
-    struct drawing *d, const char *word, double value, const char *colour)
+/* Both names, moved apart where they would touch. */
+static void put_names(struct drawing *d, double sum)
 {
-	struct buf b = BUF_INIT;
+	struct buf spent = BUF_INIT, target = BUF_INIT;
+	double apart = 0.075 * (d->high - d->low);
+	int lines;
 
-	if (chart_dumb(d))
-		return;
-	output_value(&b, value, UNIT_MONEY, d->t->currency);
-	chart_beside(d, word, buf_text(&b));
-	chart_beside_put(d, word, buf_text(&b), value, colour);
-	buf_release(&b);
+	output_value(&spent, sum, UNIT_MONEY, d->t->currency);
+	lines = chart_beside(d, _("spent"), buf_text(&spent));
+	if (d->target > 0) {
+		output_value(&target, d->target, UNIT_MONEY, d->t->currency);
+		if (chart_beside(d, _("authorised"), buf_text(&target)) > lines)
+			lines = 2;
+		chart_beside_put(
+		    d, _("authorised"), buf_text(&target), d->target, INK);
+		apart *= lines;
+		sum = sum > d->target ? fmax(sum, d->target + apart)
+				      : fmin(sum, d->target - apart);
+	}
+	chart_beside_put(d, _("spent"), buf_text(&spent), sum, BLUE);
+	buf_release(&spent);
+	buf_release(&target);
 }
 
 static void put_above(struct drawing *d, bool planned, double sum)
@@ -118,13 +129,13 @@ int chart_budget(struct drawing *d, struct err *e)
 		chart_reach(d, target);
 	chart_range(d);
 	if (target > 0) {
-		put_name(d, _("authorised"), target, INK);
 		buf_printf(d->s,
 		    "set arrow from graph 0, first %.10g to graph 1, first "
 		    "%.10g nohead back lc rgb '" INK "' lw 1.3\n",
 		    target, target);
 	}
-	put_name(d, _("spent"), sum, BLUE);
+	if (!chart_dumb(d))
+		put_names(d, sum);
 	chart_axes(d, UNIT_MONEY);
 	buf_printf(d->s, "plot %s",
 	    planned ? "$planned using 1:2 with lines lc rgb '" INK

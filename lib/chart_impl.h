@@ -57,7 +57,8 @@ void chart_text(struct drawing *d, const char *text);
 void chart_prologue(struct drawing *d, const char *above);
 /* About how many pixels a text fills, of the size of labels. */
 int chart_pixels(const char *text);
-/* A label, cut to so many pixels. */
+/* A label, cut to so many pixels: two thirds of its head, and its end, which
+ * often tells it from others. */
 void chart_cut(struct buf *b, const char *text, int pixels);
 /* Pixels between the axes and a label beside them, and after it. */
 #define CHART_BESIDE 16

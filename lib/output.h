@@ -36,6 +36,8 @@ struct output_format {
 /* Services side by side, for people. */
 int output_portfolio(const struct portfolio *p, const struct output_style *st,
     bool markdown, struct buf *out, struct err *e);
+/* What the short heads of its columns mean, in the language. */
+const char *output_portfolio_legend(void);
 
 extern const struct output_format *const output_formats[]; /* NULL-ended */
 const struct output_format *output_find(struct slice name);

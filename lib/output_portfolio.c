@@ -124,6 +124,16 @@ static bool is_first(const struct portfolio *p, size_t i)
 	return !p->entry[i].unread.code;
 }
 
+const char *output_portfolio_legend(void)
+{
+	return _("Of the last complete month: active users, reached of the "
+		 "target population, done (procedures completed, of the last "
+		 "month whose window has elapsed), cost per user; back: of "
+		 "the new users of a year, those who came again the month "
+		 "after; kept: objectives attained; data: the grade of the "
+		 "data.");
+}
+
 static void put_figures(struct sheet *s)
 {
 	const struct portfolio *p = s->p;
@@ -144,13 +154,7 @@ static void put_figures(struct sheet *s)
 		grid_write(&g, s->page.out);
 	}
 	buf_char(s->page.out, '\n');
-	page_sentence(&s->page,
-	    _("Of the last complete month: active users, reached of the target "
-	      "population, done (procedures completed, of the last month "
-	      "whose window has elapsed), cost per user; "
-	      "back: of the new users of a year, those who came again the "
-	      "month after; kept: objectives attained; data: the grade of "
-	      "the data."));
+	page_sentence(&s->page, output_portfolio_legend());
 }
 
 /*

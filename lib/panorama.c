@@ -65,50 +65,104 @@ static void cell_day(struct panorama *v, day_t day)
 	buf_release(&b);
 }
 
+/* Columns of figures: those that no service has are left out. */
+static const struct column {
+	enum figure figure;
+	const char *title;
+} columns[] = {
+	{ FIGURE_USERS, N_("active") },
+	{ FIGURE_PENETRATION, N_("reached") },
+	{ FIGURE_RETENTION, N_("back") },
+	{ FIGURE_COMPLETION, N_("done") },
+	{ FIGURE_COST_MONTH, N_("cost") },
+	{ FIGURE_COST_YEAR, N_("cost over a year") },
+	{ FIGURE_GOALS, N_("kept") },
+};
+#define COLUMNS (sizeof columns / sizeof *columns)
+
+static bool is_filled(const struct panorama *v, enum figure f)
+{
+	for (size_t i = 0; i < v->p->n; i++)
+		if (!v->p->entry[i].unread.code &&
+		    !isnan(v->p->entry[i].figure[f].value))
+			return true;
+	return false;
+}
+
+/* The last day known of all services that were read; DAY_NONE: they differ. */
+static day_t common_day(const struct panorama *v)
+{
+	day_t day = DAY_NONE;
+
+	for (size_t i = 0; i < v->p->n; i++) {
+		const struct listed *t = &v->p->entry[i];
+
+		if (t->unread.code)
+			continue;
+		if (day != DAY_NONE && day != t->as_of - 1)
+			return DAY_NONE;
+		day = t->as_of - 1;
+	}
+	return day;
+}
+
+static void note(struct panorama *v, day_t common)
+{
+	struct buf b = BUF_INIT;
+
+	buf_str(&b, output_portfolio_legend());
+	if (common != DAY_NONE) {
+		buf_str(&b, _(" All are known up to "));
+		output_date(&b, common);
+		buf_char(&b, '.');
+	}
+	doc_note(v->doc, buf_text(&b));
+	buf_release(&b);
+}
+
+static void put_row(struct panorama *v, const struct listed *t,
+    const bool *filled, day_t common)
+{
+	doc_row(v->doc);
+	cell_plain(v, t->name);
+	cell_plain(v, portfolio_kind(t->phase));
+	cell_plain(v, portfolio_kind(t->type));
+	for (size_t c = 0; c < COLUMNS; c++) {
+		const struct row *r = &t->figure[columns[c].figure];
+
+		if (filled[c] && columns[c].figure == FIGURE_GOALS)
+			cell_goals(v, r);
+		else if (filled[c])
+			cell_value(v, r->value, r->unit, t->currency);
+	}
+	cell_value(v, t->grade / 100.0, UNIT_SHARE, NULL);
+	if (common == DAY_NONE)
+		cell_day(v, t->as_of - 1);
+}
+
 static void figures(struct panorama *v)
 {
-	static const struct {
-		enum figure figure;
-		const char *title;
-	} column[] = {
-		{ FIGURE_USERS, N_("active") },
-		{ FIGURE_PENETRATION, N_("reached") },
-		{ FIGURE_RETENTION, N_("back") },
-		{ FIGURE_COMPLETION, N_("done") },
-		{ FIGURE_COST_MONTH, N_("cost") },
-		{ FIGURE_COST_YEAR, N_("cost over a year") },
-	};
-	const size_t n = sizeof column / sizeof *column;
+	day_t common = common_day(v);
+	bool filled[COLUMNS];
 
 	doc_section(v->doc, "services", _("Services"), NULL, false);
 	doc_table(v->doc, DOC_TABLE, _("Services side by side"));
 	doc_column(v->doc, _("service"), false);
 	doc_column(v->doc, _("phase"), false);
 	doc_column(v->doc, _("type"), false);
-	for (size_t c = 0; c < n; c++)
-		doc_column(v->doc, _(column[c].title), true);
-	doc_column(v->doc, _("kept"), true);
-	doc_column(v->doc, _("data"), true);
-	doc_column(v->doc, _("known up to"), false);
-	for (size_t i = 0; i < v->p->n; i++) {
-		const struct listed *t = &v->p->entry[i];
-
-		if (t->unread.code)
-			continue;
-		doc_row(v->doc);
-		cell_plain(v, t->name);
-		cell_plain(v, portfolio_kind(t->phase));
-		cell_plain(v, portfolio_kind(t->type));
-		for (size_t c = 0; c < n; c++) {
-			const struct row *r = &t->figure[column[c].figure];
-
-			cell_value(v, r->value, r->unit, t->currency);
-		}
-		cell_goals(v, &t->figure[FIGURE_GOALS]);
-		cell_value(v, t->grade / 100.0, UNIT_SHARE, NULL);
-		cell_day(v, t->as_of - 1);
+	for (size_t c = 0; c < COLUMNS; c++) {
+		filled[c] = is_filled(v, columns[c].figure);
+		if (filled[c])
+			doc_column(v->doc, _(columns[c].title), true);
 	}
+	doc_column(v->doc, _("data"), true);
+	if (common == DAY_NONE)
+		doc_column(v->doc, _("known up to"), false);
+	for (size_t i = 0; i < v->p->n; i++)
+		if (!v->p->entry[i].unread.code)
+			put_row(v, &v->p->entry[i], filled, common);
 	doc_table_end(v->doc);
+	note(v, common);
 }
 
 static void cell_ranks(struct panorama *v, const struct stats_place *at)

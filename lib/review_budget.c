@@ -72,7 +72,7 @@ static void put_posts(struct review *r, bool funder, const char *caption)
 
 	if (!is_named(post, n))
 		return;
-	doc_table(r->doc, DOC_TABLE, caption);
+	doc_table(r->doc, DOC_CARDS, caption);
 	doc_column(r->doc, funder ? _("funder") : _("category"), false);
 	doc_column(r->doc, _("paid (CP)"), true);
 	doc_column(r->doc, _("share"), true);

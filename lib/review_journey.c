@@ -131,7 +131,7 @@ static int funnel(struct review *r, struct err *e)
 
 	if (rc < 0 || a->table->n == 0)
 		return rc;
-	doc_table(r->doc, DOC_TABLE,
+	doc_table(r->doc, DOC_CARDS,
 	    review_say(r, _("Where they leave: those who began in %s"),
 		six_months(r)));
 	doc_column(r->doc, _("step"), false);

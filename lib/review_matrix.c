@@ -120,9 +120,8 @@ int review_matrix(struct review *r, struct err *e)
 
 	if (rc < 0)
 		return rc;
-	text = review_say(r,
-	    _("Mandatory figures measured: %u of %u."),
-	    measured, all);
+	text = review_say(
+	    r, _("Mandatory figures measured: %u of %u."), measured, all);
 	doc_verdict(r->doc, m,
 	    measured == all ? _("complete") : _("figures are missing"));
 	doc_finding(r->doc, text);
