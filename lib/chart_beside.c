@@ -64,6 +64,13 @@ void chart_beside_put(struct drawing *d, const char *name, const char *value,
 	buf_release(&b);
 }
 
+double chart_apart(const struct drawing *d, double height)
+{
+	int pixels = d->height - d->top - d->bottom;
+
+	return 21 * height / (pixels > 90 ? pixels : 90);
+}
+
 struct end {
 	struct buf name, value;
 	double y;
@@ -107,7 +114,7 @@ void chart_ends(struct drawing *d, const struct line *line,
 		    d, buf_text(&end[k].name), buf_text(&end[k].value));
 		lines = needed > lines ? needed : lines;
 	}
-	spread(end, n, lines * 0.075 * height);
+	spread(end, n, lines * chart_apart(d, height));
 	for (size_t k = 0; k < n; k++) {
 		chart_beside_put(d, buf_text(&end[k].name),
 		    buf_text(&end[k].value), end[k].y, chart_colour[k]);

@@ -69,7 +69,7 @@ static double put_spent(struct drawing *d)
 static void put_names(struct drawing *d, double sum)
 {
 	struct buf spent = BUF_INIT, target = BUF_INIT;
-	double apart = 0.075 * (d->high - d->low);
+	double apart = chart_apart(d, d->high - d->low);
 	int lines;
 
 	output_value(&spent, sum, UNIT_MONEY, d->t->currency);

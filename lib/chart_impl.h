@@ -69,6 +69,8 @@ int chart_beside(struct drawing *d, const char *name, const char *value);
  */
 void chart_beside_put(struct drawing *d, const char *name, const char *value,
     double y, const char *colour);
+/* What a line of text takes of an axis of that height. */
+double chart_apart(const struct drawing *d, double height);
 /* Writes the margins, once what stands around the axes is known. */
 void chart_margins(struct drawing *d);
 /* What the values count, for that sentence: "users", "share, in %". */
