@@ -58,11 +58,13 @@ static int digits_of(struct map *m, const double *sorted, size_t n)
 	int digits = (int)fmax(0, fmin(4, ceil(-log10(range / 25))));
 	int most = digits + 2;
 
-	for (int k = 1; k < CLASSES && digits < most; k++) {
-		double gap = fifth(sorted, n, k) - fifth(sorted, n, k - 1);
+	for (int k = 1; k < CLASSES; k++) {
+		double low = fifth(sorted, n, k - 1) * scale;
+		double high = fifth(sorted, n, k) * scale;
 
-		while (gap > 0 && gap * scale * pow(10, digits) < 1 &&
-		       digits < most)
+		while (high > low && digits < most &&
+		       round(low * pow(10, digits)) ==
+			   round(high * pow(10, digits)))
 			digits++;
 	}
 	return digits;

@@ -11,8 +11,7 @@
 
 #include "output.h"
 
-#define LEFT 184
-#define LEFT_NARROW 96 /* without the column of users */
+#define EDGE 12 /* pixels between columns of names */
 #define RIGHT 24
 #define HEAD 28 /* the names of the columns */
 #define BOTTOM 16
@@ -34,8 +33,13 @@ struct map {
 	struct drawing *d;
 	size_t cohorts;
 	double width, height; /* of a cell, in pixels */
-	int left;
+	int names, counts;    /* columns at the left, in pixels; 0: none */
 };
+
+static int left_of(const struct map *m)
+{
+	return m->names + m->counts + EDGE;
+}
 
 static const unsigned shade[] = { 0xedf2f9, 0xcadbef, 0x9dbfe2, 0x6fa0d2,
 	0x2f67a6, 0x123a70 };
@@ -132,7 +136,7 @@ static void put_label(struct map *m, const char *text, double x, double y,
 /* Where the names of cohorts end. */
 static double name_at(const struct map *m)
 {
-	return (m->left == LEFT ? -92 : -12) / m->width;
+	return -(m->counts + EDGE) / m->width;
 }
 
 static void put_cohort_names(struct map *m)
@@ -155,9 +159,9 @@ static void put_cohort_names(struct map *m)
 		output_period(&b, t->by, r->cohort);
 		put_label(m, buf_text(&b), name_at(m), y, "right", INK);
 		buf_clear(&b);
-		if (m->left == LEFT && r->whole != CELL_NO_COUNT)
+		if (m->counts && r->whole != CELL_NO_COUNT)
 			output_count(&b, r->whole);
-		put_label(m, buf_text(&b), -12 / m->width, y, "right", GREY);
+		put_label(m, buf_text(&b), -EDGE / m->width, y, "right", GREY);
 		buf_release(&b);
 	}
 }
@@ -168,8 +172,8 @@ static void put_lag_names(struct map *m)
 	double top = (double)m->cohorts + 14 / m->height;
 
 	put_label(m, _("cohort"), name_at(m), top, "right", GREY);
-	if (m->left == LEFT)
-		put_label(m, _("users"), -12 / m->width, top, "right", GREY);
+	if (m->counts)
+		put_label(m, _("users"), -EDGE / m->width, top, "right", GREY);
 	for (size_t lag = 1; lag <= m->d->places; lag += every) {
 		struct buf b = BUF_INIT;
 
@@ -218,23 +222,45 @@ static void put_above(struct map *m)
 	buf_release(&b);
 }
 
+/* A column holds a text, and what keeps it from the next. */
+static void widen(int *column, const char *text)
+{
+	int wanted = *text ? chart_pixels(text) + EDGE : 0;
+
+	*column = *column > wanted ? *column : wanted;
+}
+
 static void measure(struct map *m)
 {
 	const struct table *t = m->d->t;
 	day_t before = DAY_NONE;
 
+	widen(&m->names, _("cohort"));
+	if (m->d->width >= CHART_NARROW)
+		widen(&m->counts, _("users"));
 	for (size_t i = 0; i < t->n; i++) {
 		const struct row *r = &t->rows[i];
+		struct buf b = BUF_INIT;
 
 		if (r->cohort == DAY_NONE)
 			continue;
-		m->cohorts += r->cohort != before;
-		before = r->cohort;
 		if (r->state == STATE_COMPLETE)
 			chart_reach(m->d, r->value);
+		if (r->cohort == before)
+			continue;
+		before = r->cohort;
+		m->cohorts++;
+		output_period(&b, t->by, r->cohort);
+		widen(&m->names, buf_text(&b));
+		buf_clear(&b);
+		if (m->counts && r->whole != CELL_NO_COUNT)
+			output_count(&b, r->whole);
+		widen(&m->counts, buf_text(&b));
+		buf_release(&b);
 	}
-	m->width = fmin(
-	    (m->d->width - m->left - RIGHT) / (double)m->d->places, CELL_WIDTH);
+	m->width =
+	    fmin((m->d->width - left_of(m) - RIGHT) / (double)m->d->places,
+		CELL_WIDTH);
 	m->height = fmin(HEIGHT / (double)m->cohorts, CELL_HEIGHT);
 	m->d->height =
 	    HEAD + BOTTOM + (int)ceil(m->height * (double)m->cohorts);
@@ -242,8 +268,7 @@ static void measure(struct map *m)
 
 int chart_heatmap(struct drawing *d, struct err *e)
 {
-	struct map m = { .d = d,
-		.left = d->width < CHART_NARROW ? LEFT_NARROW : LEFT };
+	struct map m = { .d = d };
 
 	measure(&m);
 	if (m.cohorts == 0 || d->places == 0)
@@ -256,8 +281,8 @@ int chart_heatmap(struct drawing *d, struct err *e)
 	    "set lmargin at screen %.5f\nset rmargin at screen %.5f\n"
 	    "set tmargin at screen %.5f\nset bmargin at screen %.5f\n"
 	    "set xrange [0:%zu]\nset yrange [0:%zu]\n",
-	    (double)m.left / d->width,
-	    (m.left + m.width * (double)d->places) / d->width,
+	    (double)left_of(&m) / d->width,
+	    (left_of(&m) + m.width * (double)d->places) / d->width,
 	    1 - (double)(d->top + HEAD) / d->height, (double)BOTTOM / d->height,
 	    d->places, m.cohorts);
 	put_cohort_names(&m);
