@@ -298,7 +298,9 @@ static void head(struct review *r)
 		doc_fact(r->doc, _("Phase"), review_phase(r, s->phase));
 	doc_fact(r->doc, _("Data until"), review_day(r, q->run->as_of - 1));
 	doc_fact(r->doc, _("Last complete month"),
-	    review_period(r, PERIOD_MONTH, review_month_end(r, 1)));
+	    review_month_end(r, 0) > q->run->span.from
+		? review_period(r, PERIOD_MONTH, review_month_end(r, 1))
+		: _("none yet"));
 	doc_fact(r->doc, _("Source"), review_text(r, q->head->source_note));
 }
 

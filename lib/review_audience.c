@@ -40,30 +40,60 @@ static int finding(struct review *r, const struct row *now, struct err *e)
 	return 0;
 }
 
+/* By month from the third month on; before, by the longest period that gives
+ * a line to look at. */
+static enum period shown_by(const struct review *r)
+{
+	struct span known = r->q->run->span;
+	day_t last = r->q->run->as_of - 1;
+
+	if (period_index(PERIOD_MONTH, last) -
+		period_index(PERIOD_MONTH, known.from) >=
+	    2)
+		return PERIOD_MONTH;
+	return last - known.from >= 28 ? PERIOD_WEEK : PERIOD_DAY;
+}
+
+static int curve(struct review *r, struct err *e)
+{
+	static const char *const names[] = { "active_users", "new_users",
+		"returning_users" };
+	static const char *const titles[PERIOD_COUNT] = {
+		[PERIOD_DAY] = N_("Active users by day"),
+		[PERIOD_WEEK] = N_("Active users by week"),
+		[PERIOD_MONTH] = N_("Active users by month"),
+	};
+	enum period by = shown_by(r);
+	struct span span = by == PERIOD_MONTH ? r->months : r->q->run->span;
+	const struct asked *a[3];
+	size_t n = daily(r) ? 1 : 3;
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < n; i++)
+		rc = review_ask(r, names[i], by, span, NULL, &a[i], e);
+	if (rc < 0 || a[0]->table->n == 0)
+		return rc;
+	review_picture(r, a[0], CHART_AUTO, _(titles[by]),
+	    by == PERIOD_DAY ? NULL
+			     : _("A dashed end is a period that is not over."));
+	review_series_table(r, a, n, DOC_PICTURED, _(titles[by]));
+	return 0;
+}
+
 static int users(struct review *r, struct err *e)
 {
-	const struct asked *a[3];
+	const struct asked *a;
 	const struct row *now;
-	size_t n = daily(r) ? 1 : 3;
-	int rc = review_monthly(r, "active_users", &a[0], e);
+	int rc = review_monthly(r, "active_users", &a, e);
 
-	if (rc == 0)
-		rc = review_monthly(r, "new_users", &a[1], e);
-	if (rc == 0)
-		rc = review_monthly(r, "returning_users", &a[2], e);
 	if (rc < 0)
 		return rc;
-	now = review_row(a[0], review_month_end(r, 0));
+	now = review_row(a, review_month_end(r, 0));
 	if (now)
 		rc = finding(r, now, e);
 	else
-		review_gap(r, a[0]);
-	if (rc < 0 || a[0]->table->n == 0)
-		return rc;
-	review_picture(r, a[0], CHART_AUTO, _("Active users by month"),
-	    _("A dashed end is a month that is not over."));
-	review_series_table(r, a, n, DOC_PICTURED, _("Active users by month"));
-	return rc;
+		review_gap(r, a);
+	return rc < 0 ? rc : curve(r, e);
 }
 
 static const struct row *flow_of(
@@ -111,7 +141,7 @@ static int flows(struct review *r, struct err *e)
 	const char *title = _("Who comes, stays, returns and leaves");
 	int rc = review_monthly(r, "growth", &a, e);
 
-	if (rc < 0 || a->table->n == 0)
+	if (rc < 0 || !flow_of(a, "flow=new", review_month_end(r, 0)))
 		return rc;
 	review_picture(r, a, CHART_BARS, title,
 	    _("Active users of a month are those of the month before, less "
