@@ -137,18 +137,14 @@ static int make_folder(const char *path, struct err *e)
 /* Whatever was written of a folder that could not be finished. */
 static void remove_folder(const struct service *s, const char *folder)
 {
-	struct copy c[COPIES];
-	char *path;
+	char *path = path_of(s, folder, NULL);
+	DIR *dir = path ? opendir(path) : NULL;
+	struct dirent *d;
 
-	copies_of(s, c);
-	for (size_t i = 0; i <= COPIES; i++) {
-		path =
-		    path_of(s, folder, i < COPIES ? c[i].name : "figures.tsv");
-		if (path)
-			unlink(path);
-		free(path);
-	}
-	path = path_of(s, folder, NULL);
+	while (dir && (d = readdir(dir)))
+		unlinkat(dirfd(dir), d->d_name, 0);
+	if (dir)
+		closedir(dir);
 	if (path)
 		rmdir(path);
 	free(path);

@@ -133,7 +133,8 @@ static int review_run(const struct args *args, struct err *e)
 	q.run = &c.run;
 	q.head = c.table;
 	q.source = sources;
-	q.pictures = !opt_count(args, "no-pictures");
+	q.pictures =
+	    format_of(args)->pictures && !opt_count(args, "no-pictures");
 	if (rc == 0)
 		rc = review_compose(&q, &r, e);
 	if (rc == 0)

@@ -127,6 +127,7 @@ struct doc_origin {
 };
 struct doc_format {
 	const char *name, *help;
+	bool pictures; /* it shows them */
 	int (*write)(const struct doc *d, const struct doc_origin *o,
 	    struct buf *out, struct err *e);
 };

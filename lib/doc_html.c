@@ -428,5 +428,6 @@ static int html_write(const struct doc *d, const struct doc_origin *o,
 const struct doc_format doc_html = {
 	.name = "html",
 	.help = "one page that needs nothing else",
+	.pictures = true,
 	.write = html_write,
 };

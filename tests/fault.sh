@@ -157,9 +157,15 @@ f13() {
 # Every call of the writing kind, killed or failed in turn. The fault must fire
 # exactly as many times as there are calls.
 calls='write,pwrite64,fsync,fdatasync,ftruncate,unlink,rename,openat'
+# inject CALL FAULT NTH COMMAND...; untrue when nothing was injected: past the
+# last call of this kind.
 inject() {
-	strace -f -qq -o "$top/trace" -e "trace=$1" -e "inject=$1:$2:when=$3" \
-		"$jauge" ingest -q --threads 1 a.csv >"$top/log" 2>&1
+	where="trace=$1"
+	how="inject=$1:$2:when=$3"
+	shift 3
+	strace -f -qq -o "$top/trace" -e "$where" -e "$how" "$jauge" "$@" \
+		>"$top/log" 2>&1
+	grep -Eq 'INJECTED|killed by SIGKILL' "$top/trace"
 }
 each_call() {
 	what=$1
@@ -178,9 +184,7 @@ each_call() {
 		while :; do
 			cp "$top/before.db" jauge.db
 			rm -f jauge.db-journal
-			inject "$call" "$fault" $n
-			# Past the last call of this kind nothing is injected.
-			grep -Eq 'INJECTED|killed by SIGKILL' "$top/trace" || break
+			inject "$call" "$fault" $n ingest -q --threads 1 a.csv || break
 			fired=$((fired + 1))
 			now=$(figures 2>&1)
 			if [ "$now" != "$old" ] && [ "$now" != "$new" ]; then
@@ -318,9 +322,42 @@ control() {
 	judge $? 'control: a lost cursor is seen as double counting' 'not seen'
 }
 
+# Frozen figures are whole or not there, and so is the page.
+freeze() {
+	fresh
+	{ head_line; lines 1 200; } > a.csv
+	"$jauge" ingest -q a.csv
+	"$jauge" review --freeze whole -o whole.json
+	for fault in error=ENOSPC signal=KILL; do
+		fired=0
+		bad=
+		for call in write mkdir rename fsync; do
+			n=1
+			while :; do
+				rm -rf frozen/one one.json
+				inject $call $fault $n review --freeze one -o one.json || break
+				fired=$((fired + 1))
+				[ ! -e frozen/one ] || diff -r frozen/whole frozen/one >"$top/log" ||
+					bad="$bad $call/$n:half"
+				[ ! -e one.json ] || cmp -s whole.json one.json ||
+					bad="$bad $call/$n:page"
+				[ $fault = signal=KILL ] || [ "$(find . | grep -c '\.tmp$\|\.new$')" = 0 ] ||
+					bad="$bad $call/$n:left"
+				rm -rf frozen/one
+				"$jauge" review --freeze one -o one.json 2>>"$top/log" ||
+					bad="$bad $call/$n:again"
+				diff -r frozen/whole frozen/one >"$top/log" || bad="$bad $call/$n:after"
+				n=$((n + 1))
+			done
+		done
+		[ -z "$bad" ] && [ $fired -ge 10 ] && [ -e frozen/one ]
+		judge $? "freezing, $fault at each system call ($fired times)" "$fired times $bad"
+	done
+}
+
 # FAULTS names a few.
 all='f1 f2 f3 f4 f5 f6 f7 f8 f9 f10 f11 f12 f13 f14 f15 f16 f17 f18 f20 f22 f23
-f24 f25 f26 f27 f28 f29 f30 undone joined joined_killed older canary pipes control f19 f21'
+f24 f25 f26 f27 f28 f29 f30 undone joined joined_killed older canary pipes freeze control f19 f21'
 for case in ${FAULTS:-$all}; do
 	$case
 done
