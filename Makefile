@@ -91,8 +91,7 @@ help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
 po: ## bring the French catalogue up to date with the code
-	xgettext -k_ -kN_ -kQ_:1,2 --from-code=UTF-8 --sort-by-file \
-	  --no-location -o $(B)/jauge.pot lib/*.c lib/*.h cmd/*.c cmd/*.h
+	sh lib/po/pot.sh $(B)/jauge.pot
 	msgmerge --quiet --update --backup=none --no-wrap --no-fuzzy-matching \
 	  lib/po/fr.po $(B)/jauge.pot
 	msgfmt --check --statistics -o /dev/null lib/po/fr.po

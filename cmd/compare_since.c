@@ -326,8 +326,10 @@ static int same_scope(struct since *s, const struct args *args, struct err *e)
 	if (strcmp(then ? then : "", now ? now : "") == 0)
 		return 0;
 	return err_set(e, ERR_USAGE, "the figures were frozen %s%s\nAsk %s%s.",
-	    then ? "with --source " : "without --source", then ? then : "",
-	    then ? "with --source " : "without --source", then ? then : "");
+	    then ? _("with --source ") : _("without --source"),
+	    then ? then : "",
+	    then ? _("with --source ") : _("without --source"),
+	    then ? then : "");
 }
 
 int compare_since(const struct args *args, struct err *e)

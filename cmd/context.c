@@ -54,21 +54,28 @@ static bool machines_read(const struct args *args)
 
 	if (strcmp(format, "auto") == 0)
 		format = context_ending(opt_text(args, "output"));
-	return strcmp(format, "csv") == 0 || strcmp(format, "json") == 0;
+	return strcmp(format, "csv") == 0 || strcmp(format, "json") == 0 ||
+	       strcmp(format, "openmetrics") == 0;
+}
+
+void context_words(const char *program, const char *lang)
+{
+	char *dir = locale_beside(program);
+
+	/* Without a catalogue everything is said in English. */
+	text_language(lang, dir ? dir : JAUGE_LOCALEDIR);
+	free(dir);
 }
 
 void context_language(const struct args *args, const char *lang)
 {
 	const char *asked = opt_text(args, "lang");
-	char *dir = locale_beside(args->program);
 
 	if (!asked)
 		asked = lang ? lang : "en";
 	if (machines_read(args))
 		asked = "en";
-	/* Without a catalogue everything is said in English. */
-	text_language(asked, dir ? dir : JAUGE_LOCALEDIR);
-	free(dir);
+	context_words(args->program, asked);
 }
 
 int context_open(struct context *c, const struct args *args, struct err *e)

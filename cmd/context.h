@@ -43,6 +43,8 @@ int context_writer(struct store **out, const struct service *service,
 
 /* The civil day in a zone, by the clock or SOURCE_DATE_EPOCH. */
 int context_today(const char *zone_name, day_t *out, struct err *e);
+/* The language of all that is said from now on: "fr", or English. */
+void context_words(const char *program, const char *lang);
 /* Chooses --lang, else lang, else English. */
 void context_language(const struct args *args, const char *lang);
 /* The format of --format. */

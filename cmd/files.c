@@ -63,7 +63,7 @@ static int add_source(struct files *f, const struct service *s,
 		rc =
 		    err_set(e, ERR_INPUT, "source %s: no file matches \"%s\"%s",
 			source->name, source->files[0],
-			source->n_files > 1 ? " or the others" : "");
+			source->n_files > 1 ? _(" or the others") : "");
 	return rc;
 }
 

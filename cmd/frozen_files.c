@@ -209,10 +209,10 @@ static int no_label(const struct context *c, const char *label, struct err *e)
 	}
 	near = n ? text_nearest(slice_of(label), names, n) : NULL;
 	rc = err_set(e, ERR_INPUT, "no figures are frozen as \"%s\"%s%s%s",
-	    label, near ? "; did you mean \"" : "", near ? near : "",
-	    near ? "\"?"
-	    : n  ? "\nThere are other labels in the folder frozen."
-		 : "\nRun: jauge review --freeze LABEL");
+	    label, near ? _("; did you mean \"") : "", near ? near : "",
+	    near ? _("\"?")
+	    : n  ? _("\nThere are other labels in the folder frozen.")
+		 : _("\nRun: jauge review --freeze LABEL"));
 	for (size_t i = 0; i < n; i++)
 		free((void *)names[i]);
 	free(names);

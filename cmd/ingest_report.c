@@ -177,7 +177,7 @@ void ingest_explain(const struct ingest_result *r, const char *dir,
 		return;
 	buf_printf(&b, "%s\n", e->text);
 	tally_text(&r->tally, 0, WIDTH - COMPLAINT, &b);
-	buf_str(&b, "If the layout changed, see: jauge init --check ");
+	buf_str(&b, _("If the layout changed, see: jauge init --check "));
 	if (strcmp(dir, ".") != 0)
 		buf_printf(&b, "-C %s ", dir);
 	buf_str(&b, path);

@@ -96,7 +96,8 @@ static int ask(const struct args *args, struct err *e)
 		return 0;
 	return err_set(e, ERR_NO,
 	    "nothing was written\nTo correct a guess, "
-	    "say yes and edit " SERVICE ", then: jauge init --check");
+	    "say yes and edit %s, then: jauge init --check",
+	    SERVICE);
 }
 
 /*
@@ -193,10 +194,9 @@ static int init_logs(
 
 	if (is_there(p.dir, SERVICE))
 		return err_set(e, ERR_USAGE,
-		    "%s/" SERVICE " is there already "
-		    "and is not overwritten\nEdit it, then: jauge init "
-		    "--check; or remove it to start again",
-		    p.dir);
+		    "%s/%s is there already and is not overwritten\nEdit "
+		    "it, then: jauge init --check; or remove it to start again",
+		    p.dir, SERVICE);
 	if (!opt_flag(args, "yes") && !isatty(STDIN_FILENO))
 		return err_set(e, ERR_USAGE,
 		    "nobody is there to answer: add "

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "cmd.h"
+#include "context.h"
 #include "write.h"
 
 static int print(struct buf *b, struct err *e)
@@ -83,6 +84,19 @@ static int dispatch(int argc, char **argv, struct err *e)
 	return run(argv[0], argc - 1, argv + 1, e);
 }
 
+/* What --lang says, wherever it stands, so that a command line that is not
+ * understood is answered in that language too. */
+static const char *asked_language(int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++) {
+		if (strncmp(argv[i], "--lang=", 7) == 0)
+			return argv[i] + 7;
+		if (strcmp(argv[i], "--lang") == 0 && i + 1 < argc)
+			return argv[i + 1];
+	}
+	return "en";
+}
+
 /* A standard stream that came closed is opened the wrong way round, so that
  * no file of ours takes its number and its use still fails. */
 static void occupy_streams(void)
@@ -103,6 +117,7 @@ int main(int argc, char **argv)
 	occupy_streams();
 	setrlimit(RLIMIT_CORE, &none);
 	signal(SIGPIPE, SIG_IGN);
+	context_words(argv[0], asked_language(argc, argv));
 	rc = dispatch(argc, argv, &e);
 	if (rc < 0)
 		write_complaint(&e);

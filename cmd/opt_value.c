@@ -65,21 +65,21 @@ const char *opt_expected(const struct opt *o)
 {
 	switch (o->type) {
 	case OPT_DAY:
-		return "a day or a period: 2026-11-15, 2026-W46, 2026-11, "
-		       "2026-Q4 or 2026";
+		return _("a day or a period: 2026-11-15, 2026-W46, 2026-11, "
+			 "2026-Q4 or 2026");
 	case OPT_PERIOD:
-		return "day, week, month, quarter, semester or year";
+		return _("day, week, month, quarter, semester or year");
 	case OPT_INT:
-		return "a whole number from 0 to 1000000000";
+		return _("a whole number from 0 to 1000000000");
 	case OPT_SHARE:
-		return "a share from 0 to 1: 5% or 0.05";
+		return _("a share from 0 to 1: 5% or 0.05");
 	case OPT_CHOICE:
 		return o->choices;
 	case OPT_FLAG:
 	case OPT_TEXT:
 		break;
 	}
-	return "a text that is not empty";
+	return _("a text that is not empty");
 }
 
 bool opt_accepts(const struct opt *o, const char *text)

@@ -189,7 +189,7 @@ static int undo_key(struct undo *u, struct err *e)
 	if (strcmp(fingerprint, store_key_id(u->store)) == 0)
 		return 0;
 	return err_set(e, ERR_PRIVACY,
-	    CONTEXT_KEY ": not the key that the store was made with");
+	    "%s: not the key that the store was made with", CONTEXT_KEY);
 }
 
 static int by_content(
@@ -221,10 +221,10 @@ static int by_name(
 	if (rc < 0 || n == 1)
 		return rc;
 	return err_set(e, ERR_INPUT,
-	    n ? "%s: not there, and several logs were read under that name\n"
-		"Choose a batch: jauge undo"
-	      : "%s: not there, and nothing was read under that name\n"
-		"What was read is listed by: jauge undo",
+	    n ? N_("%s: not there, and several logs were read under that "
+		   "name\nChoose a batch: jauge undo")
+	      : N_("%s: not there, and nothing was read under that name\n"
+		   "What was read is listed by: jauge undo"),
 	    path);
 }
 

@@ -177,7 +177,8 @@ static int size_cells(struct activity *a, const struct activity_query *q,
 		return err_set(e, ERR_INPUT,
 		    "%llu cohorts%s are too many to follow\n"
 		    "Ask for a longer period (--by).",
-		    (unsigned long long)n, splits > 1 ? " of each value" : "");
+		    (unsigned long long)n,
+		    splits > 1 ? _(" of each value") : "");
 	a->n_splits = splits;
 	a->matrix_n = (uint32_t)n;
 	a->split = calloc((size_t)splits + 1, sizeof *a->split);

@@ -15,7 +15,7 @@
 
 static const char *article(struct slice dimension)
 {
-	return slice_is(dimension, ACTION) ? "no " : "no value of ";
+	return slice_is(dimension, ACTION) ? _("no ") : _("no value of ");
 }
 
 static void names_free(char **names, uint32_t n)
@@ -56,18 +56,18 @@ static int unknown(const struct store *s, uint32_t dimension, const char *what,
 	char **names = names_copy(s, dimension, &n);
 	int rc;
 
-	buf_printf(&b, "%s%.*s is named \"%.*s\"", what, SLICE_ARG(of),
+	buf_printf(&b, _("%s%.*s is named \"%.*s\""), what, SLICE_ARG(of),
 	    SLICE_ARG(name));
 	if (names)
 		near = text_nearest(name, (const char *const *)names, n);
 	if (near)
-		buf_printf(&b, "; did you mean \"%s\"?", near);
+		buf_printf(&b, _("; did you mean \"%s\"?"), near);
 	else if (n == 0)
-		buf_str(&b, "; the store has none yet");
+		buf_str(&b, _("; the store has none yet"));
 	for (uint32_t i = 0; names && !near && i < n && i < 8; i++)
-		buf_printf(&b, "%s%s", i ? ", " : "\nThere are: ", names[i]);
+		buf_printf(&b, "%s%s", i ? ", " : _("\nThere are: "), names[i]);
 	if (!near && n > 8)
-		buf_printf(&b, ", ... (%u in all)", n);
+		buf_printf(&b, _(", ... (%u in all)"), n);
 	rc = err_set(e, ERR_INPUT, "%s", buf_text(&b));
 	buf_release(&b);
 	names_free(names, n);
@@ -85,7 +85,7 @@ static int find_dimension(
 	found = store_dimension(s, name);
 	if (found <= 0)
 		return unknown(
-		    s, NO_SLOT, "no dimension", SLICE_ABSENT, name, e);
+		    s, NO_SLOT, _("no dimension"), SLICE_ABSENT, name, e);
 	*out = (uint32_t)found;
 	return 0;
 }

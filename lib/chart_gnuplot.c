@@ -169,7 +169,7 @@ static int child_end(struct child *c, const struct buf *out,
 		return 0;
 	text_terminal(&b, slice_trim(buf_view(complaints)));
 	err_set(e, ERR_IO, "gnuplot failed: %.500s",
-	    b.len ? buf_text(&b) : "it drew nothing");
+	    b.len ? buf_text(&b) : _("it drew nothing"));
 	buf_release(&b);
 	return e->code;
 }

@@ -8,6 +8,18 @@
 #include <stdio.h>
 #include <string.h>
 
+static const char *(*in_words)(const char *);
+
+void err_language(const char *(*words)(const char *english))
+{
+	in_words = words;
+}
+
+__attribute__((format_arg(1))) static const char *say(const char *fmt)
+{
+	return in_words ? in_words(fmt) : fmt;
+}
+
 int err_set(struct err *e, int code, const char *fmt, ...)
 {
 	va_list ap;
@@ -15,7 +27,7 @@ int err_set(struct err *e, int code, const char *fmt, ...)
 	e->code = code;
 	e->why = NULL;
 	va_start(ap, fmt);
-	vsnprintf(e->text, sizeof e->text, fmt, ap);
+	vsnprintf(e->text, sizeof e->text, say(fmt), ap);
 	va_end(ap);
 	return code;
 }
@@ -27,7 +39,7 @@ int err_refuse(struct err *e, const char *why, const char *fmt, ...)
 	e->code = ERR_INPUT;
 	e->why = why;
 	va_start(ap, fmt);
-	vsnprintf(e->text, sizeof e->text, fmt, ap);
+	vsnprintf(e->text, sizeof e->text, say(fmt), ap);
 	va_end(ap);
 	return e->code;
 }
@@ -49,7 +61,7 @@ int err_prefix(struct err *e, const char *fmt, ...)
 	int n;
 
 	va_start(ap, fmt);
-	n = vsnprintf(head, sizeof head, fmt, ap);
+	n = vsnprintf(head, sizeof head, say(fmt), ap);
 	va_end(ap);
 	if (n < 0 || (size_t)n >= sizeof head)
 		return e->code;

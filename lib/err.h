@@ -33,6 +33,10 @@ struct err {
 	char text[1024]; /* no trailing newline */
 };
 
+/* Every format below goes through words first: the language of messages. NULL:
+ * English, as they are written. Chosen before there is a second thread. */
+void err_language(const char *(*words)(const char *english));
+
 /* Records a failure and returns code, so that "return err_set(...)" reads as
  * one thought. A later call overwrites an earlier one. e may not be NULL. */
 int err_set(struct err *e, int code, const char *fmt, ...)

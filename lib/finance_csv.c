@@ -77,7 +77,8 @@ static int check_text(struct slice s, const char *path, struct err *e)
 		if (n == 0 || c == 0)
 			return err_set(e, ERR_INPUT,
 			    "%s:%zu: holds %s\nSave it as \"CSV UTF-8\".", path,
-			    line, n ? "a NUL byte" : "bytes that are no UTF-8");
+			    line,
+			    n ? _("a NUL byte") : _("bytes that are no UTF-8"));
 		line += c == '\n';
 		i += n;
 	}
@@ -160,7 +161,7 @@ static int header_refuse(struct sheet *s, const char *complaint, size_t column)
 	show_expected(s, &expected);
 	err_set(s->e, ERR_INPUT,
 	    "%s:%zu: %s \"%.*s\"\nThe columns are: %s\nExpected names: %s",
-	    s->path, s->row_line, complaint,
+	    s->path, s->row_line, _(complaint),
 	    SLICE_ARG(first_name(s->columns[column].names)), buf_text(&has),
 	    buf_text(&expected));
 	buf_release(&has);
@@ -370,7 +371,7 @@ int sheet_refuse(const struct sheet_row *row, size_t column,
 	text_terminal(&shown, value);
 	err_set(e, ERR_INPUT, "%s:%zu: %.*s \"%s\" %s", row->path, row->line,
 	    SLICE_ARG(first_name(row->columns[column].names)), buf_text(&shown),
-	    complaint);
+	    _(complaint));
 	buf_release(&shown);
 	return ERR_INPUT;
 }

@@ -102,7 +102,8 @@ static int asking_read(
 		return err_set(e, ERR_INPUT,
 		    "%s cannot be %s: an answer is kept with its day, not with "
 		    "other dimensions.\nAsk without %s.",
-		    a->self->name, a->run->split.at ? "split" : "filtered",
+		    a->self->name,
+		    a->run->split.at ? _("split") : _("filtered"),
 		    a->run->split.at ? "--split" : "--where");
 	rc = indicator_activity(a->run, ACTIVITY_COUNTS, &a->scope, e);
 	if (rc == 0)

@@ -254,8 +254,9 @@ static int gate_figures(
 		    N_("its figure is not in the file of figures"),
 		    "%s has no figure \"%s\"%s%s%s\nAdd its rows, or name "
 		    "another in service.json.",
-		    s->figures, said[i].name, near ? "; did you mean \"" : "",
-		    near ? near : "", near ? "\"?" : "");
+		    s->figures, said[i].name,
+		    near ? _("; did you mean \"") : "", near ? near : "",
+		    near ? _("\"?") : "");
 	}
 	return 0;
 }
@@ -267,19 +268,19 @@ static int gate_cut(
 		return err_set(e, ERR_INPUT,
 		    "%s cannot be %s: it is about what service.json "
 		    "promises.\nAsk without %s.",
-		    ind->name, run->split.at ? "split" : "filtered",
+		    ind->name, run->split.at ? _("split") : _("filtered"),
 		    run->split.at ? "--split" : "--where");
 	if ((ind->needs & NEED_TAKE_UP) && (run->split.at || run->n_where > 0))
 		return err_set(e, ERR_INPUT,
 		    "%s cannot be %s: completions in other channels are not "
 		    "known per value of a dimension.\nAsk without %s.",
-		    ind->name, run->split.at ? "split" : "filtered",
+		    ind->name, run->split.at ? _("split") : _("filtered"),
 		    run->split.at ? "--split" : "--where");
 	if (is_cost(ind) && (run->split.at || run->n_where > 0))
 		return err_set(e, ERR_INPUT,
 		    "%s cannot be %s: costs are not "
 		    "known per value of a dimension.\nAsk without %s.",
-		    ind->name, run->split.at ? "split" : "filtered",
+		    ind->name, run->split.at ? _("split") : _("filtered"),
 		    run->split.at ? "--split" : "--where");
 	if (ind->span_days >= MONTH_DAYS && run->by < PERIOD_MONTH)
 		return err_set(e, ERR_INPUT,

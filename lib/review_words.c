@@ -275,24 +275,27 @@ const char *review_why(struct review *r, const struct asked *a)
 	return review_slice(r, (struct slice){ text, strcspn(text, "\n") });
 }
 
-/* The line of the refusal that says what to add. */
+/* The line of the refusal that says what to add to service.json: "key": value,
+ * after the file's name or before the word that leads to it. */
 static const char *line_of(struct review *r, const struct asked *a)
 {
-	static const char *const heads[] = { "Add to service.json: ",
-		"\nAdd " };
+	const char *advice = strchr(a->why.text, '\n');
+	const char *file = advice ? strstr(advice, "service.json") : NULL;
+	const char *key = file ? strchr(advice, '"') : NULL, *end;
 
-	for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
-		const char *at = strstr(a->why.text, heads[i]), *end;
-
-		if (!at)
-			continue;
-		at += strlen(heads[i]);
-		end = strstr(at, " to service.json");
-		return review_slice(
-		    r, (struct slice){
-			   at, end ? (size_t)(end - at) : strlen(at) });
+	if (!key || !strstr(key, "\":"))
+		return NULL;
+	end = key + strlen(key);
+	if (file > key) {
+		end = file;
+		while (end > key && end[-1] == ' ')
+			end--;
+		while (end > key && end[-1] != ' ')
+			end--;
+		while (end > key && end[-1] == ' ')
+			end--;
 	}
-	return NULL;
+	return review_slice(r, (struct slice){ key, (size_t)(end - key) });
 }
 
 void review_gap(struct review *r, const struct asked *a)

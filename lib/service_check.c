@@ -23,11 +23,11 @@ static int no_such(const struct check *c, const struct node *at,
 	const char *near = text_nearest(slice_of(at->text), names, n);
 	struct buf b = BUF_INIT;
 
-	buf_printf(&b, "no %s has the name \"%s\"", what, show(at->text).at);
+	buf_printf(&b, _("no %s has the name \"%s\""), what, show(at->text).at);
 	if (near)
-		buf_printf(&b, "; did you mean \"%s\"?", show(near).at);
+		buf_printf(&b, _("; did you mean \"%s\"?"), show(near).at);
 	else if (n > 0)
-		buf_str(&b, "; there are: ");
+		buf_str(&b, _("; there are: "));
 	for (size_t i = 0; i < n && !near && b.len < 500; i++)
 		buf_printf(&b, "%s%s", i ? ", " : "", show(names[i]).at);
 	json_fail(c->text, at->at, c->e, "%s", buf_text(&b));
@@ -68,7 +68,7 @@ static int check_primary(const struct check *c)
 	names = calloc(s->n_sources, sizeof *names);
 	for (size_t i = 0; names && i < s->n_sources; i++)
 		names[i] = s->sources[i].name;
-	return check_among(c, n, "source", names, s->n_sources);
+	return check_among(c, n, _("source"), names, s->n_sources);
 }
 
 /* That n, if it is there, names a dimension of a source. */
@@ -84,7 +84,7 @@ static int check_dimension(const struct check *c, const struct node *n)
 	for (size_t i = 0; names && i < s->n_sources; i++)
 		for (size_t k = 0; k < s->sources[i].n_dimensions; k++)
 			names[count++] = s->sources[i].dimensions[k].name;
-	return check_among(c, n, "dimension", names, count);
+	return check_among(c, n, _("dimension"), names, count);
 }
 
 static int check_dimensions(const struct check *c)
@@ -151,7 +151,7 @@ static int check_listed(const struct check *c, const struct node *list,
 		return 0;
 	NODE_EACH(item, list)
 	if (rc == 0 && !is_among(item->text, names, n))
-		rc = no_such(c, item, "action", names, n);
+		rc = no_such(c, item, _("action"), names, n);
 	return rc;
 }
 
@@ -187,7 +187,7 @@ static int check_actions(const struct check *c)
 		const struct node *at = member_of(c->root, action_place[i]);
 
 		if (at && !is_among(at->text, names, n))
-			rc = no_such(c, at, "action", names, n);
+			rc = no_such(c, at, _("action"), names, n);
 	}
 	free(names);
 	return rc;

@@ -72,7 +72,7 @@ int json_fail(struct slice text, size_t at, struct err *e, const char *fmt, ...)
 	json_place(text, at, &line, &column);
 	e->code = ERR_INPUT;
 	va_start(ap, fmt);
-	vsnprintf(e->text, sizeof e->text, fmt, ap);
+	vsnprintf(e->text, sizeof e->text, _(fmt), ap);
 	va_end(ap);
 	return err_prefix(e, "service.json:%zu:%zu", line, column);
 }
@@ -251,20 +251,20 @@ static int scan_number(struct scan *sc)
 	sc->at += sc->s[sc->at] == '-';
 	start = sc->at;
 	if (skip_digits(sc) == 0)
-		return expected(sc, "a digit");
+		return expected(sc, _("a digit"));
 	if (sc->s[start] == '0' && sc->at > start + 1)
 		return json_fail(
 		    sc->text, start, sc->e, "a number does not start with 0");
 	if (sc->s[sc->at] == '.') {
 		sc->at++;
 		if (skip_digits(sc) == 0)
-			return expected(sc, "a digit");
+			return expected(sc, _("a digit"));
 	}
 	if (sc->s[sc->at] == 'e' || sc->s[sc->at] == 'E') {
 		sc->at++;
 		sc->at += sc->s[sc->at] == '+' || sc->s[sc->at] == '-';
 		if (skip_digits(sc) == 0)
-			return expected(sc, "a digit");
+			return expected(sc, _("a digit"));
 	}
 	return 0;
 }
@@ -282,7 +282,7 @@ static int scan_separator(struct scan *sc, char end, bool *more)
 	sc->at++;
 	skip_blanks(sc);
 	if (*more && sc->s[sc->at] == end)
-		return expected(sc, end == '}' ? "a key after the comma"
+		return expected(sc, end == '}' ? _("a key after the comma")
 					       : "a value after the comma");
 	return 0;
 }
@@ -293,13 +293,13 @@ static int scan_member(struct scan *sc, int depth)
 	int rc;
 
 	if (sc->s[sc->at] != '"')
-		return expected(sc, "a key in double quotes");
+		return expected(sc, _("a key in double quotes"));
 	rc = scan_text(sc);
 	if (rc < 0)
 		return rc;
 	skip_blanks(sc);
 	if (sc->s[sc->at] != ':')
-		return expected(sc, "a colon");
+		return expected(sc, _("a colon"));
 	sc->at++;
 	return scan_value(sc, key_at, depth);
 }
@@ -364,7 +364,7 @@ static int scan_value(struct scan *sc, size_t key_at, int depth)
 	skip_blanks(sc);
 	kind = value_kind(sc->s + sc->at);
 	if (kind < 0)
-		return expected(sc, "a value");
+		return expected(sc, _("a value"));
 	rc = add_node(sc, (enum node_kind)kind, key_at);
 	if (rc < 0)
 		return rc;
@@ -384,7 +384,7 @@ static int scan_value(struct scan *sc, size_t key_at, int depth)
 	}
 	if (!scan_word(sc, "true") && !scan_word(sc, "false") &&
 	    !scan_word(sc, "null"))
-		return expected(sc, "a value");
+		return expected(sc, _("a value"));
 	return 0;
 }
 
@@ -417,7 +417,7 @@ int json_scan(struct node **out, size_t *n, struct slice text, const char *json,
 	if (rc == 0) {
 		skip_blanks(&sc);
 		if (sc.at < text.len)
-			rc = expected(&sc, "the end of the file");
+			rc = expected(&sc, _("the end of the file"));
 	}
 	if (rc < 0) {
 		free(sc.node);

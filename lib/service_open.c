@@ -31,9 +31,8 @@ static int not_found(const char *dir, struct err *e)
 
 	text_terminal(&b, slice_of(dir));
 	err_refuse(e, N_("no service.json is there"),
-	    SERVICE_FILE ": not found in %s; run: jauge "
-			 "init LOG",
-	    strcmp(dir, ".") == 0 ? "this folder" : buf_text(&b));
+	    "%s: not found in %s; run: jauge init LOG", SERVICE_FILE,
+	    strcmp(dir, ".") == 0 ? _("this folder") : buf_text(&b));
 	buf_release(&b);
 	return ERR_INPUT;
 }
@@ -47,7 +46,7 @@ static int read_all(int fd, struct buf *out, struct err *e)
 	if (fstat(fd, &st) < 0)
 		return err_errno(e, SERVICE_FILE);
 	if (!S_ISREG(st.st_mode))
-		return err_set(e, ERR_INPUT, SERVICE_FILE ": not a file");
+		return err_set(e, ERR_INPUT, "%s: not a file", SERVICE_FILE);
 	while (n > 0 && out->len <= FILE_MOST) {
 		do
 			n = read(fd, part, sizeof part);
@@ -57,8 +56,8 @@ static int read_all(int fd, struct buf *out, struct err *e)
 		buf_add(out, part, (size_t)n);
 	}
 	if (out->len > FILE_MOST)
-		return err_set(e, ERR_INPUT,
-		    SERVICE_FILE ": longer than %zu KiB", FILE_MOST >> 10);
+		return err_set(e, ERR_INPUT, "%s: longer than %zu KiB",
+		    SERVICE_FILE, FILE_MOST >> 10);
 	return buf_error(out, e);
 }
 

@@ -23,42 +23,42 @@ static const char *expectation(enum key_type type)
 {
 	switch (type) {
 	case KEY_TEXT:
-		return "a text";
+		return _("a text");
 	case KEY_NAME:
-		return "a name of 1 to 64 of a-z 0-9 _ -";
+		return _("a name of 1 to 64 of a-z 0-9 _ -");
 	case KEY_ACTION:
-		return "an action's name of 1 to 64 bytes";
+		return _("an action's name of 1 to 64 bytes");
 	case KEY_TEXTS:
-		return "a text or a list of texts";
+		return _("a text or a list of texts");
 	case KEY_ACTIONS:
-		return "a list of actions' names";
+		return _("a list of actions' names");
 	case KEY_CHOICE:
-		return "one of the known words";
+		return _("one of the known words");
 	case KEY_BOOL:
-		return "true or false";
+		return _("true or false");
 	case KEY_WHOLE:
-		return "a whole number";
+		return _("a whole number");
 	case KEY_NUMBER:
-		return "a number";
+		return _("a number");
 	case KEY_DATE:
-		return "a day such as \"2026-11-15\"";
+		return _("a day such as \"2026-11-15\"");
 	case KEY_AMOUNT:
-		return "an amount such as 450000 or \"450 000,00 EUR\"";
+		return _("an amount such as 450000 or \"450 000,00 EUR\"");
 	case KEY_CURRENCY:
-		return "a currency's code such as \"EUR\"";
+		return _("a currency's code such as \"EUR\"");
 	case KEY_LIST:
-		return "a list of objects";
+		return _("a list of objects");
 	case KEY_OBJECT:
 	case KEY_NAMES:
 		break;
 	}
-	return "an object in { }";
+	return _("an object in { }");
 }
 
 static struct shown describe(const struct node *n)
 {
-	static const char *const kinds[] = { [NODE_OBJECT] = "an object",
-		[NODE_ARRAY] = "a list",
+	static const char *const kinds[] = { [NODE_OBJECT] = N_("an object"),
+		[NODE_ARRAY] = N_("a list"),
 		[NODE_TRUE] = "true",
 		[NODE_FALSE] = "false",
 		[NODE_NULL] = "null" };
@@ -70,7 +70,7 @@ static struct shown describe(const struct node *n)
 	else if (n->kind == NODE_NUMBER)
 		buf_printf(&b, "%.15g", n->number);
 	else
-		buf_str(&b, kinds[n->kind]);
+		buf_str(&b, _(kinds[n->kind]));
 	out = show(buf_text(&b));
 	buf_release(&b);
 	return out;
@@ -92,7 +92,7 @@ static int unfit(const struct check *c, const struct key *k,
 static void add_words(struct buf *b, const char *const *words)
 {
 	for (size_t i = 0; words[i]; i++) {
-		buf_str(b, i == 0 ? "" : words[i + 1] ? ", " : " or ");
+		buf_str(b, i == 0 ? "" : words[i + 1] ? ", " : _(" or "));
 		buf_str(b, words[i]);
 	}
 }
@@ -115,9 +115,9 @@ static int unknown(const struct check *c, size_t at, const char *what,
 
 	buf_printf(&b, "%s \"%s\"; ", what, show(word).at);
 	if (near) {
-		buf_printf(&b, "did you mean \"%s\"?", near);
+		buf_printf(&b, _("did you mean \"%s\"?"), near);
 	} else {
-		buf_str(&b, "expected was ");
+		buf_str(&b, _("expected was "));
 		add_words(&b, known);
 	}
 	json_fail(c->text, at, c->e, "%s", buf_text(&b));
@@ -211,7 +211,7 @@ static int check_choice(
 		for (size_t i = 0; k->choices[i]; i++)
 			if (strcmp(k->choices[i], n->text) == 0)
 				return 0;
-		buf_printf(&b, "\"%s\": unknown", k->name);
+		buf_printf(&b, _("\"%s\": unknown"), k->name);
 		unknown(c, n->at, buf_text(&b), n->text, k->choices,
 		    count_words(k->choices));
 	} else {
@@ -260,7 +260,7 @@ static int check_whole(
 	if (n->kind == NODE_NUMBER && n->number >= 1 && n->number <= k->most &&
 	    floor(n->number) == n->number)
 		return 0;
-	buf_printf(&b, "a whole number from 1 to %d", k->most);
+	buf_printf(&b, _("a whole number from 1 to %d"), k->most);
 	unfit(c, k, n, buf_text(&b));
 	buf_release(&b);
 	return ERR_INPUT;
@@ -409,7 +409,8 @@ static int unknown_key(
 			known[n++] = keys->name;
 	}
 	known[n] = NULL;
-	return unknown(c, member->key_at, "unknown key", member->key, known, n);
+	return unknown(
+	    c, member->key_at, _("unknown key"), member->key, known, n);
 }
 
 static int check_required(

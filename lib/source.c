@@ -224,18 +224,19 @@ static int find_format(
 static int named_format(
     const struct format **out, const char *name, struct err *e)
 {
-	struct buf b = BUF_INIT;
+	struct buf b = BUF_INIT, shown = BUF_INIT;
 
 	*out = format_find(name);
 	if (*out)
 		return 0;
-	buf_str(&b, "unknown format \"");
 	text_terminal(
-	    &b, slice_of(name).len > 80 ? slice_of("?") : slice_of(name));
-	buf_str(&b, "\"\nthe formats are");
+	    &shown, slice_of(name).len > 80 ? slice_of("?") : slice_of(name));
+	buf_printf(
+	    &b, _("unknown format \"%s\"\nthe formats are"), buf_text(&shown));
 	for (size_t i = 0; formats[i]; i++)
 		buf_printf(&b, "%s %s", i ? "," : "", formats[i]->name);
 	err_set(e, ERR_INPUT, "%s", buf_text(&b));
+	buf_release(&shown);
 	buf_release(&b);
 	return ERR_INPUT;
 }
@@ -297,23 +298,23 @@ static int no_column(const struct layout *l, const char *name, struct err *e)
 {
 	const char *near = text_nearest(
 	    slice_of(name), (const char *const *)l->names, l->n_names);
-	struct buf b = BUF_INIT;
+	struct buf b = BUF_INIT, shown = BUF_INIT;
 
-	buf_str(&b, "no column \"");
-	text_terminal(&b, slice_of(name));
-	buf_str(&b, "\"");
+	text_terminal(&shown, slice_of(name));
+	buf_printf(&b, _("no column \"%s\""), buf_text(&shown));
 	if (near) {
-		buf_str(&b, "\ndid you mean \"");
-		text_terminal(&b, slice_of(near));
-		buf_str(&b, "\"?");
+		buf_clear(&shown);
+		text_terminal(&shown, slice_of(near));
+		buf_printf(&b, _("\ndid you mean \"%s\"?"), buf_text(&shown));
 	} else {
-		buf_str(&b, "\nthe columns are:");
+		buf_str(&b, _("\nthe columns are:"));
 		for (size_t i = 0; i < l->n_names; i++) {
 			buf_str(&b, i ? ", " : " ");
 			text_terminal(&b, slice_of(l->names[i]));
 		}
 	}
 	err_set(e, ERR_INPUT, "%s", buf_text(&b));
+	buf_release(&shown);
 	buf_release(&b);
 	return ERR_INPUT;
 }

@@ -13,6 +13,8 @@
 #include <locale.h>
 #include <stdlib.h>
 
+#include "err.h"
+
 #define DOMAIN "jauge"
 
 /* Chosen once by text_language(), before there is a second thread. */
@@ -40,6 +42,7 @@ bool text_language(const char *lang, const char *dir)
 	choose_locale(LC_CTYPE);
 	choose_locale(LC_MESSAGES);
 	language = "en";
+	err_language(NULL);
 	if (setenv("LANGUAGE", french ? "fr" : "en", 1) < 0)
 		return !french;
 	if (!french)
@@ -51,6 +54,7 @@ bool text_language(const char *lang, const char *dir)
 	if (gettext("")[0] == '\0')
 		return false;
 	language = "fr";
+	err_language(text_tr);
 	return true;
 }
 

@@ -73,6 +73,7 @@ typography() {
 	/^msgstr/ { french = 1 }
 	{
 		text = $0
+		gsub(/%<[A-Za-z0-9]+>/, "%d", text)
 		gsub(/«\342\200\257%[-+0-9.*]*[a-z]+/, "", text)
 		squeezed = text ~ /\342\200\257%[-+0-9.*]*[a-z]/
 		gsub(/%[-+0-9.*]*[a-z]+/, "x", text)
@@ -177,8 +178,7 @@ size() {
 }
 
 translated() {
-	xgettext -k_ -kN_ -kQ_:1,2 --from-code=UTF-8 -o "$out.pot" \
-		lib/*.c lib/*.h cmd/*.c cmd/*.h 2>/dev/null
+	sh lib/po/pot.sh "$out.pot" 2>/dev/null
 	msgmerge --quiet --no-fuzzy-matching -o "$out.po" lib/po/fr.po "$out.pot"
 	msgattrib --untranslated --no-obsolete "$out.po" | grep '^msgid'
 	msgfmt --check -o /dev/null lib/po/fr.po
