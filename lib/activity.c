@@ -1,6 +1,6 @@
 /*
- * activity.c - what is asked, sized, swept group by group, and cut to the
- * split values that occurred.
+ * activity.c - what is asked, sized, swept, and cut to the split values that
+ * occurred.
  *
  * History begins with the first day of data of the source or space, whatever
  * the conditions: that is the period from which cohorts are numbered, and
@@ -11,9 +11,8 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#define GROUP_BYTES ((size_t)256 << 20)
 #define CELLS_MAX ((uint64_t)4 << 20)
-#define MATRIX_MAX ((uint64_t)128 << 20) /* elements of 4 bytes */
+#define MATRIX_MAX ((uint64_t)64 << 20) /* elements of 8 bytes */
 #define PERIODS_MAX 65534u
 
 static day_t earlier(day_t a, day_t b)
@@ -32,7 +31,7 @@ void activity_free(struct activity *a)
 	free(a->cell);
 	free(a->covered);
 	free(a->days);
-	free(a->matrix);
+	free(a->counts);
 	free(a->observed);
 	free(a);
 }
@@ -184,13 +183,7 @@ static int size_cells(struct activity *a, const struct activity_query *q,
 	a->split = calloc((size_t)splits + 1, sizeof *a->split);
 	a->seen = calloc((size_t)splits + 1, sizeof *a->seen);
 	a->cell = calloc((size_t)cells + 1, sizeof *a->cell);
-	if (q->depth == ACTIVITY_COHORTS)
-		a->matrix =
-		    calloc((size_t)(splits * n * n) + 1, sizeof *a->matrix);
-	if (!a->split || !a->seen || !a->cell ||
-	    (q->depth == ACTIVITY_COHORTS && !a->matrix))
-		return err_memory(e);
-	return 0;
+	return a->split && a->seen && a->cell ? 0 : err_memory(e);
 }
 
 static int name_splits(struct activity *a, const struct store *s,
@@ -205,52 +198,27 @@ static int name_splits(struct activity *a, const struct store *s,
 	return 0;
 }
 
-int activity_space_users(
-    struct store *s, uint32_t space, uint64_t *out, struct err *e)
+int activity_extent(struct store *s, uint32_t space, uint64_t *users,
+    struct span *days, struct err *e)
 {
 	struct store_source src;
 	int rc = 0;
 
-	*out = 0;
+	*users = 0;
+	*days = (struct span){ 0, 0 };
 	for (uint32_t i = 0; rc == 0 && i < store_sources(s); i++) {
 		rc = store_source_get(s, i, &src, e);
-		if (rc == 0 && src.space == space && src.space_users > *out)
-			*out = src.space_users;
+		if (rc < 0 || src.space != space || src.first_day == DAY_NONE)
+			continue;
+		if (src.space_users > *users)
+			*users = src.space_users;
+		if (days->from == days->to)
+			*days = (struct span){ src.first_day, src.first_day };
+		if (src.first_day < days->from)
+			days->from = src.first_day;
+		if (src.last_day >= days->to)
+			days->to = src.last_day + 1;
 	}
-	return rc;
-}
-
-static int sweep_groups(struct activity *a, struct store *s,
-    const struct plan *p, const struct activity_query *q,
-    struct sweep_span span, struct err *e)
-{
-	uint32_t *slot = malloc(((size_t)p->n_names + 1) * sizeof *slot);
-	uint64_t users = 0;
-	uint32_t at_once;
-	int rc =
-	    slot ? activity_space_users(s, q->space, &users, e) : err_memory(e);
-
-	if (rc < 0)
-		goto out;
-	at_once = (uint32_t)(GROUP_BYTES / activity_slot_bytes(q, users));
-	if (at_once == 0)
-		at_once = 1;
-	for (uint32_t base = 0; rc == 0 && base < a->n_splits;) {
-		uint32_t n = a->n_splits - base;
-		struct group g;
-
-		if (n > at_once)
-			n = at_once;
-		for (uint32_t i = 0; i < p->n_names; i++)
-			slot[i] = NO_SLOT;
-		for (uint32_t i = 0; p->split && i < n; i++)
-			slot[p->code[base + i]] = i;
-		g = (struct group){ p->split ? slot : NULL, n };
-		rc = activity_sweep(s, p, q, &g, base, span, a, e);
-		base += n;
-	}
-out:
-	free(slot);
 	return rc;
 }
 
@@ -305,7 +273,7 @@ static int compute(struct activity *a, struct store *s, const struct plan *p,
 	if (rc == 0)
 		rc = name_splits(a, s, p, q, e);
 	if (rc == 0 && span.periods > 0)
-		rc = sweep_groups(a, s, p, q, span, e);
+		rc = activity_sweep(s, p, q, span, a, e);
 	if (rc == 0 && p->split)
 		drop_empty(a);
 	free(found.day);
@@ -334,28 +302,6 @@ int activity_compute(struct store *s, const struct activity_query *q,
 	return 0;
 }
 
-static int one_set(void *ctx, const struct part *part, struct err *e)
-{
-	return part_unite(part, ctx, e);
-}
-
-static int read_set(struct store *s, const struct activity_query *q,
-    struct userset *set, struct err *e)
-{
-	struct activity_query whole = *q;
-	struct group all = { NULL, 1 };
-	struct plan p = { 0 };
-	struct span span = { q->span.from, earlier(q->span.to, q->as_of) };
-	int rc;
-
-	whole.split = SLICE_ABSENT;
-	rc = plan_make(&p, s, &whole, e);
-	if (rc == 0)
-		rc = activity_read(s, &p, &all, span, one_set, set, e);
-	plan_release(&p);
-	return rc;
-}
-
 int activity_check(
     struct store *s, const struct activity_query *q, struct err *e)
 {
@@ -366,20 +312,82 @@ int activity_check(
 	return rc;
 }
 
+/* The users of one side, and of the other when they are known. */
+struct pairing {
+	uint64_t **first; /* [chunk]: of the side read first; NULL: nobody */
+	bool second;      /* the other is read */
+};
+enum { PAIR_FIRST, PAIR_SECOND, PAIR_BOTH, PAIR_COUNTS };
+
+static int pair_chunk(
+    const void *ctx, struct walk *w, uint64_t *count, struct err *e)
+{
+	const struct pairing *p = ctx;
+	uint64_t *words = calloc(USERSET_CHUNK_WORDS, sizeof *words);
+	int rc = words ? 0 : err_memory(e);
+
+	for (size_t i = 0; rc == 0 && i < w->slot_at[1]; i++)
+		rc = place_or(&w->at[i], words, e);
+	if (rc == 0) {
+		count[p->second ? PAIR_SECOND : PAIR_FIRST] +=
+		    userset_chunk_count(words, NULL);
+		if (p->second && p->first[w->chunk])
+			count[PAIR_BOTH] +=
+			    userset_chunk_count(words, p->first[w->chunk]);
+	}
+	if (rc == 0 && !p->second)
+		p->first[w->chunk] = words;
+	else
+		free(words);
+	return rc;
+}
+
+static int pair_side(struct store *s, const struct activity_query *q,
+    struct pairing *p, uint64_t *count, struct err *e)
+{
+	struct activity_query whole = *q;
+	struct plan plan = { 0 };
+	struct survey v = { .store = s,
+		.plans = &plan,
+		.n_plans = 1,
+		.span = { q->span.from, earlier(q->span.to, q->as_of) },
+		.fn = pair_chunk,
+		.ctx = p,
+		.n_counts = PAIR_COUNTS };
+	int rc;
+
+	whole.split = SLICE_ABSENT;
+	rc = plan_make(&plan, s, &whole, e);
+	if (rc == 0)
+		rc = activity_survey(&v, count, e);
+	plan_release(&plan);
+	return rc;
+}
+
 int activity_pair(struct store *s, const struct activity_query *a,
     const struct activity_query *b, struct activity_pair *out, struct err *e)
 {
-	struct userset *x = userset_new(), *y = userset_new();
-	int rc = x && y ? 0 : err_memory(e);
+	uint64_t count[PAIR_COUNTS] = { 0 }, users;
+	struct pairing p = { NULL, false };
+	struct span days;
+	size_t chunks;
+	int rc = activity_extent(s, a->space, &users, &days, e);
 
+	assert(a->space == b->space);
+	chunks = (size_t)(users / USERSET_CHUNK_BITS + 1);
+	p.first = calloc(chunks, sizeof *p.first);
+	if (rc == 0 && !p.first)
+		rc = err_memory(e);
 	if (rc == 0)
-		rc = read_set(s, a, x, e);
+		rc = pair_side(s, a, &p, count, e);
+	p.second = true;
 	if (rc == 0)
-		rc = read_set(s, b, y, e);
+		rc = pair_side(s, b, &p, count, e);
 	if (rc == 0)
-		*out = (struct activity_pair){ userset_count(x),
-			userset_count(y), userset_count_and(x, y) };
-	userset_free(x);
-	userset_free(y);
+		*out = (struct activity_pair){ count[PAIR_FIRST],
+			count[PAIR_SECOND], count[PAIR_BOTH] };
+	for (size_t i = 0; p.first && i < chunks; i++)
+		free(p.first[i]);
+	free(p.first);
 	return rc;
 }

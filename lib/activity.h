@@ -76,8 +76,9 @@ struct activity {
 	 * last that has begun at as_of. */
 	int32_t matrix_first;
 	uint32_t matrix_n;
-	uint32_t *matrix; /* [(split * n + c) * n + p]; NULL: not asked */
+	uint64_t *matrix; /* [(split * n + c) * n + p]; NULL: not asked */
 	bool *observed;   /* [matrix period]: has a day of data */
+	uint64_t *counts; /* what cell and matrix were made of */
 };
 
 /* Conditions on one dimension: any of them; on several: all, each met by an
@@ -85,12 +86,12 @@ struct activity {
  * value. Conditions on "action" replace the active actions.
  * ERR_INPUT: unknown dimension, value or action, with the nearest name; more
  * cells or cohorts than fit in memory.
- * Gives *out: free with activity_free(). Memory: per user and split value
- * three bits, and two bytes for cohorts, two for a window; splits are taken
- * in groups so that it stays under about 256 MB. Cost: one read of the packs
- * per group, and of each day again per further dimension with a condition;
- * from the start of history, but for counts without a split only of the
- * periods answered (and of the window before them). */
+ * Gives *out: free with activity_free(). Memory: the sets that are read, up
+ * to about 192 MB of them at a time, and the figures. Cost: one read of the
+ * packs of the dimension and of each further one with a condition, again for
+ * every 192 MB; from the start of history, but for counts without a split only
+ * of the periods answered (and of the window before them). The work is shared
+ * out among the processors. */
 int activity_compute(struct store *s, const struct activity_query *q,
     struct activity **out, struct err *e);
 void activity_free(struct activity *a);

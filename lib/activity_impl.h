@@ -38,49 +38,160 @@ int plan_actions(struct plan *p, const struct store *s,
 /* "dimension=value" of code i of a split plan; free(). NULL: no memory. */
 char *plan_split_text(const struct plan *p, const struct store *s,
     struct slice split, uint32_t i);
-/* An upper bound of the ids of a space. */
-int activity_space_users(
-    struct store *s, uint32_t space, uint64_t *out, struct err *e);
+/* An upper bound of the ids of a space, and of its days with data. */
+int activity_extent(struct store *s, uint32_t space, uint64_t *users,
+    struct span *days, struct err *e);
 struct store_scan plan_scan(
     const struct plan *p, uint32_t dimension, struct span span);
 
-/* A group of split values, numbered from 0. */
 #define NO_SLOT UINT32_MAX
-struct group {
-	const uint32_t *slot; /* [code]: slot or NO_SLOT; NULL: all are 0 */
-	uint32_t n;
-};
 
-/* Users of a day and slot, as a stored set or, when dimensions meet, as one in
- * memory. */
+/* Users of a day and slot, as far as one pack tells. */
 struct part {
 	day_t day;
-	uint32_t slot;
-	uint32_t action; /* code; NO_ACTION: several */
+	uint32_t slot;   /* place of the split value among the plan's */
+	uint32_t action; /* code */
+	uint32_t pass;   /* which plan asked for it */
+	uint32_t mask;   /* that its users must be in, where dimensions meet */
 	uint64_t events; /* 0 when dimensions meet */
-	struct slice stored;
-	const struct userset *met; /* NULL: it is the stored one */
 };
-#define NO_ACTION UINT32_MAX
-/* Adds its users to the set. */
-int part_unite(const struct part *p, struct userset *set, struct err *e);
+#define NO_MASK UINT32_MAX
 
-/* Calls take for the parts of the span, days ascending, the same day and slot
- * several times. */
-typedef int activity_take(void *ctx, const struct part *part, struct err *e);
-int activity_read(struct store *s, const struct plan *p, const struct group *g,
-    struct span span, activity_take *take, void *ctx, struct err *e);
+/* What a part has of a chunk. */
+struct held {
+	const unsigned char *at;
+	uint32_t part;
+	uint16_t n, kind; /* see struct userset_piece */
+};
 
-/* Fills cells and matrix of splits [base, base + group->n); a is sized and
- * zero. periods: how many from matrix_first on are swept. */
+/* Several of them. */
+struct stretch {
+	struct stretch *next;
+	uint32_t n, cap;
+	struct held at[];
+};
+
+/* Chunks of users, half-open. */
+struct chunks {
+	uint32_t from, to;
+};
+
+/* Parts in the order in which they were read, taken apart into chunks. */
+struct shelf {
+	struct part *part;
+	size_t n, cap;
+	struct shelf_chunk {
+		struct stretch *first, *last; /* in order of reading */
+		size_t n;                     /* of all */
+		char *room;                   /* for sets */
+		size_t left;
+	} * chunk; /* [chunk - chunks.from] */
+};
+
+/* What plans ask of a span, in memory. */
+struct parts {
+	struct chunks chunks;
+	struct shelf main;
+	struct shelf met; /* of the dimensions that must be met with; slot:
+			   * which of them */
+	uint32_t n_masks;
+	struct block *blocks; /* where the sets are */
+	size_t bytes;         /* of the sets */
+};
+
+/* Reads what plans that are alike but for their actions ask of a span. Release
+ * also after a failure. Cost: one read of the packs of each of their
+ * dimensions, for each plan; memory: the sets. */
+int parts_read(struct parts *out, struct store *s, const struct plan *plans,
+    size_t n, struct span span, struct chunks chunks, struct err *e);
+void parts_release(struct parts *p);
+/* What a part has of the chunk that a thread is at. */
+struct place {
+	struct held held;
+	const struct part *part;
+	const uint64_t *mask; /* NULL: all count */
+	day_t day;
+};
+
+static inline struct userset_piece held_piece(const struct held *h)
+{
+	return (struct userset_piece){
+		.at = h->at, .n = h->n, .kind = (enum piece_kind)h->kind
+	};
+}
+
+/* As userset_piece_or() and userset_piece_ids(). */
+static inline int place_or(
+    const struct place *p, uint64_t *words, struct err *e)
+{
+	struct userset_piece piece = held_piece(&p->held);
+
+	return userset_piece_or(&piece, p->mask, words, e);
+}
+
+static inline int place_ids(
+    const struct place *p, uint16_t *id, size_t *n, struct err *e)
+{
+	struct userset_piece piece = held_piece(&p->held);
+
+	return userset_piece_ids(&piece, p->mask, id, n, e);
+}
+
+/* The way of a thread through the chunks. */
+struct walk {
+	uint32_t chunk;
+	struct place *at; /* by slot, then day */
+	size_t *slot_at;  /* [slot]: its first; [n_slots]: all */
+	uint32_t n_slots;
+	void *room; /* for the caller, zero at first */
+};
+
+/* A question whose answer over all users is the sum of those over chunks of
+ * them. fn adds to n_counts counts, starting at 0, what its chunk has; it is
+ * called by several threads, each with counts and room of its own, so that
+ * results depend on neither their number nor their order. */
+typedef int walk_chunk(
+    const void *ctx, struct walk *w, uint64_t *count, struct err *e);
+struct survey {
+	struct store *store;
+	const struct plan *plans; /* see parts_read() */
+	size_t n_plans;
+	struct span span;
+	walk_chunk *fn;
+	/* NULL, or called for every part, days ascending, by one thread */
+	void (*part)(void *ctx, const struct part *part);
+	void *ctx;
+	size_t room; /* bytes */
+	size_t n_counts;
+};
+/* Adds to count[n_counts]. Memory: sets of up to about 192 MB at a time, and
+ * the counts again per further thread where they are few. Cost: one reading
+ * of the packs for every 192 MB, shared out by days among threads; then the
+ * chunks are. */
+int activity_survey(const struct survey *v, uint64_t *count, struct err *e);
+
+/* What is swept: periods are numbered from matrix_first. */
 struct sweep_span {
 	struct span days;
 	uint32_t periods;
 };
+/* Fills seen, cells and matrix of an activity that is sized and zero. */
 int activity_sweep(struct store *s, const struct plan *p,
-    const struct activity_query *q, const struct group *g, uint32_t base,
-    struct sweep_span span, struct activity *a, struct err *e);
-/* Bytes that a slot needs in a sweep of a space with so many users. */
-size_t activity_slot_bytes(const struct activity_query *q, uint64_t users);
+    const struct activity_query *q, struct sweep_span span, struct activity *a,
+    struct err *e);
+
+/* Unions of the last `wide` of a sequence of sets of one chunk, each at the
+ * price of three unions whatever the width (van Herk's way: the end of a block
+ * of `wide` sets is united from its last backwards, once, and with what came
+ * since). room: slide_room(wide) words. */
+struct slide {
+	uint32_t wide, at; /* of the next set within its block */
+	uint64_t *end;     /* [at]: sets at .. wide - 1 of the block before */
+	uint64_t *since;   /* of the block's sets so far */
+};
+size_t slide_room(uint32_t wide);
+void slide_start(struct slide *s, uint32_t wide, uint64_t *room);
+/* The next set; out: the union of the last `wide`. */
+void slide_add(struct slide *s, const uint64_t *set, uint64_t *out);
 
 #endif

@@ -1,164 +1,102 @@
 /*
- * activity_sweep.c - periods in order, each closed once.
+ * activity_sweep.c - periods in order, each closed once, chunk by chunk.
  *
- * A slot (a split value) holds the open period's users, those of the period
- * before, and a bit for everyone so far. Closing a period counts what they
- * have in common, in one pass over the words. A cohort is a number per user,
- * the period of the first sight plus one, so a whole row of the matrix is one
- * pass over the users of one period; the period of the last sight gives
- * distinct users of a moving window in the same way.
+ * Of a chunk of users and a split value three sets are held: the open period's,
+ * those of the period before, and everyone so far. Closing a period counts
+ * what they have in common, in one pass over the words. A cohort is the set of
+ * those who came first in a period; ids are given in order of first sight, so
+ * most cohorts lie on few words of a chunk, and a row of the matrix is what a
+ * period has in common with those. Where they are scattered instead, users are
+ * counted one by one by the period of their first sight.
  */
 #include "activity_impl.h"
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
-/* Something per user, by chunk of users, zero until it is written. */
-struct pages {
-	void **at;
-	uint32_t n;
-	size_t bytes; /* of a page */
+#define CHUNK_BYTES (USERSET_CHUNK_WORDS * sizeof(uint64_t))
+
+/* Counts of a cell, in the order of struct activity_cell. */
+enum {
+	COUNT_ACTIVE,
+	COUNT_FRESH,
+	COUNT_RETAINED,
+	COUNT_RESURRECTED,
+	COUNT_CHURNED,
+	COUNT_EVER,
+	COUNT_WINDOWED,
+	COUNTS
 };
 
-struct slot {
-	struct userset *now, *before;
-	struct pages ever;        /* a bit: seen up to the period closed */
-	struct pages first, last; /* period plus one, 0: never */
-	uint64_t *last_in;        /* [period]: users last seen in it */
-	uint64_t n_before, n_ever, events;
-	bool touched;
-};
+#define AHEAD 8 /* pieces of small sets, far from each other in memory */
 
 struct sweep {
 	const struct activity_query *q;
 	struct activity *a;
-	struct slot *slot;
-	uint32_t n_slots, base;
-	uint32_t period, periods; /* the open one, from matrix_first */
-	struct span open;         /* its days; empty at first */
-	uint32_t *from;           /* [period]: users of the period closed, by
-				   * the period of their cohort */
+	day_t from;
+	uint32_t *period; /* [day - from]: of the day, from matrix_first */
+	uint32_t periods;
+	uint32_t needed;     /* the first period whose users are looked at */
+	bool met;            /* dimensions meet: a part may be of nobody */
+	size_t seen, matrix; /* where these counts begin */
 };
 
-static void *page(struct pages *p, uint32_t k)
-{
-	if (k >= p->n) {
-		uint32_t n = k + 1 > 2 * p->n ? k + 1 : 2 * p->n;
-		void **at = realloc(p->at, n * sizeof *at);
+#define COHORT_WORDS 32768u /* of all cohorts of a chunk */
+#define WORDS_A_USER 4      /* that cost as much as a user one by one */
 
-		if (!at)
-			return NULL;
-		memset(at + p->n, 0, (n - p->n) * sizeof *at);
-		p->at = at;
-		p->n = n;
+struct cohort {
+	uint32_t from, to; /* words, half-open */
+	uint32_t at;       /* of its first word */
+};
+
+struct cohorts {
+	uint16_t first[USERSET_CHUNK_BITS]; /* period of first sight + 1, of
+					     * those who were seen */
+	uint64_t word[COHORT_WORDS];
+	uint32_t n_words;  /* beyond COHORT_WORDS: they are scattered */
+	struct cohort *at; /* [period] */
+};
+
+/* Of a thread. */
+struct room {
+	uint64_t now[USERSET_CHUNK_WORDS], before[USERSET_CHUNK_WORDS],
+	    ever[USERSET_CHUNK_WORDS], fresh[USERSET_CHUNK_WORDS],
+	    windowed[USERSET_CHUNK_WORDS];
+	struct slide slide;
+	struct cohorts *cohorts; /* NULL: not asked */
+	uint64_t n_before, n_ever;
+	bool dirty; /* now is not empty */
+};
+
+static size_t room_bytes(const struct sweep *sw)
+{
+	size_t bytes = sizeof(struct room);
+
+	if (sw->q->depth == ACTIVITY_COHORTS)
+		bytes += sizeof(struct cohorts) +
+			 sw->periods * sizeof(struct cohort);
+	if (sw->q->window)
+		bytes += slide_room(sw->q->window) * sizeof(uint64_t);
+	return bytes;
+}
+
+/* Nobody yet. */
+static void room_start(const struct sweep *sw, struct room *r)
+{
+	char *at = (char *)(r + 1);
+
+	memset(r, 0, sizeof *r);
+	if (sw->q->window) {
+		slide_start(&r->slide, sw->q->window, (uint64_t *)at);
+		at += slide_room(sw->q->window) * sizeof(uint64_t);
 	}
-	if (!p->at[k])
-		p->at[k] = calloc(1, p->bytes);
-	return p->at[k];
-}
-
-static void pages_release(struct pages *p)
-{
-	for (uint32_t k = 0; k < p->n; k++)
-		free(p->at[k]);
-	free(p->at);
-}
-
-/* Users seen for the first time get the period; all are counted by theirs. */
-static void chunk_cohorts(
-    const uint64_t *word, uint16_t *first, uint16_t period, uint32_t *from)
-{
-	for (uint32_t w = 0; w < USERSET_CHUNK_WORDS; w++) {
-		for (uint64_t bits = word[w]; bits; bits &= bits - 1) {
-			uint16_t *f =
-			    first + w * 64 + (uint32_t)__builtin_ctzll(bits);
-
-			if (*f == 0)
-				*f = period;
-			from[*f - 1]++;
-		}
-	}
-}
-
-static void chunk_window(
-    const uint64_t *word, uint16_t *last, uint16_t period, uint64_t *last_in)
-{
-	for (uint32_t w = 0; w < USERSET_CHUNK_WORDS; w++) {
-		for (uint64_t bits = word[w]; bits; bits &= bits - 1) {
-			uint16_t *l =
-			    last + w * 64 + (uint32_t)__builtin_ctzll(bits);
-
-			if (*l > 0)
-				last_in[*l - 1]--;
-			*l = period;
-			last_in[period - 1]++;
-		}
-	}
-}
-
-static int slot_cohorts(
-    struct sweep *sw, struct slot *sl, uint32_t split, struct err *e)
-{
-	struct activity *a = sw->a;
-	size_t n = a->matrix_n;
-	uint32_t *matrix = a->matrix + split * n * n;
-
-	memset(sw->from, 0, n * sizeof *sw->from);
-	for (uint32_t k = 0; k < userset_chunks(sl->now); k++) {
-		const uint64_t *word = userset_chunk(sl->now, k);
-		uint16_t *first;
-
-		if (!word)
-			continue;
-		first = page(&sl->first, k);
-		if (!first)
-			return err_memory(e);
-		chunk_cohorts(
-		    word, first, (uint16_t)(sw->period + 1), sw->from);
-	}
-	for (size_t c = 0; c <= sw->period; c++)
-		matrix[c * n + sw->period] = sw->from[c];
-	return 0;
-}
-
-static int slot_window(struct sweep *sw, struct slot *sl, struct err *e)
-{
-	for (uint32_t k = 0; k < userset_chunks(sl->now); k++) {
-		const uint64_t *word = userset_chunk(sl->now, k);
-		uint16_t *last;
-
-		if (!word)
-			continue;
-		last = page(&sl->last, k);
-		if (!last)
-			return err_memory(e);
-		chunk_window(
-		    word, last, (uint16_t)(sw->period + 1), sl->last_in);
-	}
-	return 0;
-}
-
-static uint64_t window_users(const struct sweep *sw, const struct slot *sl)
-{
-	uint32_t from =
-	    sw->period + 1 > sw->q->window ? sw->period + 1 - sw->q->window : 0;
-	uint64_t users = 0;
-
-	if (!sl->last_in)
-		return 0;
-	for (uint32_t p = from; p <= sw->period; p++)
-		users += sl->last_in[p];
-	return users;
-}
-
-static const uint64_t empty_chunk[USERSET_CHUNK_WORDS];
-
-static const uint64_t *chunk_of(const struct userset *set, uint32_t k)
-{
-	const uint64_t *word =
-	    k < userset_chunks(set) ? userset_chunk(set, k) : NULL;
-
-	return word ? word : empty_chunk;
+	if (sw->q->depth < ACTIVITY_COHORTS)
+		return;
+	r->cohorts = (struct cohorts *)at;
+	r->cohorts->n_words = 0;
+	r->cohorts->at = (struct cohort *)(r->cohorts + 1);
+	memset(r->cohorts->at, 0, sw->periods * sizeof *r->cohorts->at);
 }
 
 static inline __attribute__((always_inline)) uint64_t bits(uint64_t word)
@@ -167,237 +105,326 @@ static inline __attribute__((always_inline)) uint64_t bits(uint64_t word)
 }
 
 /* Each term is counted for itself, so that the accounting identity over them
- * is a check and not a definition. A split value's users are few among all,
- * and most words have none of them. */
-static inline __attribute__((always_inline)) void chunk_count_with(
-    struct activity_cell *c, const uint64_t *now, const uint64_t *before,
-    uint64_t *ever)
+ * is a check and not a definition. */
+static inline __attribute__((always_inline)) void compare_with(
+    struct room *r, uint64_t *count)
 {
+	uint64_t active = 0, fresh = 0, retained = 0, resurrected = 0,
+		 churned = 0;
+
 	for (uint32_t w = 0; w < USERSET_CHUNK_WORDS; w++) {
-		uint64_t n = now[w], b = before[w];
+		uint64_t n = r->now[w], b = r->before[w], ever = r->ever[w];
 
-		if (n) {
-			c->active += bits(n);
-			c->fresh += bits(n & ~ever[w]);
-			c->retained += bits(n & b);
-			c->resurrected += bits(n & ever[w] & ~b);
-			ever[w] |= n;
-		}
-		if (b)
-			c->churned += bits(b & ~n);
+		r->fresh[w] = n & ~ever;
+		active += bits(n);
+		fresh += bits(n & ~ever);
+		retained += bits(n & b);
+		resurrected += bits(n & ever & ~b);
+		churned += bits(b & ~n);
+		r->ever[w] = ever | n;
 	}
+	count[COUNT_ACTIVE] = active;
+	count[COUNT_FRESH] = fresh;
+	count[COUNT_RETAINED] = retained;
+	count[COUNT_RESURRECTED] = resurrected;
+	count[COUNT_CHURNED] = churned;
 }
 
 #ifdef __x86_64__
-/* The same code with the instruction that counts bits, which the oldest of
- * these processors lack. */
-__attribute__((target("popcnt"))) static void chunk_count_fast(
-    struct activity_cell *c, const uint64_t *now, const uint64_t *before,
-    uint64_t *ever)
+/* The same code with the instructions that count bits, which older of these
+ * processors lack. */
+__attribute__((target("popcnt"))) static void compare_popcnt(
+    struct room *r, uint64_t *count)
 {
-	chunk_count_with(c, now, before, ever);
+	compare_with(r, count);
+}
+
+__attribute__((target("avx512f,avx512vl,avx512vpopcntdq"))) static void
+compare_wide(struct room *r, uint64_t *count)
+{
+	compare_with(r, count);
 }
 #endif
 
-static void chunk_count(struct activity_cell *c, const uint64_t *now,
-    const uint64_t *before, uint64_t *ever)
+static void compare(struct room *r, uint64_t *count)
 {
 #ifdef __x86_64__
+	if (__builtin_cpu_supports("avx512vpopcntdq") &&
+	    __builtin_cpu_supports("avx512vl")) {
+		compare_wide(r, count);
+		return;
+	}
 	if (__builtin_cpu_supports("popcnt")) {
-		chunk_count_fast(c, now, before, ever);
+		compare_popcnt(r, count);
 		return;
 	}
 #endif
-	chunk_count_with(c, now, before, ever);
+	compare_with(r, count);
 }
 
-static int slot_compare(struct slot *sl, struct activity_cell *c, struct err *e)
+/* Users seen for the first time get the period. */
+static void found_cohort(
+    struct cohorts *c, const uint64_t *fresh, uint32_t period)
 {
-	uint32_t n = userset_chunks(sl->now);
+	uint32_t from = 0, to = USERSET_CHUNK_WORDS;
 
-	if (n < userset_chunks(sl->before))
-		n = userset_chunks(sl->before);
-	if (!sl->touched && sl->n_before == 0)
-		n = 0;
-	for (uint32_t k = 0; k < n; k++) {
-		uint64_t *ever = page(&sl->ever, k);
-
-		if (!ever)
-			return err_memory(e);
-		chunk_count(
-		    c, chunk_of(sl->now, k), chunk_of(sl->before, k), ever);
+	while (to > 0 && !fresh[to - 1])
+		to--;
+	while (from < to && !fresh[from])
+		from++;
+	for (uint32_t w = from; w < to; w++)
+		for (uint64_t left = fresh[w]; left; left &= left - 1)
+			c->first[w * 64 + (uint32_t)__builtin_ctzll(left)] =
+			    (uint16_t)(period + 1);
+	c->at[period] = (struct cohort){ from, to, c->n_words };
+	if (c->n_words + (to - from) > COHORT_WORDS) {
+		c->n_words = COHORT_WORDS + 1;
+		return;
 	}
-	c->ever = sl->n_ever + c->fresh;
-	return 0;
+	memcpy(c->word + c->n_words, fresh + from, (to - from) * sizeof *fresh);
+	c->n_words += to - from;
 }
 
-static int slot_count(const struct sweep *sw, struct slot *sl,
-    struct activity_cell *c, struct err *e)
+static inline __attribute__((always_inline)) uint64_t common_with(
+    const uint64_t *a, const uint64_t *b, uint32_t n)
 {
-	*c = (struct activity_cell){ .events = sl->events };
-	if (sw->q->depth > ACTIVITY_COUNTS)
-		return slot_compare(sl, c, e);
-	if (sl->touched)
-		c->active = userset_count(sl->now);
-	return 0;
+	uint64_t sum = 0;
+
+	for (uint32_t i = 0; i < n; i++)
+		sum += bits(a[i] & b[i]);
+	return sum;
 }
 
-/* The open period becomes the one before. */
-static void slot_turn(
-    const struct sweep *sw, struct slot *sl, const struct activity_cell *c)
+#ifdef __x86_64__
+__attribute__((target("popcnt"))) static uint64_t common_popcnt(
+    const uint64_t *a, const uint64_t *b, uint32_t n)
 {
-	if (!sl->touched && sl->n_before == 0)
+	return common_with(a, b, n);
+}
+#endif
+
+static uint64_t common(const uint64_t *a, const uint64_t *b, uint32_t n)
+{
+#ifdef __x86_64__
+	if (__builtin_cpu_supports("popcnt"))
+		return common_popcnt(a, b, n);
+#endif
+	return common_with(a, b, n);
+}
+
+/* The row of the matrix of the period that closes. */
+static void count_cohorts(const struct sweep *sw, const struct room *r,
+    uint32_t period, uint64_t active, uint64_t *matrix)
+{
+	const struct cohorts *c = r->cohorts;
+	size_t n = sw->periods;
+
+	if (c->n_words <= COHORT_WORDS && c->n_words <= active * WORDS_A_USER) {
+		for (uint32_t k = 0; k <= period; k++) {
+			const struct cohort *x = &c->at[k];
+
+			if (x->to > x->from)
+				matrix[k * n + period] +=
+				    common(r->now + x->from, c->word + x->at,
+					x->to - x->from);
+		}
+		return;
+	}
+	for (uint32_t w = 0; w < USERSET_CHUNK_WORDS; w++)
+		for (uint64_t left = r->now[w]; left; left &= left - 1) {
+			size_t k =
+			    c->first[w * 64 + (uint32_t)__builtin_ctzll(left)];
+
+			matrix[(k - 1) * n + period]++;
+		}
+}
+
+/* Counts the period that closes; to: COUNTS of them. */
+static void count_period(const struct sweep *sw, struct room *r,
+    uint32_t period, uint64_t *matrix, uint64_t *to)
+{
+	if (sw->q->depth == ACTIVITY_COUNTS) {
+		to[COUNT_ACTIVE] =
+		    r->dirty ? userset_chunk_count(r->now, NULL) : 0;
+	} else if (r->dirty || r->n_before > 0) {
+		compare(r, to);
+		r->n_ever += to[COUNT_FRESH];
+	}
+	to[COUNT_EVER] = r->n_ever;
+	if (r->cohorts && to[COUNT_FRESH] > 0)
+		found_cohort(r->cohorts, r->fresh, period);
+	if (r->cohorts && to[COUNT_ACTIVE] > 0)
+		count_cohorts(sw, r, period, to[COUNT_ACTIVE], matrix);
+	if (sw->q->window) {
+		slide_add(&r->slide, r->now, r->windowed);
+		to[COUNT_WINDOWED] = userset_chunk_count(r->windowed, NULL);
+	}
+}
+
+/* The period that closes becomes the one before. */
+static void turn(const struct sweep *sw, struct room *r, uint64_t active)
+{
+	if (!r->dirty && r->n_before == 0)
 		return;
 	if (sw->q->depth > ACTIVITY_COUNTS)
-		userset_swap(sl->before, sl->now);
-	userset_clear(sl->now);
-	sl->n_before = c->active;
-	sl->n_ever = c->ever;
-	sl->events = 0;
-	sl->touched = false;
+		memcpy(r->before, r->now, CHUNK_BYTES);
+	memset(r->now, 0, CHUNK_BYTES);
+	r->n_before = active;
+	r->dirty = false;
 }
 
-static int slot_close(
-    struct sweep *sw, struct slot *sl, uint32_t split, struct err *e)
+static void close_period(const struct sweep *sw, struct room *r, uint32_t slot,
+    uint32_t period, uint64_t *count)
 {
-	struct activity *a = sw->a;
-	struct activity_cell c;
-	int64_t at = (int64_t)a->matrix_first + sw->period - a->first;
-	int rc = slot_count(sw, sl, &c, e);
+	const struct activity *a = sw->a;
+	int64_t at = (int64_t)a->matrix_first + period - a->first;
+	uint64_t got[COUNTS] = { 0 };
+	uint64_t *cell =
+	    count + ((size_t)slot * a->n_periods + (size_t)at) * COUNTS;
 
-	if (rc == 0 && sl->touched && sw->q->depth == ACTIVITY_COHORTS)
-		rc = slot_cohorts(sw, sl, split, e);
-	if (rc == 0 && sl->touched && sw->q->window)
-		rc = slot_window(sw, sl, e);
-	if (rc < 0)
-		return rc;
-	c.windowed = window_users(sw, sl);
-	if (at < a->n_periods && sl->touched)
-		a->seen[split] = true;
-	if (at >= 0 && at < a->n_periods)
-		a->cell[(size_t)split * a->n_periods + (size_t)at] = c;
-	slot_turn(sw, sl, &c);
-	return 0;
+	count_period(sw, r, period,
+	    count + sw->matrix +
+		(size_t)slot * a->matrix_n * (size_t)a->matrix_n,
+	    got);
+	if (got[COUNT_ACTIVE] > 0 && at < a->n_periods)
+		count[sw->seen + slot]++;
+	for (int k = 0; at >= 0 && at < a->n_periods && k < COUNTS; k++)
+		cell[k] += got[k];
+	turn(sw, r, got[COUNT_ACTIVE]);
 }
 
-static int close_until(struct sweep *sw, uint32_t period, struct err *e)
+static int sweep_slot(const struct sweep *sw, struct walk *w, uint32_t slot,
+    uint64_t *count, struct err *e)
 {
-	for (; sw->period < period; sw->period++) {
-		for (uint32_t i = 0; i < sw->n_slots; i++) {
-			int rc = slot_close(sw, &sw->slot[i], sw->base + i, e);
+	struct room *r = w->room;
+	const struct place *at = w->at + w->slot_at[slot];
+	const struct place *end = w->at + w->slot_at[slot + 1];
 
-			if (rc < 0)
-				return rc;
+	if (at == end)
+		return 0;
+	room_start(sw, r);
+	while (at < end && sw->period[at->day - sw->from] < sw->needed)
+		at++;
+	for (uint32_t period = sw->needed; period < sw->periods; period++) {
+		for (; at < end && sw->period[at->day - sw->from] == period;
+		     at++) {
+			if (end - at > AHEAD)
+				__builtin_prefetch(at[AHEAD].held.at);
+			if (place_or(at, r->now, e) < 0)
+				return e->code;
+			r->dirty = true;
 		}
+		close_period(sw, r, slot, period, count);
 	}
 	return 0;
 }
 
-/* Opens the period of a day. Days come many series each, so the bounds of the
- * open period are kept. */
-static int open_period(struct sweep *sw, day_t day, struct err *e)
-{
-	int32_t first = sw->a->matrix_first;
-	int32_t period = period_index(sw->q->by, day) - first;
-
-	if (period < (int32_t)sw->period || period >= (int32_t)sw->periods)
-		return err_set(e, ERR_STORE,
-		    "the store holds days out of order; run jauge verify");
-	sw->open = (struct span){ period_start(sw->q->by, first + period),
-		period_start(sw->q->by, first + period + 1) };
-	return close_until(sw, (uint32_t)period, e);
-}
-
-static int sweep_take(void *ctx, const struct part *part, struct err *e)
-{
-	struct sweep *sw = ctx;
-	int rc = 0;
-
-	assert(part->slot < sw->n_slots);
-	if (part->day < sw->open.from || part->day >= sw->open.to)
-		rc = open_period(sw, part->day, e);
-	if (rc < 0)
-		return rc;
-	sw->slot[part->slot].touched = true;
-	sw->slot[part->slot].events += part->events;
-	return part_unite(part, sw->slot[part->slot].now, e);
-}
-
-static int slot_new(struct slot *sl, const struct sweep *sw, struct err *e)
-{
-	sl->now = userset_new();
-	sl->before = userset_new();
-	sl->ever.bytes = USERSET_CHUNK_WORDS * sizeof(uint64_t);
-	sl->first.bytes = sl->last.bytes =
-	    USERSET_CHUNK_BITS * sizeof(uint16_t);
-	if (sw->q->window)
-		sl->last_in = calloc(sw->periods, sizeof *sl->last_in);
-	if (!sl->now || !sl->before || (sw->q->window && !sl->last_in))
-		return err_memory(e);
-	return 0;
-}
-
-static void slot_release(struct slot *sl)
-{
-	userset_free(sl->now);
-	userset_free(sl->before);
-	pages_release(&sl->ever);
-	pages_release(&sl->first);
-	pages_release(&sl->last);
-	free(sl->last_in);
-}
-
-static int sweep_new(struct sweep *sw, struct err *e)
+static int sweep_chunk(
+    const void *ctx, struct walk *w, uint64_t *count, struct err *e)
 {
 	int rc = 0;
 
-	sw->slot = calloc((size_t)sw->n_slots + 1, sizeof *sw->slot);
-	sw->from = calloc(sw->periods, sizeof *sw->from);
-	if (!sw->slot || !sw->from)
-		return err_memory(e);
-	for (uint32_t i = 0; rc == 0 && i < sw->n_slots; i++)
-		rc = slot_new(&sw->slot[i], sw, e);
+	for (uint32_t s = 0; rc == 0 && s < w->n_slots; s++)
+		rc = sweep_slot(ctx, w, s, count, e);
 	return rc;
 }
 
-static void sweep_release(struct sweep *sw)
+/* What parts tell without their users. */
+static void tell(void *ctx, const struct part *x)
 {
-	for (uint32_t i = 0; sw->slot && i < sw->n_slots; i++)
-		slot_release(&sw->slot[i]);
-	free(sw->slot);
-	free(sw->from);
+	struct sweep *sw = ctx;
+	struct activity *a = sw->a;
+	int64_t at =
+	    (int64_t)a->matrix_first + sw->period[x->day - sw->from] - a->first;
+
+	if (!sw->met && at < a->n_periods)
+		a->seen[x->slot] = true;
+	if (at >= 0 && at < a->n_periods)
+		a->cell[(size_t)x->slot * a->n_periods + (size_t)at].events +=
+		    x->events;
+}
+
+static void put_cells(const struct sweep *sw, struct activity *a)
+{
+	size_t n = (size_t)a->n_splits * a->n_periods;
+
+	for (size_t i = 0; i < n; i++) {
+		const uint64_t *c = a->counts + i * COUNTS;
+
+		a->cell[i] = (struct activity_cell){ .active = c[COUNT_ACTIVE],
+			.fresh = c[COUNT_FRESH],
+			.retained = c[COUNT_RETAINED],
+			.resurrected = c[COUNT_RESURRECTED],
+			.churned = c[COUNT_CHURNED],
+			.ever = c[COUNT_EVER],
+			.windowed = c[COUNT_WINDOWED],
+			.events = a->cell[i].events };
+	}
+	for (uint32_t i = 0; i < a->n_splits; i++)
+		a->seen[i] |= a->counts[sw->seen + i] > 0;
+}
+
+static int number_days(struct sweep *sw, struct span days, struct err *e)
+{
+	size_t n = (size_t)((int64_t)days.to - days.from);
+
+	sw->from = days.from;
+	sw->period = malloc((n + 1) * sizeof *sw->period);
+	if (!sw->period)
+		return err_memory(e);
+	for (size_t i = 0; i < n; i++)
+		sw->period[i] =
+		    (uint32_t)(period_index(sw->q->by, days.from + (day_t)i) -
+			       sw->a->matrix_first);
+	return 0;
+}
+
+/* Periods on their own need none before them, if it is known without looking
+ * at users which values of a split there were. */
+static uint32_t first_needed(const struct sweep *sw)
+{
+	int64_t first = (int64_t)sw->a->first - sw->a->matrix_first;
+
+	if (sw->q->depth > ACTIVITY_COUNTS || sw->met)
+		return 0;
+	if (sw->q->window > 1)
+		first -= sw->q->window - 1;
+	return first > 0 ? (uint32_t)first : 0;
 }
 
 int activity_sweep(struct store *s, const struct plan *p,
-    const struct activity_query *q, const struct group *g, uint32_t base,
-    struct sweep_span span, struct activity *a, struct err *e)
+    const struct activity_query *q, struct sweep_span span, struct activity *a,
+    struct err *e)
 {
-	struct sweep sw = { .q = q,
-		.a = a,
-		.n_slots = g->n,
-		.base = base,
-		.periods = span.periods };
+	struct sweep sw = {
+		.q = q, .a = a, .periods = span.periods, .met = p->n_also > 0
+	};
+	struct survey v = { .store = s,
+		.plans = p,
+		.n_plans = 1,
+		.span = span.days,
+		.fn = sweep_chunk,
+		.part = tell,
+		.ctx = &sw };
+	size_t n = a->matrix_n;
 	int rc;
 
 	assert(span.periods > 0 && span.periods < UINT16_MAX);
 	assert(q->depth < ACTIVITY_COHORTS || a->matrix_n == span.periods);
-	rc = sweep_new(&sw, e);
+	sw.needed = first_needed(&sw);
+	sw.seen = (size_t)a->n_splits * a->n_periods * COUNTS;
+	sw.matrix = sw.seen + a->n_splits;
+	v.n_counts = sw.matrix + a->n_splits * n * n;
+	v.room = room_bytes(&sw);
+	a->counts = calloc(v.n_counts + 1, sizeof *a->counts);
+	rc = a->counts ? number_days(&sw, span.days, e) : err_memory(e);
 	if (rc == 0)
-		rc = activity_read(s, p, g, span.days, sweep_take, &sw, e);
-	if (rc == 0)
-		rc = close_until(&sw, sw.periods, e);
-	sweep_release(&sw);
+		rc = activity_survey(&v, a->counts, e);
+	if (rc == 0) {
+		put_cells(&sw, a);
+		if (q->depth == ACTIVITY_COHORTS)
+			a->matrix = a->counts + sw.matrix;
+	}
+	free(sw.period);
 	return rc;
-}
-
-size_t activity_slot_bytes(const struct activity_query *q, uint64_t users)
-{
-	size_t chunks = (size_t)(users / USERSET_CHUNK_BITS + 1);
-	size_t chunk = 4 * USERSET_CHUNK_WORDS * sizeof(uint64_t);
-
-	if (q->depth == ACTIVITY_COHORTS)
-		chunk += USERSET_CHUNK_BITS * sizeof(uint16_t);
-	if (q->window)
-		chunk += USERSET_CHUNK_BITS * sizeof(uint16_t);
-	return chunks * chunk;
 }

@@ -1,11 +1,11 @@
 /*
  * activity_timeline.c - days of users into users with days.
  *
- * A part of a day is a list of users. Each becomes a mark of eight bytes
- * (user, day, steps) in the list of its split value and chunk of 65,536 users;
- * at the end a list is sorted by user and day and read off. Users are taken in
- * ranges of chunks, so that what is held at once stays bounded however long
- * the history is: a further range costs one more read of the packs.
+ * Of a chunk of users and a split value the parts of all days are read twice:
+ * once to count each user's, which says where they go, and once to put them
+ * there, a mark for each day and part. Parts come by day, so what a user gets
+ * is in order. When there are many marks, users are taken in ranges, and the
+ * second reading is repeated.
  */
 #include "activity_timeline.h"
 
@@ -15,59 +15,37 @@
 
 #include "activity_impl.h"
 
-#define MARKS_AT_ONCE ((uint64_t)32 << 20)
-#define LISTS_AT_ONCE ((uint64_t)4 << 20)
+#define MARKS_AT_ONCE ((size_t)1 << 20)
 
-/* user within its chunk (16 bits), day from the first (16), steps (32) */
-#define MARK(low, day, steps) \
-	((uint64_t)(low) << 48 | (uint64_t)(day) << 32 | (steps))
-
-struct marks {
-	uint64_t *at;
-	uint32_t n, cap;
-	bool unordered; /* days did not come in order */
-};
-
-/* One reading of the packs. */
-struct pass {
-	struct plan plan;
-	uint32_t steps; /* of parts of several actions */
+/* A user was there on a day. */
+struct mark {
+	uint32_t day; /* from the first */
+	uint32_t steps;
 };
 
 struct timeline {
 	struct store *store;
 	enum period by;
 	struct span span;
-	struct pass *pass;
+	struct plan *plan; /* [pass]: of the step of that number, or of all */
 	size_t n_passes;
 	uint32_t *steps_of; /* [action code]: steps that it belongs to */
 	uint32_t known;     /* bit k: see timeline_known() */
 	char **split;
-	uint32_t *slot; /* [code]; NULL: no split */
 	uint32_t n_splits;
-	uint32_t chunks; /* of the space */
-	uint64_t events; /* of the space, an upper bound of marks */
-	/* Of the range of chunks that is read. */
-	uint32_t from, to;
-	struct marks *marks; /* [slot * (to - from) + chunk - from] */
-	uint32_t *id;
-	size_t cap;
-	uint32_t steps; /* of the pass */
 };
 
 void timeline_free(struct timeline *t)
 {
 	if (!t)
 		return;
-	for (size_t i = 0; t->pass && i < t->n_passes; i++)
-		plan_release(&t->pass[i].plan);
+	for (size_t i = 0; t->plan && i < t->n_passes; i++)
+		plan_release(&t->plan[i]);
 	for (uint32_t i = 0; t->split && i < t->n_splits; i++)
 		free(t->split[i]);
-	free(t->pass);
+	free(t->plan);
 	free(t->steps_of);
 	free(t->split);
-	free(t->slot);
-	free(t->id);
 	free(t);
 }
 
@@ -131,7 +109,7 @@ static int step_plan(struct timeline *t, const struct activity_query *q,
 /* Packs of actions know every step's at once; met dimensions do not. */
 static int unite_passes(struct timeline *t, struct err *e)
 {
-	struct plan *p = &t->pass[0].plan;
+	struct plan *p = &t->plan[0];
 	uint32_t n = store_names(t->store, 0);
 	bool *in = calloc((size_t)n + 1, sizeof *in);
 
@@ -143,7 +121,7 @@ static int unite_passes(struct timeline *t, struct err *e)
 	p->action.in = in;
 	p->action.n = n;
 	for (size_t i = 1; i < t->n_passes; i++)
-		plan_release(&t->pass[i].plan);
+		plan_release(&t->plan[i]);
 	t->n_passes = 1;
 	return 0;
 }
@@ -153,17 +131,16 @@ static int open_passes(struct timeline *t, const struct activity_query *q,
 {
 	int rc = 0;
 
-	t->pass = calloc(n, sizeof *t->pass);
+	t->plan = calloc(n, sizeof *t->plan);
 	t->steps_of =
 	    calloc((size_t)store_names(t->store, 0) + 1, sizeof *t->steps_of);
-	if (!t->pass || !t->steps_of)
+	if (!t->plan || !t->steps_of)
 		return err_memory(e);
 	for (size_t k = 0; rc == 0 && k < n; k++) {
-		t->pass[k].steps = (uint32_t)1 << k;
-		rc = step_plan(t, q, &steps[k], k, &t->pass[k].plan, e);
+		rc = step_plan(t, q, &steps[k], k, &t->plan[k], e);
 		t->n_passes = k + 1;
 	}
-	if (rc == 0 && t->pass[0].plan.n_also == 0)
+	if (rc == 0 && t->plan[0].n_also == 0)
 		rc = unite_passes(t, e);
 	return rc;
 }
@@ -171,23 +148,15 @@ static int open_passes(struct timeline *t, const struct activity_query *q,
 static int name_splits(
     struct timeline *t, const struct activity_query *q, struct err *e)
 {
-	const struct plan *p = &t->pass[0].plan;
+	const struct plan *p = &t->plan[0];
 	uint32_t n = p->split ? p->n_codes : 1;
 
 	t->split = calloc((size_t)n + 1, sizeof *t->split);
 	if (!t->split)
 		return err_memory(e);
 	t->n_splits = n;
-	if (p->split)
-		t->slot = malloc(((size_t)p->n_names + 1) * sizeof *t->slot);
-	if (p->split && !t->slot)
-		return err_memory(e);
-	for (uint32_t i = 0; t->slot && i < p->n_names; i++)
-		t->slot[i] = NO_SLOT;
 	for (uint32_t i = 0; i < n; i++) {
-		if (t->slot)
-			t->slot[p->code[i]] = i;
-		t->split[i] = t->slot
+		t->split[i] = p->split
 				  ? plan_split_text(p, t->store, q->split, i)
 				  : slice_copy(slice_of(""));
 		if (!t->split[i])
@@ -196,22 +165,7 @@ static int name_splits(
 	return 0;
 }
 
-static int count_space(struct timeline *t, uint32_t space, struct err *e)
-{
-	struct store_source src;
-	uint64_t users = 0;
-	int rc = activity_space_users(t->store, space, &users, e);
-
-	for (uint32_t i = 0; rc == 0 && i < store_sources(t->store); i++) {
-		rc = store_source_get(t->store, i, &src, e);
-		if (rc == 0 && src.space == space)
-			t->events += src.events;
-	}
-	t->chunks = (uint32_t)(users / USERSET_CHUNK_BITS + 1);
-	return rc;
-}
-
-/* Days from the first of data on, so that they fit a mark. */
+/* The days that have data, first to last. */
 static int cut_span(
     struct timeline *t, const struct activity_query *q, struct err *e)
 {
@@ -225,7 +179,7 @@ static int cut_span(
 		t->span.to = q->as_of;
 	if (t->span.from >= t->span.to)
 		return 0;
-	scan = plan_scan(&t->pass[0].plan, 0, t->span);
+	scan = plan_scan(&t->plan[0], 0, t->span);
 	rc = store_days(t->store, &scan, &days, &n, e);
 	if (rc == 0)
 		t->span = n ? (struct span){ days[0], days[n - 1] + 1 }
@@ -256,8 +210,6 @@ int timeline_open(struct store *s, const struct activity_query *q,
 	if (rc == 0)
 		rc = name_splits(t, q, e);
 	if (rc == 0)
-		rc = count_space(t, q->space, e);
-	if (rc == 0)
 		rc = cut_span(t, q, e);
 	if (rc < 0) {
 		timeline_free(t);
@@ -271,229 +223,196 @@ int timeline_open(struct store *s, const struct activity_query *q,
  * Reading.
  */
 
-static int add_mark(struct marks *m, uint64_t mark, struct err *e)
-{
-	if (m->n == m->cap) {
-		uint32_t cap = m->cap ? m->cap + m->cap / 2 : 8;
-		uint64_t *at = realloc(m->at, cap * sizeof *at);
-
-		if (!at)
-			return err_memory(e);
-		m->at = at;
-		m->cap = cap;
-	}
-	if (m->n > 0 &&
-	    (uint16_t)(mark >> 32) < (uint16_t)(m->at[m->n - 1] >> 32))
-		m->unordered = true;
-	m->at[m->n++] = mark;
-	return 0;
-}
-
-static int take_ids(struct timeline *t, const struct part *part, uint32_t steps,
-    const uint32_t *id, size_t n, struct err *e)
-{
-	struct marks *list = t->marks + (size_t)part->slot * (t->to - t->from);
-	uint32_t day = (uint32_t)(part->day - t->span.from);
-	int rc = 0;
-
-	for (size_t i = 0; rc == 0 && i < n; i++)
-		rc = add_mark(&list[(id[i] >> 16) - t->from],
-		    MARK(id[i] & 65535, day, steps), e);
-	return rc;
-}
-
-static size_t chunk_ids(const struct userset *set, uint32_t chunk, uint32_t *id)
-{
-	const uint64_t *word = userset_chunk(set, chunk);
-	size_t n = 0;
-
-	for (uint32_t w = 0; word && w < USERSET_CHUNK_WORDS; w++)
-		for (uint64_t bits = word[w]; bits; bits &= bits - 1)
-			id[n++] = chunk << 16 | w << 6 |
-				  (uint32_t)__builtin_ctzll(bits);
-	return n;
-}
-
-static int take_met(struct timeline *t, const struct part *part, struct err *e)
-{
-	int rc = 0;
-
-	for (uint32_t k = t->from; rc == 0 && k < t->to; k++) {
-		size_t n = chunk_ids(part->met, k, t->id);
-
-		rc = take_ids(t, part, t->steps, t->id, n, e);
-	}
-	return rc;
-}
-
-static int take(void *ctx, const struct part *part, struct err *e)
-{
-	struct timeline *t = ctx;
-	size_t n = 0;
-	int rc;
-
-	if (part->met)
-		return take_met(t, part, e);
-	rc = userset_ids(part->stored, t->from, t->to, t->id, t->cap, &n, e);
-	if (rc < 0)
-		return rc;
-	return take_ids(t, part, t->steps_of[part->action], t->id, n, e);
-}
-
-/* Stable, by one byte of the mark. */
-static void sort_byte(
-    const uint64_t *from, uint64_t *to, uint32_t n, unsigned shift)
-{
-	uint32_t start[256] = { 0 }, at = 0;
-
-	for (uint32_t i = 0; i < n; i++)
-		start[from[i] >> shift & 255]++;
-	for (unsigned b = 0; b < 256; b++) {
-		uint32_t count = start[b];
-
-		start[b] = at;
-		at += count;
-	}
-	for (uint32_t i = 0; i < n; i++)
-		to[start[from[i] >> shift & 255]++] = from[i];
-}
-
-/* By user, then day; spare holds as many. */
-static void sort_marks(struct marks *m, uint64_t *spare)
-{
-	for (unsigned shift = m->unordered ? 32 : 48; shift < 64; shift += 16) {
-		sort_byte(m->at, spare, m->n, shift);
-		sort_byte(spare, m->at, m->n, shift + 8);
-	}
-}
-
 struct reader {
-	struct timeline *t;
+	const struct timeline *t;
 	timeline_visit *visit;
-	void *ctx;
-	int32_t *period;       /* [day - first]: its number */
-	struct moment *moment; /* of one user */
-	uint64_t *spare;
-	uint32_t cap; /* of spare */
+	const void *ctx;
+	int32_t *period; /* [day - first]: its number */
+	size_t n_days;
 };
 
-/* The user whose marks begin at i; *next: those of the following one. */
-static int visit_user(struct reader *r, uint32_t split, const struct marks *m,
-    uint32_t i, uint32_t *next, struct err *e)
+/* Of a thread; users are told by the low 16 bits of their ids. */
+struct room {
+	uint32_t end[USERSET_CHUNK_BITS]; /* of a user's marks, at first their
+					   * number */
+	uint64_t present[USERSET_CHUNK_WORDS];
+	uint16_t id[USERSET_CHUNK_BITS];
+	struct mark *mark; /* of the users [from, to) */
+	struct moment *moment;
+	size_t cap;
+	uint32_t from, to;
+};
+
+static int count_marks(
+    struct walk *w, struct room *r, uint32_t slot, struct err *e)
 {
-	uint64_t user = m->at[i] >> 48;
-	day_t first = r->t->span.from;
-	size_t n = 0;
+	memset(r->present, 0, sizeof r->present);
+	for (size_t i = w->slot_at[slot]; i < w->slot_at[slot + 1]; i++) {
+		size_t n;
+		int rc = place_ids(&w->at[i], r->id, &n, e);
 
-	for (; i < m->n && m->at[i] >> 48 == user; i++) {
-		uint32_t at = (uint16_t)(m->at[i] >> 32);
-		day_t day = first + (day_t)at;
+		if (rc < 0)
+			return rc;
+		for (size_t k = 0; k < n; k++) {
+			uint32_t u = r->id[k];
 
-		if (n == 0 || r->moment[n - 1].day != day)
-			r->moment[n++] =
-			    (struct moment){ day, r->period[at], 0 };
-		r->moment[n - 1].steps |= (uint32_t)m->at[i];
+			r->present[u >> 6] |= (uint64_t)1 << (u & 63);
+			r->end[u]++;
+		}
 	}
-	*next = i;
-	return r->visit(r->ctx, split, r->moment, n, e);
-}
-
-static int visit_marks(
-    struct reader *r, uint32_t split, struct marks *m, struct err *e)
-{
-	int rc = 0;
-
-	if (m->n > r->cap) {
-		free(r->spare);
-		r->cap = m->n;
-		r->spare = malloc(r->cap * sizeof *r->spare);
-	}
-	if (!r->spare) {
-		r->cap = 0;
-		return err_memory(e);
-	}
-	sort_marks(m, r->spare);
-	for (uint32_t i = 0; rc == 0 && i < m->n;)
-		rc = visit_user(r, split, m, i, &i, e);
-	return rc;
-}
-
-static int read_range(struct reader *r, struct err *e)
-{
-	struct timeline *t = r->t;
-	struct group g = { t->slot, t->n_splits };
-	uint32_t wide = t->to - t->from;
-	size_t lists = (size_t)t->n_splits * wide;
-	int rc = 0;
-
-	t->marks = calloc(lists + 1, sizeof *t->marks);
-	if (!t->marks)
-		return err_memory(e);
-	for (size_t i = 0; rc == 0 && i < t->n_passes; i++) {
-		t->steps = t->pass[i].steps;
-		rc = activity_read(
-		    t->store, &t->pass[i].plan, &g, t->span, take, t, e);
-	}
-	for (size_t i = 0; rc == 0 && i < lists; i++) {
-		if (t->marks[i].n > 0)
-			rc = visit_marks(
-			    r, (uint32_t)(i / wide), &t->marks[i], e);
-		free(t->marks[i].at);
-		t->marks[i].at = NULL;
-	}
-	for (size_t i = 0; i < lists; i++)
-		free(t->marks[i].at);
-	free(t->marks);
-	t->marks = NULL;
-	return rc;
-}
-
-/* Chunks of users that are taken at once. */
-static uint32_t range_chunks(const struct timeline *t)
-{
-	uint64_t ranges = t->events / MARKS_AT_ONCE + 1;
-	uint64_t n = t->chunks / ranges + 1;
-	uint64_t most = LISTS_AT_ONCE / (t->n_splits ? t->n_splits : 1) + 1;
-
-	return (uint32_t)(n < most ? n : most);
-}
-
-static int reader_open(struct reader *r, struct err *e)
-{
-	const struct timeline *t = r->t;
-	size_t days = (size_t)(t->span.to - t->span.from);
-
-	r->period = malloc(days * sizeof *r->period);
-	r->moment = malloc(days * sizeof *r->moment);
-	if (!r->period || !r->moment)
-		return err_memory(e);
-	for (size_t i = 0; i < days; i++)
-		r->period[i] = period_index(t->by, t->span.from + (day_t)i);
 	return 0;
 }
 
-int timeline_each(
-    struct timeline *t, timeline_visit *visit, void *ctx, struct err *e)
+/* The next user at or after u; USERSET_CHUNK_BITS: none. */
+static uint32_t next_user(const struct room *r, uint32_t u)
 {
-	struct reader r = { .t = t, .visit = visit, .ctx = ctx };
-	uint32_t wide = range_chunks(t);
+	uint32_t w = u >> 6;
+	uint64_t left;
+
+	if (u >= USERSET_CHUNK_BITS)
+		return USERSET_CHUNK_BITS;
+	left = r->present[w] & ~UINT64_C(0) << (u & 63);
+	while (!left) {
+		if (++w == USERSET_CHUNK_WORDS)
+			return USERSET_CHUNK_BITS;
+		left = r->present[w];
+	}
+	return w << 6 | (uint32_t)__builtin_ctzll(left);
+}
+
+/* Gives room to users from r->to on, as many as there is for. */
+static int choose_range(struct room *r, struct err *e)
+{
+	size_t n = 0;
+	uint32_t u;
+
+	r->from = r->to;
+	for (u = next_user(r, r->from); u < USERSET_CHUNK_BITS;
+	     u = next_user(r, u + 1)) {
+		uint32_t marks = r->end[u];
+
+		if (n > 0 && n + marks > MARKS_AT_ONCE)
+			break;
+		r->end[u] = (uint32_t)n;
+		n += marks;
+	}
+	r->to = u;
+	if (n <= r->cap)
+		return 0;
+	free(r->mark);
+	r->mark = malloc(n * sizeof *r->mark);
+	r->cap = r->mark ? n : 0;
+	return r->mark ? 0 : err_memory(e);
+}
+
+static int put_marks(const struct timeline *t, struct walk *w, struct room *r,
+    uint32_t slot, struct err *e)
+{
+	bool all = r->from == 0 && r->to == USERSET_CHUNK_BITS;
+
+	for (size_t i = w->slot_at[slot]; i < w->slot_at[slot + 1]; i++) {
+		const struct part *x = w->at[i].part;
+		struct mark mark = { (uint32_t)(x->day - t->span.from),
+			x->mask == NO_MASK ? t->steps_of[x->action]
+					   : (uint32_t)1 << x->pass };
+		size_t n;
+		int rc = place_ids(&w->at[i], r->id, &n, e);
+
+		if (rc < 0)
+			return rc;
+		for (size_t k = 0; k < n; k++)
+			if (all || (r->id[k] >= r->from && r->id[k] < r->to))
+				r->mark[r->end[r->id[k]]++] = mark;
+	}
+	return 0;
+}
+
+static void visit_users(
+    const struct reader *d, struct room *r, uint32_t slot, uint64_t *count)
+{
+	day_t first = d->t->span.from;
+	uint32_t i = 0;
+
+	for (uint32_t u = next_user(r, r->from); u < r->to;
+	     u = next_user(r, u + 1)) {
+		size_t n = 0;
+
+		for (uint32_t day = UINT32_MAX; i < r->end[u]; i++) {
+			if (r->mark[i].day != day) {
+				day = r->mark[i].day;
+				r->moment[n++] =
+				    (struct moment){ first + (day_t)day,
+					    d->period[day], 0 };
+			}
+			r->moment[n - 1].steps |= r->mark[i].steps;
+		}
+		r->end[u] = 0;
+		d->visit(d->ctx, slot, r->moment, n, count);
+	}
+}
+
+static int read_slot(const struct reader *d, struct walk *w, struct room *r,
+    uint32_t slot, uint64_t *count, struct err *e)
+{
+	int rc = count_marks(w, r, slot, e);
+
+	r->to = 0;
+	while (rc == 0 && r->to < USERSET_CHUNK_BITS) {
+		rc = choose_range(r, e);
+		if (rc == 0 && r->from < r->to)
+			rc = put_marks(d->t, w, r, slot, e);
+		if (rc == 0)
+			visit_users(d, r, slot, count);
+	}
+	return rc;
+}
+
+static int read_chunk(
+    const void *ctx, struct walk *w, uint64_t *count, struct err *e)
+{
+	const struct reader *d = ctx;
+	struct room *r = w->room;
 	int rc = 0;
+
+	memset(r->end, 0, sizeof r->end);
+	r->cap = 0;
+	r->mark = NULL;
+	r->moment = malloc(d->n_days * sizeof *r->moment);
+	if (!r->moment)
+		rc = err_memory(e);
+	for (uint32_t s = 0; rc == 0 && s < w->n_slots; s++)
+		if (w->slot_at[s] < w->slot_at[s + 1])
+			rc = read_slot(d, w, r, s, count, e);
+	free(r->mark);
+	free(r->moment);
+	return rc;
+}
+
+int timeline_each(struct timeline *t, timeline_visit *visit, const void *ctx,
+    uint64_t *count, size_t n_counts, struct err *e)
+{
+	struct reader d = { .t = t,
+		.visit = visit,
+		.ctx = ctx,
+		.n_days = (size_t)(t->span.to - t->span.from) };
+	struct survey v = { .store = t->store,
+		.plans = t->plan,
+		.n_plans = t->n_passes,
+		.span = t->span,
+		.fn = read_chunk,
+		.ctx = &d,
+		.room = sizeof(struct room),
+		.n_counts = n_counts };
+	int rc;
 
 	if (t->span.from >= t->span.to || t->n_splits == 0)
 		return 0;
-	if (wide > t->chunks)
-		wide = t->chunks;
-	t->cap = (size_t)wide * USERSET_CHUNK_BITS;
-	free(t->id);
-	t->id = malloc(t->cap * sizeof *t->id);
-	rc = t->id ? reader_open(&r, e) : err_memory(e);
-	for (uint32_t k = 0; rc == 0 && k < t->chunks; k += wide) {
-		t->from = k;
-		t->to = k + wide < t->chunks ? k + wide : t->chunks;
-		rc = read_range(&r, e);
-	}
-	free(r.spare);
-	free(r.moment);
-	free(r.period);
+	d.period = malloc(d.n_days * sizeof *d.period);
+	if (!d.period)
+		return err_memory(e);
+	for (size_t i = 0; i < d.n_days; i++)
+		d.period[i] = period_index(t->by, t->span.from + (day_t)i);
+	rc = activity_survey(&v, count, e);
+	free(d.period);
 	return rc;
 }

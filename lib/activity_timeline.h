@@ -45,15 +45,15 @@ const char *timeline_split(const struct timeline *t, uint32_t i);
 /* Whether an action of the step was ever seen. */
 bool timeline_known(const struct timeline *t, size_t step);
 
-/* Calls visit for every user and split value with at least one moment, in an
- * order that depends on the store alone; m holds n >= 1 moments, days
- * ascending, one a day, borrowed for the call. Stops at the first non-zero
- * return and returns it. Cost: one read of the packs (with conditions on
- * several dimensions one for each step), again for every 32 million events;
- * memory: 8 bytes per user and day of activity, under about 256 MB. */
-typedef int timeline_visit(
-    void *ctx, uint32_t split, const struct moment *m, size_t n, struct err *e);
-int timeline_each(
-    struct timeline *t, timeline_visit *visit, void *ctx, struct err *e);
+/* Calls visit for every user and split value with at least one moment; m holds
+ * n >= 1 moments, days ascending, one a day, borrowed for the call. What there
+ * is to count of them goes to count[n_counts]: several threads call it, each
+ * with counts of its own, which are added up. Cost: one read of the packs
+ * (with conditions on several dimensions one for each step), again for every
+ * 192 MB; memory: those, and a few MB per thread. */
+typedef void timeline_visit(const void *ctx, uint32_t split,
+    const struct moment *m, size_t n, uint64_t *count);
+int timeline_each(struct timeline *t, timeline_visit *visit, const void *ctx,
+    uint64_t *count, size_t n_counts, struct err *e);
 
 #endif

@@ -15,7 +15,7 @@
 #define CELLS_MAX 2000000u
 
 struct cell {
-	uint32_t part, whole; /* whole: those for whom the window is over */
+	uint64_t part, whole; /* whole: those for whom the window is over */
 };
 
 struct cohorts {
@@ -27,7 +27,8 @@ struct cohorts {
 	size_t n_days;
 	int32_t first; /* number of the first cohort's period */
 	uint32_t n;
-	uint32_t *size;    /* [split * n + cohort] */
+	size_t rows;       /* cohorts of all splits */
+	uint64_t *size;    /* [split * n + cohort]; then the cells */
 	struct cell *cell; /* [(split * n + cohort) * n_windows + window] */
 	bool expired;
 	size_t kept;
@@ -50,8 +51,8 @@ static struct span days_of(
 }
 
 /* Windows that lie anywhere: each is looked for. */
-static void count_windows(
-    struct cohorts *c, struct cell *cell, const struct moment *m, size_t n)
+static void count_windows(const struct cohorts *c, struct cell *cell,
+    const struct moment *m, size_t n)
 {
 	for (uint32_t w = 0; w < c->windows.n; w++) {
 		struct span s = days_of(c, &c->windows.at[w], 0, m->day);
@@ -77,8 +78,8 @@ static int32_t lag_of(
 
 /* Windows that follow each other: a moment tells its own. Where days count,
  * the last window that is over has one more to follow; settle() adds up. */
-static void count_lags(
-    struct cohorts *c, struct cell *cell, const struct moment *m, size_t n)
+static void count_lags(const struct cohorts *c, struct cell *cell,
+    const struct moment *m, size_t n)
 {
 	int32_t least = c->windows.at->lag, before = 0;
 	int32_t windows = (int32_t)c->windows.n;
@@ -111,38 +112,35 @@ static void settle(struct cohorts *c, size_t cohorts)
 	}
 }
 
-static void count_member(struct cohorts *c, uint32_t split, uint32_t cohort,
-    const struct moment *m, size_t n)
+static void count_member(const struct cohorts *c, size_t at,
+    const struct moment *m, size_t n, uint64_t *count)
 {
-	size_t at = (size_t)split * c->n + cohort;
-	struct cell *cell = c->cell + at * c->windows.n;
+	struct cell *cell =
+	    (struct cell *)(count + c->rows) + at * c->windows.n;
 
-	c->size[at]++;
+	count[at]++;
 	if (!c->windows.in_turn)
 		count_windows(c, cell, m, n);
 	else if (c->windows.n > 0)
 		count_lags(c, cell, m, n);
 }
 
-static int count_user(
-    void *ctx, uint32_t split, const struct moment *m, size_t n, struct err *e)
+static void count_user(const void *ctx, uint32_t split, const struct moment *m,
+    size_t n, uint64_t *count)
 {
-	struct cohorts *c = ctx;
+	const struct cohorts *c = ctx;
 	int32_t before = INT32_MIN;
 
-	(void)e;
 	for (size_t i = 0; i < n; i++) {
-		int32_t period = m[i].period;
+		int32_t period = m[i].period, at = period - c->first;
 
-		if (period != before && period >= c->first &&
-		    period - c->first < (int32_t)c->n)
-			count_member(c, split, (uint32_t)(period - c->first),
-			    m + i, n - i);
+		if (period != before && at >= 0 && at < (int32_t)c->n)
+			count_member(c, (size_t)split * c->n + (size_t)at,
+			    m + i, n - i, count);
 		before = period;
 		if (!c->run->question.recurring)
 			break;
 	}
-	return 0;
 }
 
 /* Days observed of a cohort: from its first member's window to its last's. */
@@ -165,7 +163,7 @@ static bool outlives(
 }
 
 static enum state state_of(const struct cohorts *c, struct span span,
-    uint32_t size, const struct cell *cell)
+    uint64_t size, const struct cell *cell)
 {
 	if (size == 0 || (span.from < c->run->as_of &&
 			     !indicator_has_day(c->day, c->n_days, span)))
@@ -208,7 +206,7 @@ static int cell_row(struct cohorts *c, uint32_t at, uint32_t w,
 	row->split = split;
 	row->cohort = start_of(c, cohort);
 	row->lag = c->windows.at[w].lag;
-	row->whole = c->size[at];
+	row->whole = (int64_t)c->size[at];
 	if (state == STATE_COMPLETE || state == STATE_PARTIAL)
 		indicator_share(row, cell->part, cell->whole);
 	if (state != STATE_COMPLETE)
@@ -316,9 +314,12 @@ static int make_room(struct cohorts *c, uint32_t splits, struct err *e)
 		    "longer period (--by), a later start (--from) or one lag "
 		    "(--lag).",
 		    c->self->name, c->n, c->windows.n);
-	c->size = calloc((size_t)rows + 1, sizeof *c->size);
-	c->cell = calloc((size_t)rows * c->windows.n + 1, sizeof *c->cell);
-	return c->size && c->cell ? 0 : err_memory(e);
+	c->rows = (size_t)rows;
+	c->size = calloc(c->rows * (1 + 2 * c->windows.n) + 1, sizeof *c->size);
+	if (!c->size)
+		return err_memory(e);
+	c->cell = (struct cell *)(c->size + c->rows);
+	return 0;
 }
 
 /* What the note about history looks at. */
@@ -379,7 +380,8 @@ int indicator_cohorts(struct indicator_run *run, const struct indicator *self,
 	if (rc == 0 && c.n > 0)
 		rc = make_room(&c, timeline_splits(t), e);
 	if (rc == 0 && c.n > 0)
-		rc = timeline_each(t, count_user, &c, e);
+		rc = timeline_each(t, count_user, &c, c.size,
+		    c.rows * (1 + 2 * c.windows.n), e);
 	if (rc == 0 && c.n > 0)
 		settle(&c, (size_t)c.n * timeline_splits(t));
 	for (uint32_t i = 0; rc == 0 && c.n > 0 && i < timeline_splits(t); i++)
@@ -388,7 +390,6 @@ int indicator_cohorts(struct indicator_run *run, const struct indicator *self,
 	if (rc == 0)
 		rc = put_notes(&c, e);
 	timeline_free(t);
-	free(c.cell);
 	free(c.size);
 	windows_release(&c.windows);
 	free(c.day);

@@ -18,6 +18,7 @@ struct starters {
 	uint64_t mature, young;
 	uint64_t reached[TIMELINE_STEPS]; /* of the mature: came as far */
 };
+#define STARTERS_COUNTS (sizeof(struct starters) / sizeof(uint64_t))
 
 struct journey {
 	const struct indicator_run *run;
@@ -26,7 +27,6 @@ struct journey {
 	struct timeline *line;
 	struct starters *cell; /* [split * n_periods + period] */
 	uint32_t steps;        /* the first is the start */
-	bool *seen;            /* [split]: somebody started */
 	int within;
 	struct table *out;
 };
@@ -44,13 +44,13 @@ static uint32_t steps_made(
 	return made;
 }
 
-static int visit_journey(
-    void *ctx, uint32_t split, const struct moment *m, size_t n, struct err *e)
+static void visit_journey(const void *ctx, uint32_t split,
+    const struct moment *m, size_t n, uint64_t *count)
 {
-	struct journey *j = ctx;
+	const struct journey *j = ctx;
+	struct starters *cells = (struct starters *)count;
 	int64_t last = -1;
 
-	(void)e;
 	for (size_t i = 0; i < n; i++) {
 		int64_t p = (int64_t)m[i].period - j->a->first;
 		struct starters *cell;
@@ -59,8 +59,7 @@ static int visit_journey(
 		if (!(m[i].steps & 1) || p <= last || p >= j->a->n_periods)
 			continue;
 		last = p;
-		cell = &j->cell[(size_t)split * j->a->n_periods + (size_t)p];
-		j->seen[split] = true;
+		cell = &cells[(size_t)split * j->a->n_periods + (size_t)p];
 		if (m[i].day + j->within > j->run->as_of) {
 			cell->young++;
 			continue;
@@ -70,14 +69,12 @@ static int visit_journey(
 		for (uint32_t k = 0; k < made; k++)
 			cell->reached[k]++;
 	}
-	return 0;
 }
 
 static void journey_release(struct journey *j)
 {
 	timeline_free(j->line);
 	free(j->cell);
-	free(j->seen);
 }
 
 /* The days that matter: those of the periods, and all that may follow. */
@@ -111,7 +108,7 @@ static int journey_read(
     struct journey *j, const struct timeline_step *steps, struct err *e)
 {
 	struct activity_query q;
-	uint32_t splits;
+	size_t cells;
 	int rc = indicator_activity(
 	    (struct indicator_run *)j->run, ACTIVITY_COUNTS, &j->a, e);
 
@@ -121,15 +118,24 @@ static int journey_read(
 	rc = timeline_open(j->run->store, &q, steps, j->steps, &j->line, e);
 	if (rc < 0)
 		return rc;
-	splits = timeline_splits(j->line);
-	j->cell = calloc((size_t)splits * j->a->n_periods + 1, sizeof *j->cell);
-	j->seen = calloc((size_t)splits + 1, sizeof *j->seen);
-	if (!j->cell || !j->seen)
+	cells = (size_t)timeline_splits(j->line) * j->a->n_periods;
+	j->cell = calloc(cells + 1, sizeof *j->cell);
+	if (!j->cell)
 		return err_memory(e);
-	if (!j->run->split.at)
-		j->seen[0] = true;
-	rc = timeline_each(j->line, visit_journey, j, e);
+	rc = timeline_each(j->line, visit_journey, j, (uint64_t *)j->cell,
+	    cells * STARTERS_COUNTS, e);
 	return rc < 0 ? rc : note_unseen(j, steps, j->steps, e);
+}
+
+/* Whether anybody with the split value started. */
+static bool has_starters(const struct journey *j, uint32_t split)
+{
+	const struct starters *c = j->cell + (size_t)split * j->a->n_periods;
+
+	for (uint32_t p = 0; p < j->a->n_periods; p++)
+		if (c[p].mature + c[p].young > 0)
+			return true;
+	return !j->run->split.at;
 }
 
 static enum state starters_state(
@@ -252,7 +258,7 @@ int indicator_completion(struct indicator_run *run,
 	for (uint32_t i = 0; rc == 0 && i < timeline_splits(j.line); i++) {
 		const char *text;
 
-		if (!j.seen[i])
+		if (!has_starters(&j, i))
 			continue;
 		rc = indicator_text(out, timeline_split(j.line, i), &text, e);
 		if (rc == 0)
@@ -297,7 +303,7 @@ int indicator_funnel(struct indicator_run *run, const struct indicator *self,
 	if (rc == 0)
 		rc = journey_read(&j, step, e);
 	for (uint32_t i = 0; rc == 0 && i < timeline_splits(j.line); i++)
-		if (j.seen[i])
+		if (has_starters(&j, i))
 			rc = funnel_rows(&j, names, i, e);
 	if (rc == 0)
 		rc = note_young(&j, e);
@@ -314,18 +320,17 @@ struct waiting {
 	const struct activity *a;
 	int64_t followed; /* days that an identity lasts */
 	uint32_t days;    /* from the first period's start to as_of */
+	size_t n;         /* splits * n_periods * days */
 	uint64_t *ended;  /* [(split * n_periods + period) * days + day] */
-	uint64_t *lost;   /* likewise */
-	bool *seen;
+	uint64_t *lost;   /* likewise, n further */
 };
 
-static int visit_waiting(
-    void *ctx, uint32_t split, const struct moment *m, size_t n, struct err *e)
+static void visit_waiting(const void *ctx, uint32_t split,
+    const struct moment *m, size_t n, uint64_t *count)
 {
-	struct waiting *w = ctx;
+	const struct waiting *w = ctx;
 	int64_t last = -1;
 
-	(void)e;
 	for (size_t i = 0; i < n; i++) {
 		int64_t p = (int64_t)m[i].period - w->a->first;
 		size_t at = i, cell;
@@ -341,13 +346,21 @@ static int visit_waiting(
 		lost = w->run->as_of - 1 - m[i].day;
 		lost = lost < w->followed ? lost : w->followed - 1;
 		cell = ((size_t)split * w->a->n_periods + (size_t)p) * w->days;
-		w->seen[split] = true;
 		if (at < n)
-			w->ended[cell + (size_t)(m[at].day - m[i].day)]++;
+			count[cell + (size_t)(m[at].day - m[i].day)]++;
 		else
-			w->lost[cell + (size_t)lost]++;
+			count[w->n + cell + (size_t)lost]++;
 	}
-	return 0;
+}
+
+static bool has_waiting(const struct waiting *w, uint32_t split)
+{
+	size_t cells = (size_t)w->a->n_periods * w->days;
+
+	for (size_t i = split * cells; i < (split + 1) * cells; i++)
+		if (w->ended[i] + w->lost[i] > 0)
+			return true;
+	return !w->run->split.at;
 }
 
 /* A quantile of the time with its limits, in days: the first day by which a
@@ -420,7 +433,9 @@ static int wait_rows(const struct waiting *w, const struct indicator *self,
 	int rc = curve ? 0 : err_memory(e);
 
 	for (uint32_t i = 0; rc == 0 && i < timeline_splits(line); i++) {
-		for (size_t k = 0; rc == 0 && w->seen[i] && k < 2; k++) {
+		bool any = has_waiting(w, i);
+
+		for (size_t k = 0; rc == 0 && any && k < 2; k++) {
 			const char *text;
 
 			rc = indicator_series(out, timeline_split(line, i),
@@ -451,10 +466,12 @@ static int waiting_new(
 		    "keep\nAsk for a longer period (--by), a later start "
 		    "(--from) or one value (--where).",
 		    splits, w->a->n_periods);
-	w->ended = calloc(splits * n + 1, sizeof *w->ended);
-	w->lost = calloc(splits * n + 1, sizeof *w->lost);
-	w->seen = calloc(splits + 1, sizeof *w->seen);
-	return w->ended && w->lost && w->seen ? 0 : err_memory(e);
+	w->n = splits * n;
+	w->ended = calloc(2 * w->n + 1, sizeof *w->ended);
+	if (!w->ended)
+		return err_memory(e);
+	w->lost = w->ended + w->n;
+	return 0;
 }
 
 int indicator_time_to_complete(struct indicator_run *run,
@@ -473,15 +490,12 @@ int indicator_time_to_complete(struct indicator_run *run,
 	}
 	if (rc == 0)
 		rc = waiting_new(&w, line, q.span.from, e);
-	if (rc == 0 && !run->split.at)
-		w.seen[0] = true;
 	if (rc == 0)
-		rc = timeline_each(line, visit_waiting, &w, e);
+		rc =
+		    timeline_each(line, visit_waiting, &w, w.ended, 2 * w.n, e);
 	if (rc == 0)
 		rc = wait_rows(&w, self, line, out, e);
 	timeline_free(line);
 	free(w.ended);
-	free(w.lost);
-	free(w.seen);
 	return rc;
 }

@@ -13,7 +13,7 @@
 
 #define WINDOW 28          /* four of each day of the week */
 #define USERS_LEAST 30     /* for a mean to be near normal */
-#define BINS_MAX 32000000u /* 128 MB */
+#define BINS_MAX 16000000u /* 128 MB */
 
 struct engaged {
 	struct indicator_run *run;
@@ -26,7 +26,7 @@ struct engaged {
 	uint32_t n;
 	struct span *window; /* [period] */
 	size_t bins;         /* of a window: 0 .. the most days it has */
-	uint32_t *bin;       /* [(split * n + period) * bins + days] */
+	uint64_t *bin;       /* [(split * n + period) * bins + days] */
 };
 
 static struct span window_of(const struct engaged *g, uint32_t period)
@@ -41,13 +41,12 @@ static struct span window_of(const struct engaged *g, uint32_t period)
 }
 
 /* Windows and moments ascend at both ends. */
-static int count_days(
-    void *ctx, uint32_t split, const struct moment *m, size_t n, struct err *e)
+static void count_days(const void *ctx, uint32_t split, const struct moment *m,
+    size_t n, uint64_t *bin)
 {
-	struct engaged *g = ctx;
+	const struct engaged *g = ctx;
 	size_t from = 0, to = 0;
 
-	(void)e;
 	for (uint32_t p = 0; p < g->n && from < n; p++) {
 		struct span s = g->window[p];
 
@@ -56,17 +55,15 @@ static int count_days(
 		while (to < n && m[to].day < s.to)
 			to++;
 		if (to > from)
-			g->bin[((size_t)split * g->n + p) * g->bins + to -
-			       from]++;
+			bin[((size_t)split * g->n + p) * g->bins + to - from]++;
 	}
-	return 0;
 }
 
 struct sums {
 	uint64_t users, days, squares;
 };
 
-static struct sums sum_up(const struct engaged *g, const uint32_t *bin)
+static struct sums sum_up(const struct engaged *g, const uint64_t *bin)
 {
 	struct sums s = { 0, 0, 0 };
 
@@ -120,7 +117,7 @@ static void put_mean_limits(
 }
 
 static int stickiness_row(struct engaged *g, const char *split, uint32_t period,
-    const uint32_t *bin, struct err *e)
+    const uint64_t *bin, struct err *e)
 {
 	struct span span = g->window[period];
 	struct sums s = sum_up(g, bin);
@@ -143,7 +140,7 @@ static int stickiness_row(struct engaged *g, const char *split, uint32_t period,
 }
 
 static int stickiness_rows(
-    struct engaged *g, const char *name, const uint32_t *bin, struct err *e)
+    struct engaged *g, const char *name, const uint64_t *bin, struct err *e)
 {
 	const char *split;
 	int rc = indicator_text(g->out, name, &split, e);
@@ -168,7 +165,7 @@ static const struct {
 #define SERIES (CLASSES + 2)
 
 static void put_class(
-    const struct engaged *g, struct row *row, const uint32_t *bin, size_t k)
+    const struct engaged *g, struct row *row, const uint64_t *bin, size_t k)
 {
 	size_t to =
 	    classes[k].to && classes[k].to < g->bins ? classes[k].to : g->bins;
@@ -182,7 +179,7 @@ static void put_class(
 }
 
 /* Days of the user of a rank, from 0, by days ascending. */
-static size_t days_of_rank(const uint32_t *bin, uint64_t rank)
+static size_t days_of_rank(const uint64_t *bin, uint64_t rank)
 {
 	size_t d = 1;
 
@@ -191,7 +188,7 @@ static size_t days_of_rank(const uint32_t *bin, uint64_t rank)
 	return d;
 }
 
-static void put_median(struct row *row, const uint32_t *bin, struct sums s)
+static void put_median(struct row *row, const uint64_t *bin, struct sums s)
 {
 	size_t low = days_of_rank(bin, (s.users - 1) / 2);
 	size_t high = days_of_rank(bin, s.users / 2);
@@ -203,7 +200,7 @@ static void put_median(struct row *row, const uint32_t *bin, struct sums s)
 /* Share of the days of use that are those of the tenth of users, rounded up,
  * who came most. */
 static void put_top(const struct engaged *g, struct row *row,
-    const uint32_t *bin, struct sums s)
+    const uint64_t *bin, struct sums s)
 {
 	uint64_t open = (s.users + 9) / 10, part = 0;
 
@@ -217,7 +214,7 @@ static void put_top(const struct engaged *g, struct row *row,
 }
 
 static int frequency_row(struct engaged *g, const char *split, uint32_t period,
-    const uint32_t *bin, size_t k, struct err *e)
+    const uint64_t *bin, size_t k, struct err *e)
 {
 	struct span span = g->window[period];
 	enum state state = indicator_state(span.from, span.to, g->run->as_of);
@@ -241,7 +238,7 @@ static int frequency_row(struct engaged *g, const char *split, uint32_t period,
 }
 
 static int frequency_rows(
-    struct engaged *g, const char *name, const uint32_t *bin, struct err *e)
+    struct engaged *g, const char *name, const uint64_t *bin, struct err *e)
 {
 	int rc = 0;
 
@@ -282,10 +279,12 @@ static int choose_periods(struct engaged *g, struct err *e)
 	return 0;
 }
 
-static int make_room(struct engaged *g, uint32_t splits, struct err *e)
+static int make_room(
+    struct engaged *g, uint32_t splits, uint64_t *n, struct err *e)
 {
 	uint64_t bins = (uint64_t)splits * g->n * g->bins;
 
+	*n = bins;
 	if (bins > BINS_MAX)
 		return err_set(e, ERR_INPUT,
 		    "%s: %u periods are too many with that split\nAsk for a "
@@ -295,7 +294,7 @@ static int make_room(struct engaged *g, uint32_t splits, struct err *e)
 	return g->bin ? 0 : err_memory(e);
 }
 
-static bool has_users(const struct engaged *g, const uint32_t *bin)
+static bool has_users(const struct engaged *g, const uint64_t *bin)
 {
 	for (size_t i = 0; i < g->n * g->bins; i++)
 		if (bin[i])
@@ -304,13 +303,14 @@ static bool has_users(const struct engaged *g, const uint32_t *bin)
 }
 
 typedef int rows_fn(
-    struct engaged *g, const char *name, const uint32_t *bin, struct err *e);
+    struct engaged *g, const char *name, const uint64_t *bin, struct err *e);
 
 static int compute(struct engaged *g, rows_fn *rows, struct err *e)
 {
 	struct span span = { DAY_MIN, g->run->as_of };
 	struct activity_query q;
 	struct timeline *t = NULL;
+	uint64_t bins = 0;
 	int rc = indicator_days(g->run, &g->day, &g->n_days, e);
 
 	if (rc == 0)
@@ -320,11 +320,11 @@ static int compute(struct engaged *g, rows_fn *rows, struct err *e)
 	if (rc == 0)
 		rc = indicator_timeline(g->run, span, &q, &t, e);
 	if (rc == 0)
-		rc = make_room(g, timeline_splits(t), e);
+		rc = make_room(g, timeline_splits(t), &bins, e);
 	if (rc == 0 && g->n > 0)
-		rc = timeline_each(t, count_days, g, e);
+		rc = timeline_each(t, count_days, g, g->bin, bins, e);
 	for (uint32_t i = 0; rc == 0 && i < timeline_splits(t); i++) {
-		const uint32_t *bin = g->bin + (size_t)i * g->n * g->bins;
+		const uint64_t *bin = g->bin + (size_t)i * g->n * g->bins;
 
 		if (!g->run->split.at || has_users(g, bin))
 			rc = rows(g, timeline_split(t, i), bin, e);

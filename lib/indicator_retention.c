@@ -23,7 +23,7 @@ struct retained {
 	const struct indicator_run *run;
 	const struct indicator *self;
 	const struct activity *a;
-	const uint32_t *matrix; /* of the split */
+	const uint64_t *matrix; /* of the split */
 	const char *split;
 	struct table *out;
 	struct pool *pool;   /* [lag] */

@@ -26,7 +26,8 @@ struct lives {
 	uint32_t n;       /* days that a life may have, 0 .. n - 1 */
 	int32_t gap;
 	uint64_t *gaps;  /* [days]: gaps of that length */
-	uint64_t *ended; /* [split * n + days] */
+	size_t all;      /* splits * n */
+	uint64_t *ended; /* [split * n + days]; then lost and young */
 	uint64_t *lost;
 	uint64_t *young; /* [split]: came too lately for anything to be known */
 	struct survival *curve;
@@ -37,15 +38,14 @@ static bool counted(const struct lives *l, const struct moment *m)
 	return m->day >= l->run->span.from && m->day < l->run->span.to;
 }
 
-static int count_gaps(
-    void *ctx, uint32_t split, const struct moment *m, size_t n, struct err *e)
+static void count_gaps(const void *ctx, uint32_t split, const struct moment *m,
+    size_t n, uint64_t *gaps)
 {
-	struct lives *l = ctx;
+	const struct lives *l = ctx;
 
-	(void)split, (void)e;
+	(void)split;
 	for (size_t i = 1; i < n && counted(l, m); i++)
-		l->gaps[m[i].day - m[i - 1].day]++;
-	return 0;
+		gaps[m[i].day - m[i - 1].day]++;
 }
 
 /* A silence means something when it was heard to its end, by an identifier
@@ -53,26 +53,24 @@ static int count_gaps(
  * a life was there at the limit, and no more is said. To end such lives on
  * their last day instead would count the young among those who could have
  * left. */
-static int count_life(
-    void *ctx, uint32_t split, const struct moment *m, size_t n, struct err *e)
+static void count_life(const void *ctx, uint32_t split, const struct moment *m,
+    size_t n, uint64_t *count)
 {
-	struct lives *l = ctx;
+	const struct lives *l = ctx;
 	int64_t life = m[n - 1].day - m->day;
 	int64_t limit = (int64_t)l->run->as_of - m->day;
 
-	(void)e;
 	if (!counted(l, m))
-		return 0;
+		return;
 	if (limit > l->run->identity_days)
 		limit = l->run->identity_days;
 	limit -= 1 + l->gap;
 	if (limit < 0)
-		l->young[split]++;
+		count[2 * l->all + split]++;
 	else if (life <= limit)
-		l->ended[(size_t)split * l->n + (size_t)life]++;
+		count[(size_t)split * l->n + (size_t)life]++;
 	else
-		l->lost[(size_t)split * l->n + (size_t)limit]++;
-	return 0;
+		count[l->all + (size_t)split * l->n + (size_t)limit]++;
 }
 
 /* The 95th percentile by nearest rank; 0: nobody ever came back. */
@@ -97,7 +95,7 @@ static int find_gap(struct lives *l, struct timeline *t, struct err *e)
 	l->gap = l->run->question.gap;
 	if (l->gap > 0)
 		return 0;
-	rc = timeline_each(t, count_gaps, l, e);
+	rc = timeline_each(t, count_gaps, l, l->gaps, (size_t)l->n + 1, e);
 	if (rc < 0)
 		return rc;
 	l->gap = usual_gap(l);
@@ -291,15 +289,14 @@ static int put_notes(const struct lives *l, uint32_t splits, struct err *e)
 
 static int make_room(struct lives *l, uint32_t splits, struct err *e)
 {
-	size_t all = (size_t)splits * l->n + 1;
-
+	l->all = (size_t)splits * l->n;
 	l->gaps = calloc((size_t)l->n + 1, sizeof *l->gaps);
-	l->ended = calloc(all, sizeof *l->ended);
-	l->lost = calloc(all, sizeof *l->lost);
-	l->young = calloc((size_t)splits + 1, sizeof *l->young);
+	l->ended = calloc(2 * l->all + splits + 1, sizeof *l->ended);
 	l->curve = calloc((size_t)l->n + 1, sizeof *l->curve);
-	if (!l->gaps || !l->ended || !l->lost || !l->young || !l->curve)
+	if (!l->gaps || !l->ended || !l->curve)
 		return err_memory(e);
+	l->lost = l->ended + l->all;
+	l->young = l->lost + l->all;
 	return 0;
 }
 
@@ -337,15 +334,14 @@ int indicator_survival(struct indicator_run *run, const struct indicator *self,
 	if (rc == 0)
 		rc = check_gap(&l, e);
 	if (rc == 0)
-		rc = timeline_each(t, count_life, &l, e);
+		rc = timeline_each(t, count_life, &l, l.ended,
+		    2 * l.all + timeline_splits(t), e);
 	for (uint32_t i = 0; rc == 0 && i < timeline_splits(t); i++)
 		rc = split_rows(&l, timeline_split(t, i), i, e);
 	if (rc == 0)
 		rc = put_notes(&l, timeline_splits(t), e);
 	timeline_free(t);
 	free(l.curve);
-	free(l.lost);
-	free(l.young);
 	free(l.ended);
 	free(l.gaps);
 	return rc;

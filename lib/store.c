@@ -250,6 +250,17 @@ static int store_start(struct store *s, struct err *e)
 	return rc < 0 ? rc : store_load(s, e);
 }
 
+static int store_remember(struct store *s, struct err *e)
+{
+	struct stat st;
+
+	if (stat(s->path, &st) < 0)
+		return err_errno(e, s->path);
+	s->device = st.st_dev;
+	s->inode = st.st_ino;
+	return 0;
+}
+
 int store_open(struct store **out, const char *path, enum store_mode mode,
     int lock_ms, struct err *e)
 {
@@ -268,6 +279,8 @@ int store_open(struct store **out, const char *path, enum store_mode mode,
 		rc = store_lock(s, lock_ms, e);
 	if (rc == 0)
 		rc = store_start(s, e);
+	if (rc == 0)
+		rc = store_remember(s, e);
 	if (rc < 0) {
 		store_close(s);
 		return rc;
@@ -276,9 +289,27 @@ int store_open(struct store **out, const char *path, enum store_mode mode,
 	return 0;
 }
 
+/* While s holds its shared lock nobody commits, and what is opened now sees
+ * what s sees. */
 int store_open_again(struct store **out, const struct store *s, struct err *e)
 {
-	return store_open(out, s->path, STORE_READ, 0, e);
+	int rc;
+
+	*out = NULL;
+	if (s->mode != STORE_READ)
+		return err_set(e, ERR_BUSY, "%s: busy: it is written", s->path);
+	rc = store_open(out, s->path, STORE_READ, 0, e);
+	if (rc == 0 &&
+	    ((*out)->inode != s->inode || (*out)->device != s->device))
+		rc = err_set(e, ERR_STORE,
+		    "%s: another file has taken its place", s->path);
+	if (rc == 0 && s->only)
+		rc = store_only(*out, s->only, s->n_only, e);
+	if (rc < 0) {
+		store_close(*out);
+		*out = NULL;
+	}
+	return rc;
 }
 
 void store_close(struct store *s)

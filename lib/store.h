@@ -31,8 +31,9 @@ enum store_mode { STORE_READ, STORE_WRITE };
  * consistent state from open to close. */
 int store_open(struct store **out, const char *path, enum store_mode mode,
     int lock_ms, struct err *e);
-/* Another reading of the same file, for another thread; not always of the same
- * state: see store_fingerprint(). */
+/* Another reading of a store that was opened to read, for another thread: of
+ * the same state and batches. ERR_BUSY: s may write. ERR_STORE: another file
+ * has taken the place of its. */
 int store_open_again(struct store **out, const struct store *s, struct err *e);
 void store_close(struct store *s); /* an uncommitted batch is dropped */
 
@@ -93,6 +94,10 @@ typedef int store_visit(
     void *ctx, day_t day, const struct series *series, struct err *e);
 int store_scan(struct store *s, const struct store_scan *scan,
     store_visit *visit, void *ctx, struct err *e);
+/* Adds to bytes[day - from] the size of the packs of a scan of finite days, or
+ * more: those of other spaces and sources too. Cost: a row a pack, no set. */
+int store_scan_weigh(struct store *s, const struct store_scan *scan,
+    uint64_t *bytes, struct err *e);
 
 /* Reasons and first lines of what a source's batches rejected (kind
  * STORE_REJECTED) or left out (STORE_SKIPPED). Calls visit per reason, summed

@@ -5,6 +5,7 @@
 #define JAUGE_STORE_IMPL_H
 
 #include <sqlite3.h>
+#include <sys/types.h>
 
 #include "store.h"
 
@@ -31,6 +32,8 @@ struct store {
 	int lock_fd;
 	enum store_mode mode;
 	int version; /* of the file, as found */
+	dev_t device;
+	ino_t inode; /* of the file, once it is open */
 	char key_id[17], zone[65];
 	day_t purged;                /* DAY_NONE: nothing was */
 	struct name_list dimensions; /* number - 1 */
@@ -67,22 +70,5 @@ void name_list_release(struct name_list *l);
 int store_names_reach(struct store *s, uint32_t dimension, struct err *e);
 
 uint64_t store_checksum(const void *p, size_t n);
-
-/* Batches of the scan's sources, as a bitmap by id. */
-struct batch_set {
-	unsigned char *bits;
-	int64_t max;
-};
-bool batch_wanted(const struct batch_set *b, int64_t id);
-
-/* The packs that a statement (day, batch, checksum, data) finds, checked, of
- * the wanted batches. many: a thread reads ahead; until the close the
- * statement is its own. Gives *out: close it even on failure. */
-struct ahead;
-int ahead_open(struct ahead **out, struct store *s, sqlite3_stmt *st,
-    const struct batch_set *wanted, bool many, struct err *e);
-/* 1: the next pack, borrowed until the next call. 0: the end. */
-int ahead_next(struct ahead *a, day_t *day, struct slice *blob, struct err *e);
-void ahead_close(struct ahead *a);
 
 #endif

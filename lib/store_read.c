@@ -16,9 +16,6 @@ static int64_t column_day(sqlite3_stmt *st, int i)
 		   : sqlite3_column_int64(st, i);
 }
 
-/* A scan of so many days is read ahead. */
-#define SCAN_MANY 32
-
 static bool in_scope(
     const struct store *s, const struct store_scan *scan, int64_t source)
 {
@@ -28,7 +25,13 @@ static bool in_scope(
 	       (scan->source < 0 || source == scan->source);
 }
 
-bool batch_wanted(const struct batch_set *b, int64_t id)
+/* Batches of the scan's sources, as a bitmap by id. */
+struct batch_set {
+	unsigned char *bits;
+	int64_t max;
+};
+
+static bool batch_wanted(const struct batch_set *b, int64_t id)
 {
 	return id >= 0 && id <= b->max && (b->bits[id / 8] >> id % 8 & 1);
 }
@@ -104,15 +107,29 @@ static int scan_statement(struct store *s, const struct store_scan *scan,
 	return rc;
 }
 
+/* A row of day, batch, checksum and data. */
+static int scan_row(struct store *s, sqlite3_stmt *st, store_visit *visit,
+    void *ctx, struct err *e)
+{
+	day_t day = (day_t)sqlite3_column_int64(st, 0);
+	struct slice blob = { sqlite3_column_blob(st, 3),
+		(size_t)sqlite3_column_bytes(st, 3) };
+	char text[11];
+
+	if (store_checksum(blob.at, blob.len) ==
+	    (uint64_t)sqlite3_column_int64(st, 2))
+		return visit_pack(s, day, blob, visit, ctx, e);
+	day_format(day, text);
+	return err_set(
+	    e, ERR_STORE, "%s: %s: damaged pack: checksum", s->path, text);
+}
+
 int store_scan(struct store *s, const struct store_scan *scan,
     store_visit *visit, void *ctx, struct err *e)
 {
 	struct batch_set wanted;
 	sqlite3_stmt *st = NULL;
-	struct ahead *ahead = NULL;
-	struct slice blob;
-	day_t day;
-	int rc = batches_load(s, scan, &wanted, e);
+	int rc = batches_load(s, scan, &wanted, e), r = SQLITE_DONE;
 
 	if (rc == 0)
 		rc = scan_statement(s, scan,
@@ -120,18 +137,32 @@ int store_scan(struct store *s, const struct store_scan *scan,
 		    "FROM pack WHERE dimension = ? AND day >= ? AND day < ? "
 		    "ORDER BY day, batch, part",
 		    &st, e);
-	if (rc == 0)
-		rc = ahead_open(&ahead, s, st, &wanted,
-		    scan->to - scan->from >= SCAN_MANY, e);
-	while (rc == 0) {
-		rc = ahead_next(ahead, &day, &blob, e);
-		if (rc <= 0)
-			break;
-		rc = visit_pack(s, day, blob, visit, ctx, e);
-	}
-	ahead_close(ahead);
+	while (rc == 0 && (r = sqlite3_step(st)) == SQLITE_ROW)
+		if (batch_wanted(&wanted, sqlite3_column_int64(st, 1)))
+			rc = scan_row(s, st, visit, ctx, e);
+	if (rc == 0 && r != SQLITE_DONE)
+		rc = store_fail(s, r, e);
 	sqlite3_finalize(st);
 	free(wanted.bits);
+	return rc;
+}
+
+int store_scan_weigh(struct store *s, const struct store_scan *scan,
+    uint64_t *bytes, struct err *e)
+{
+	sqlite3_stmt *st = NULL;
+	int rc = scan_statement(s, scan,
+	    "SELECT day, length(data) FROM pack "
+	    "WHERE dimension = ? AND day >= ? AND day < ?",
+	    &st, e);
+	int r = SQLITE_DONE;
+
+	while (rc == 0 && (r = sqlite3_step(st)) == SQLITE_ROW)
+		bytes[sqlite3_column_int64(st, 0) - scan->from] +=
+		    (uint64_t)sqlite3_column_int64(st, 1);
+	if (rc == 0 && r != SQLITE_DONE)
+		rc = store_fail(s, r, e);
+	sqlite3_finalize(st);
 	return rc;
 }
 

@@ -55,53 +55,6 @@ uint64_t *userset_touch(struct userset *s, uint32_t k)
 	return s->chunk[k];
 }
 
-int userset_add(struct userset *s, uint32_t id, struct err *e)
-{
-	uint64_t *w = userset_touch(s, id >> 16);
-
-	if (!w)
-		return err_memory(e);
-	w[(id & 65535) >> 6] |= (uint64_t)1 << (id & 63);
-	return 0;
-}
-
-int userset_or(struct userset *s, const struct userset *b, struct err *e)
-{
-	for (uint32_t k = 0; k < b->n; k++) {
-		const uint64_t *from = b->chunk[k];
-		uint64_t *to;
-
-		if (!from)
-			continue;
-		to = userset_touch(s, k);
-		if (!to)
-			return err_memory(e);
-		for (uint32_t w = 0; w < USERSET_CHUNK_WORDS; w++)
-			to[w] |= from[w];
-	}
-	return 0;
-}
-
-void userset_and(struct userset *s, const struct userset *b)
-{
-	for (uint32_t k = 0; k < s->n; k++) {
-		const uint64_t *from = userset_chunk(b, k);
-
-		if (!s->chunk[k])
-			continue;
-		for (uint32_t w = 0; w < USERSET_CHUNK_WORDS; w++)
-			s->chunk[k][w] &= from ? from[w] : 0;
-	}
-}
-
-void userset_swap(struct userset *a, struct userset *b)
-{
-	struct userset t = *a;
-
-	*a = *b;
-	*b = t;
-}
-
 uint32_t userset_chunks(const struct userset *s)
 {
 	return s->n;
@@ -132,7 +85,7 @@ __attribute__((target("popcnt"))) static uint64_t count_fast(
 }
 #endif
 
-static uint64_t count_words(const uint64_t *a, const uint64_t *b)
+uint64_t userset_chunk_count(const uint64_t *a, const uint64_t *b)
 {
 #ifdef __x86_64__
 	if (__builtin_cpu_supports("popcnt"))
@@ -147,16 +100,6 @@ uint64_t userset_count(const struct userset *s)
 
 	for (uint32_t k = 0; k < s->n; k++)
 		if (s->chunk[k])
-			sum += count_words(s->chunk[k], NULL);
-	return sum;
-}
-
-uint64_t userset_count_and(const struct userset *a, const struct userset *b)
-{
-	uint64_t sum = 0;
-
-	for (uint32_t k = 0; k < a->n && k < b->n; k++)
-		if (a->chunk[k] && b->chunk[k])
-			sum += count_words(a->chunk[k], b->chunk[k]);
+			sum += userset_chunk_count(s->chunk[k], NULL);
 	return sum;
 }

@@ -26,19 +26,11 @@ struct userset *userset_new(void);     /* empty; NULL: out of memory */
 void userset_free(struct userset *s);  /* NULL is fine */
 void userset_clear(struct userset *s); /* empty, memory kept */
 
-/* These return 0 or ERR_IO (out of memory; the set is then unusable). */
-int userset_add(struct userset *s, uint32_t id, struct err *e);
-int userset_or(struct userset *s, const struct userset *b, struct err *e);
-/* Adds a stored set. ERR_STORE when the bytes are not one. Its cost is the
- * number of ids. */
+/* Adds a stored set. ERR_STORE when the bytes are not one; ERR_IO: out of
+ * memory. The set is then unusable. Its cost is the number of ids. */
 int userset_or_encoded(struct userset *s, struct slice bytes, struct err *e);
-/* s becomes s AND b: never fails. */
-void userset_and(struct userset *s, const struct userset *b);
-void userset_swap(struct userset *a, struct userset *b);
 
 uint64_t userset_count(const struct userset *s);
-/* |a AND b| */
-uint64_t userset_count_and(const struct userset *a, const struct userset *b);
 
 /* Chunks that may be non-empty are 0 .. userset_chunks()-1; a chunk is
  * USERSET_CHUNK_WORDS words, or NULL: none of its ids is in the set. Bit b of
@@ -47,13 +39,45 @@ uint64_t userset_count_and(const struct userset *a, const struct userset *b);
 uint32_t userset_chunks(const struct userset *s);
 const uint64_t *userset_chunk(const struct userset *s, uint32_t k);
 
+/* Ids in the words of a chunk; of those, the ones in b too where it is given.
+ */
+uint64_t userset_chunk_count(const uint64_t *a, const uint64_t *b);
+
 /* Appends the stored form of n ids, strictly ascending. n 0: the empty set. */
 void userset_encode(const uint32_t *id, size_t n, struct buf *out);
-/* The ids of a stored set that lie in chunks [from, to), ascending; *n of
- * them, at most 65,536 a chunk, into id[cap]. ERR_STORE: not a set, or more
- * ids than cap. Cost: the number of ids given, and of chunks passed over. */
-int userset_ids(struct slice bytes, uint32_t from, uint32_t to, uint32_t *id,
-    size_t cap, size_t *n, struct err *e);
+
+/* A stored set taken apart: what it has of each chunk, chunks ascending. The
+ * bytes are borrowed. */
+enum piece_kind { PIECE_ARRAY, PIECE_BITSET, PIECE_RUNS };
+struct userset_piece {
+	const unsigned char *at; /* 2 bytes an id; 8192 bytes; 4 a run */
+	uint32_t chunk;          /* id >> 16 */
+	uint32_t users;          /* as the header says: 1 .. 65536 */
+	uint32_t n;              /* ids or runs in it */
+	enum piece_kind kind;
+};
+struct userset_walk {
+	const unsigned char *keys, *runs; /* the header's tables */
+	const unsigned char *next, *end;  /* pieces not yet read */
+	uint32_t i, n;                    /* of the tables */
+};
+/* ERR_STORE: no header of a set. */
+int userset_walk_open(
+    struct userset_walk *w, struct slice bytes, struct err *e);
+/* 1: the next piece, within the bytes. 0: the end, nothing left over.
+ * ERR_STORE: it does not fit, or is out of order. */
+int userset_walk_next(
+    struct userset_walk *w, struct userset_piece *out, struct err *e);
+size_t userset_piece_bytes(const struct userset_piece *p);
+/* Adds to the words of its chunk the ids that are in mask (likewise words;
+ * NULL: all). 0 or ERR_STORE. */
+int userset_piece_or(const struct userset_piece *p, const uint64_t *mask,
+    uint64_t *words, struct err *e);
+/* The low 16 bits of those ids, ascending, *n of them, into
+ * id[USERSET_CHUNK_BITS]. 0 or ERR_STORE. */
+int userset_piece_ids(const struct userset_piece *p, const uint64_t *mask,
+    uint16_t *id, size_t *n, struct err *e);
+
 /* Decodes with CRoaring and compares: 0 when bytes hold exactly users ids in
  * a well-formed set and no byte is left over; else ERR_STORE. Slow, complete:
  * for verify and tests. */

@@ -23,7 +23,7 @@ static uint32_t bitset_users(const unsigned char *p)
 }
 
 /* Ids of a run container, or 0 when runs overlap or are out of order. */
-static uint32_t run_users(const struct container *c)
+static uint32_t run_users(const struct userset_piece *c)
 {
 	uint32_t sum = 0, next = 0;
 
@@ -39,7 +39,7 @@ static uint32_t run_users(const struct container *c)
 	return sum;
 }
 
-static bool array_ascends(const struct container *c)
+static bool array_ascends(const struct userset_piece *c)
 {
 	for (uint32_t i = 1; i < c->n; i++)
 		if (userset_get16(c->at + 2 * (size_t)i) <=
@@ -48,16 +48,16 @@ static bool array_ascends(const struct container *c)
 	return true;
 }
 
-static int check_container(const struct container *c, struct err *e)
+static int check_container(const struct userset_piece *c, struct err *e)
 {
 	switch (c->kind) {
-	case CONTAINER_ARRAY:
+	case PIECE_ARRAY:
 		return array_ascends(c) ? 0 : broken("ids out of order", e);
-	case CONTAINER_BITSET:
+	case PIECE_BITSET:
 		return bitset_users(c->at) == c->users
 			   ? 0
 			   : broken("cardinality", e);
-	case CONTAINER_RUNS:
+	case PIECE_RUNS:
 		return run_users(c) == c->users ? 0 : broken("runs", e);
 	}
 	return broken("container", e);
@@ -65,13 +65,13 @@ static int check_container(const struct container *c, struct err *e)
 
 static int check_structure(struct slice bytes, uint64_t users, struct err *e)
 {
-	struct containers c;
-	struct container one;
+	struct userset_walk c;
+	struct userset_piece one;
 	uint64_t sum = 0;
-	int rc = containers_open(&c, bytes, e);
+	int rc = userset_walk_open(&c, bytes, e);
 
 	while (rc == 0) {
-		rc = containers_next(&c, &one, e);
+		rc = userset_walk_next(&c, &one, e);
 		if (rc <= 0)
 			break;
 		sum += one.users;

@@ -60,9 +60,6 @@ struct question {
 	day_t as_of;
 	struct fill_event ev[EVENTS];
 	size_t n;
-	/* What was visited: a hash of each user's story, order apart. */
-	uint64_t sum;
-	size_t users;
 };
 
 static uint64_t story(uint32_t split, const struct moment *m, size_t n)
@@ -76,12 +73,12 @@ static uint64_t story(uint32_t split, const struct moment *m, size_t n)
 	return h ^ h >> 29;
 }
 
-static int listen(
-    void *ctx, uint32_t split, const struct moment *m, size_t n, struct err *e)
-{
-	struct question *q = ctx;
+enum { HEARD_SUM, HEARD_USERS, HEARD };
 
-	(void)e;
+static void listen(const void *ctx, uint32_t split, const struct moment *m,
+    size_t n, uint64_t *count)
+{
+	(void)ctx;
 	assert_true(n >= 1);
 	for (size_t i = 0; i < n; i++) {
 		assert_true(m[i].steps != 0);
@@ -89,9 +86,8 @@ static int listen(
 		assert_int_equal(
 		    m[i].period, period_index(PERIOD_WEEK, m[i].day));
 	}
-	q->sum += story(split, m, n);
-	q->users++;
-	return 0;
+	count[HEARD_SUM] += story(split, m, n);
+	count[HEARD_USERS]++;
 }
 
 static bool looked_at(const struct question *q, const struct fill_event *ev)
@@ -181,7 +177,8 @@ static struct question draw_question(void)
 	return q;
 }
 
-static void ask(struct store *s, uint32_t space, struct question *q)
+/* Users visited. */
+static size_t ask(struct store *s, uint32_t space, const struct question *q)
 {
 	static const char *const use[] = { "start", "complete" };
 	static const char *const start[] = { "start" };
@@ -215,15 +212,17 @@ static void ask(struct store *s, uint32_t space, struct question *q)
 		fail_msg("%s", e.text);
 	assert_true(timeline_known(t, 0));
 	assert_false(timeline_known(t, 3));
+	expect(q, t, &sum, &users);
 	for (int again = 0; again < 2; again++) {
-		q->sum = 0;
-		q->users = 0;
-		assert_int_equal(timeline_each(t, listen, q, &e), 0);
-		expect(q, t, &sum, &users);
-		assert_int_equal(q->users, users);
-		assert_true(q->sum == sum);
+		uint64_t heard[HEARD] = { 0 };
+
+		assert_int_equal(
+		    timeline_each(t, listen, NULL, heard, HEARD, &e), 0);
+		assert_int_equal(heard[HEARD_USERS], users);
+		assert_true(heard[HEARD_SUM] == sum);
 	}
 	timeline_free(t);
+	return users;
 }
 
 static void test_random(void **state_)
@@ -243,20 +242,47 @@ static void test_random(void **state_)
 
 			other.n = q.n;
 			memcpy(other.ev, q.ev, sizeof other.ev);
-			ask(f.store, f.space, &other);
-			asked += other.users;
+			asked += ask(f.store, f.space, &other);
 		}
 		fill_remove(&f);
 	}
 	assert_true(asked > 1000);
 }
 
-static int stop_at_once(
-    void *ctx, uint32_t split, const struct moment *m, size_t n, struct err *e)
+/* More users than a chunk holds, and more than a thread is worth. */
+static void test_many(void **state_)
 {
-	(void)split, (void)m, (void)n, (void)e;
-	++*(int *)ctx;
-	return 7;
+	enum { MANY = 150000 };
+	struct fill_event *ev = calloc(MANY, sizeof *ev);
+	struct timeline_step step = { NULL, 0 };
+	struct activity_query q = {
+		.source = -1, .span = { DAY_MIN, DAY_MAX }, .as_of = DAY_MAX
+	};
+	uint64_t heard[HEARD] = { 0 }, sum = 0;
+	struct timeline *t;
+	struct err e = { 0 };
+	struct fill f;
+
+	(void)state_;
+	assert_non_null(ev);
+	for (uint32_t i = 0; i < MANY; i++) {
+		day_t day = FIRST_DAY + (day_t)(i % 7);
+		struct moment m = { .day = day, .steps = 1 };
+
+		ev[i] = (struct fill_event){ .user = i, .day = day };
+		sum += story(0, &m, 1);
+	}
+	fill_store(
+	    &f, "app", 0, INT32_MAX, &names, ev, MANY, 1, FIRST_DAY + DAYS);
+	q.space = f.space;
+	q.by = PERIOD_WEEK;
+	assert_int_equal(timeline_open(f.store, &q, &step, 1, &t, &e), 0);
+	assert_int_equal(timeline_each(t, listen, NULL, heard, HEARD, &e), 0);
+	assert_int_equal(heard[HEARD_USERS], MANY);
+	assert_true(heard[HEARD_SUM] == sum);
+	timeline_free(t);
+	fill_remove(&f);
+	free(ev);
 }
 
 static void test_edges(void **state_)
@@ -266,13 +292,14 @@ static void test_edges(void **state_)
 		{ 2, FIRST_DAY, 1, { 0, 0 }, 0 } };
 	struct timeline_step step = { start, 1 };
 	struct activity_query q = { .source = -1,
+		.by = PERIOD_WEEK,
 		.span = { DAY_MIN, DAY_MAX },
 		.as_of = DAY_MAX,
 		.split = slice_of("action") };
 	struct timeline *t;
 	struct err e = { 0 };
 	struct fill f;
-	int visits = 0;
+	uint64_t heard[HEARD] = { 0 };
 
 	(void)state_;
 	fill_store(&f, "app", 0, INT32_MAX, &names, ev, 2, 1, FIRST_DAY + 1);
@@ -282,13 +309,13 @@ static void test_edges(void **state_)
 	assert_null(t);
 	q.split = SLICE_ABSENT;
 	assert_int_equal(timeline_open(f.store, &q, &step, 1, &t, &e), 0);
-	assert_int_equal(timeline_each(t, stop_at_once, &visits, &e), 7);
-	assert_int_equal(visits, 1);
+	assert_int_equal(timeline_each(t, listen, NULL, heard, HEARD, &e), 0);
+	assert_int_equal(heard[HEARD_USERS], 2);
 	timeline_free(t);
 	q.as_of = FIRST_DAY;
 	assert_int_equal(timeline_open(f.store, &q, &step, 1, &t, &e), 0);
-	assert_int_equal(timeline_each(t, stop_at_once, &visits, &e), 0);
-	assert_int_equal(visits, 1);
+	assert_int_equal(timeline_each(t, listen, NULL, heard, HEARD, &e), 0);
+	assert_int_equal(heard[HEARD_USERS], 2);
 	timeline_free(t);
 	fill_remove(&f);
 }
@@ -297,6 +324,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_random),
+		cmocka_unit_test(test_many),
 		cmocka_unit_test(test_edges),
 	};
 

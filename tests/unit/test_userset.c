@@ -1,5 +1,5 @@
 /*
- * test_userset.c - set operations against plain arrays of flags, the stored
+ * test_userset.c - pieces of sets against plain arrays of flags, the stored
  * form against CRoaring, and bytes that are no set.
  */
 #include <stdarg.h>
@@ -39,18 +39,6 @@ static void fill(bool *flag, int kind)
 	}
 }
 
-static struct userset *set_of(const bool *flag)
-{
-	struct userset *s = userset_new();
-	struct err e = { 0 };
-
-	assert_non_null(s);
-	for (uint32_t i = IDS; i-- > 0;)
-		if (flag[i])
-			assert_int_equal(userset_add(s, i, &e), 0);
-	return s;
-}
-
 static size_t encoded(const bool *flag, struct buf *out)
 {
 	uint32_t *id = calloc(IDS, sizeof *id);
@@ -65,44 +53,105 @@ static size_t encoded(const bool *flag, struct buf *out)
 	return n;
 }
 
-static void counts_are_those_of_flags(void **state)
+/* What a piece gives in a mask: words and ids that are those of the flags. */
+static size_t check_piece(
+    const struct userset_piece *p, const bool *flag, const uint64_t *mask)
 {
-	static bool a[IDS], b[IDS], c[IDS];
+	static uint16_t id[USERSET_CHUNK_BITS];
+	uint64_t word[USERSET_CHUNK_WORDS] = { 0 };
+	struct err e = { 0 };
+	size_t n, k = 0;
+
+	assert_int_equal(userset_piece_or(p, mask, word, &e), 0);
+	assert_int_equal(userset_piece_ids(p, mask, id, &n, &e), 0);
+	for (uint32_t v = 0; v < USERSET_CHUNK_BITS; v++) {
+		uint32_t i = p->chunk * USERSET_CHUNK_BITS + v;
+		bool in = i < IDS && flag[i] &&
+			  (!mask || (mask[v / 64] >> v % 64 & 1));
+
+		if ((word[v / 64] >> v % 64 & 1) != in)
+			fail_msg("id %u", i);
+		if (in && (k == n || id[k++] != v))
+			fail_msg("id %u is not listed", i);
+	}
+	assert_int_equal(k, n);
+	assert_int_equal(userset_chunk_count(word, NULL), n);
+	assert_true(userset_piece_bytes(p) <= 4 * 65536);
+	return n;
+}
+
+static size_t check_pieces(
+    struct slice set, const bool *flag, const uint64_t *mask)
+{
+	uint64_t all[USERSET_CHUNK_WORDS];
+	struct userset_piece piece;
+	struct userset_walk w;
+	struct err e = { 0 };
+	size_t users = 0;
+
+	memset(all, 0xff, sizeof all);
+	assert_int_equal(userset_walk_open(&w, set, &e), 0);
+	while (userset_walk_next(&w, &piece, &e) == 1) {
+		users += check_piece(&piece, flag, NULL);
+		assert_int_equal(check_piece(&piece, flag, all), piece.users);
+		check_piece(&piece, flag, mask);
+	}
+	assert_int_equal(e.code, 0);
+	return users;
+}
+
+static void pieces_are_those_of_flags(void **state)
+{
+	static bool a[IDS];
 
 	(void)state;
 	for (int round = 0; round < 4; round++) {
-		uint64_t n = 0, and = 0;
-		struct userset *x, *y, *z;
-		struct err e = { 0 };
+		uint64_t mask[USERSET_CHUNK_WORDS];
+		struct buf b = BUF_INIT;
+		roaring_bitmap_t *r;
+		char *runs;
+		size_t n, len;
 
+		for (uint32_t w = 0; w < USERSET_CHUNK_WORDS; w++)
+			mask[w] =
+			    (uint64_t)draw(UINT32_MAX) << 32 | draw(UINT32_MAX);
 		fill(a, round);
-		fill(b, round + 1);
-		fill(c, round + 2);
-		x = set_of(a);
-		y = set_of(b);
-		z = set_of(c);
-		for (uint32_t i = 0; i < IDS; i++) {
-			n += a[i];
-			and += a[i] && b[i];
-		}
-		assert_int_equal(userset_count(x), n);
-		assert_int_equal(userset_count_and(x, y), and);
-		userset_and(z, x);
-		n = 0;
-		for (uint32_t i = 0; i < IDS; i++)
-			n += a[i] && c[i];
-		assert_int_equal(userset_count(z), n);
-		assert_int_equal(userset_or(z, y, &e), 0);
-		n = 0;
-		for (uint32_t i = 0; i < IDS; i++)
-			n += (a[i] && c[i]) || b[i];
-		assert_int_equal(userset_count(z), n);
-		userset_clear(z);
-		assert_int_equal(userset_count(z), 0);
-		userset_free(x);
-		userset_free(y);
-		userset_free(z);
+		n = encoded(a, &b);
+		assert_int_equal(check_pieces(buf_view(&b), a, mask), n);
+		r = roaring_bitmap_portable_deserialize_safe(b.at, b.len);
+		assert_non_null(r);
+		roaring_bitmap_add_range(r, 70000, 90000);
+		roaring_bitmap_run_optimize(r);
+		runs = malloc(roaring_bitmap_portable_size_in_bytes(r));
+		assert_non_null(runs);
+		len = roaring_bitmap_portable_serialize(r, runs);
+		for (uint32_t i = 70000; i < 90000; i++)
+			a[i] = true;
+		n = roaring_bitmap_get_cardinality(r);
+		assert_int_equal(
+		    check_pieces((struct slice){ runs, len }, a, mask), n);
+		roaring_bitmap_free(r);
+		free(runs);
+		buf_release(&b);
 	}
+}
+
+static void counts_are_those_of_flags(void **state)
+{
+	uint64_t a[USERSET_CHUNK_WORDS], b[USERSET_CHUNK_WORDS];
+	uint64_t n = 0, both = 0;
+
+	(void)state;
+	for (uint32_t w = 0; w < USERSET_CHUNK_WORDS; w++) {
+		a[w] = (uint64_t)draw(UINT32_MAX) << 32 | draw(UINT32_MAX);
+		b[w] = (uint64_t)draw(UINT32_MAX) << 32 | draw(UINT32_MAX);
+		for (int k = 0; k < 64; k++) {
+			n += a[w] >> k & 1;
+			both += a[w] >> k & b[w] >> k & 1;
+		}
+	}
+	assert_int_equal(userset_chunk_count(a, NULL), n);
+	assert_int_equal(userset_chunk_count(a, b), both);
 }
 
 static void stored_form_is_that_of_croaring(void **state)
@@ -187,8 +236,6 @@ static void the_empty_set(void **state)
 	assert_int_equal(userset_check(buf_view(&b), 0, &e), 0);
 	assert_int_equal(userset_or_encoded(s, buf_view(&b), &e), 0);
 	assert_int_equal(userset_count(s), 0);
-	assert_int_equal(userset_add(s, UINT32_MAX, &e), 0);
-	assert_int_equal(userset_count(s), 1);
 	userset_free(s);
 	userset_free(NULL);
 	buf_release(&b);
@@ -197,6 +244,7 @@ static void the_empty_set(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(pieces_are_those_of_flags),
 		cmocka_unit_test(counts_are_those_of_flags),
 		cmocka_unit_test(stored_form_is_that_of_croaring),
 		cmocka_unit_test(damage_is_refused_or_harmless),
