@@ -180,6 +180,19 @@ int activity_sweep(struct store *s, const struct plan *p,
     const struct activity_query *q, struct sweep_span span, struct activity *a,
     struct err *e);
 
+/* See activity_timeline.h. */
+struct timeline {
+	struct store *store;
+	enum period by;
+	struct span span;
+	struct plan *plan; /* [pass]: of the step of that number, or of all */
+	size_t n_passes;
+	uint32_t *steps_of; /* [action code]: steps that it belongs to */
+	uint32_t known;     /* bit k: see timeline_known() */
+	char **split;
+	uint32_t n_splits;
+};
+
 /* Unions of the last `wide` of a sequence of sets of one chunk, each at the
  * price of three unions whatever the width (van Herk's way: the end of a block
  * of `wide` sets is united from its last backwards, once, and with what came

@@ -23,18 +23,6 @@ struct mark {
 	uint32_t steps;
 };
 
-struct timeline {
-	struct store *store;
-	enum period by;
-	struct span span;
-	struct plan *plan; /* [pass]: of the step of that number, or of all */
-	size_t n_passes;
-	uint32_t *steps_of; /* [action code]: steps that it belongs to */
-	uint32_t known;     /* bit k: see timeline_known() */
-	char **split;
-	uint32_t n_splits;
-};
-
 void timeline_free(struct timeline *t)
 {
 	if (!t)

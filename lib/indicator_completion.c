@@ -71,6 +71,27 @@ static void visit_journey(const void *ctx, uint32_t split,
 	}
 }
 
+/* The same of two steps. */
+static void visit_start(const void *ctx, uint32_t split, int32_t period,
+    day_t start, day_t end, uint64_t *count)
+{
+	const struct journey *j = ctx;
+	struct starters *cells = (struct starters *)count;
+	int64_t p = (int64_t)period - j->a->first;
+	struct starters *cell;
+
+	if (p < 0 || p >= j->a->n_periods)
+		return;
+	cell = &cells[(size_t)split * j->a->n_periods + (size_t)p];
+	if (start + j->within > j->run->as_of) {
+		cell->young++;
+		return;
+	}
+	cell->mature++;
+	cell->reached[0]++;
+	cell->reached[1] += end != DAY_NONE && end < start + j->within;
+}
+
 static void journey_release(struct journey *j)
 {
 	timeline_free(j->line);
@@ -122,8 +143,12 @@ static int journey_read(
 	j->cell = calloc(cells + 1, sizeof *j->cell);
 	if (!j->cell)
 		return err_memory(e);
-	rc = timeline_each(j->line, visit_journey, j, (uint64_t *)j->cell,
-	    cells * STARTERS_COUNTS, e);
+	if (j->steps == 2)
+		rc = timeline_first_steps(j->line, visit_start, j,
+		    (uint64_t *)j->cell, cells * STARTERS_COUNTS, e);
+	else
+		rc = timeline_each(j->line, visit_journey, j,
+		    (uint64_t *)j->cell, cells * STARTERS_COUNTS, e);
 	return rc < 0 ? rc : note_unseen(j, steps, j->steps, e);
 }
 
@@ -325,32 +350,23 @@ struct waiting {
 	uint64_t *lost;   /* likewise, n further */
 };
 
-static void visit_waiting(const void *ctx, uint32_t split,
-    const struct moment *m, size_t n, uint64_t *count)
+static void visit_waiting(const void *ctx, uint32_t split, int32_t period,
+    day_t start, day_t end, uint64_t *count)
 {
 	const struct waiting *w = ctx;
-	int64_t last = -1;
+	int64_t p = (int64_t)period - w->a->first;
+	int64_t lost = (int64_t)w->run->as_of - 1 - start;
+	size_t cell;
 
-	for (size_t i = 0; i < n; i++) {
-		int64_t p = (int64_t)m[i].period - w->a->first;
-		size_t at = i, cell;
-		int64_t lost;
-
-		if (!(m[i].steps & 1) || p <= last || p >= w->a->n_periods)
-			continue;
-		last = p;
-		while (at < n && !(m[at].steps & 2))
-			at++;
-		if (at < n && m[at].day - m[i].day >= w->followed)
-			at = n;
-		lost = w->run->as_of - 1 - m[i].day;
-		lost = lost < w->followed ? lost : w->followed - 1;
-		cell = ((size_t)split * w->a->n_periods + (size_t)p) * w->days;
-		if (at < n)
-			count[cell + (size_t)(m[at].day - m[i].day)]++;
-		else
-			count[w->n + cell + (size_t)lost]++;
-	}
+	if (p < 0 || p >= w->a->n_periods)
+		return;
+	if (lost >= w->followed)
+		lost = w->followed - 1;
+	cell = ((size_t)split * w->a->n_periods + (size_t)p) * w->days;
+	if (end != DAY_NONE && end - start < w->followed)
+		count[cell + (size_t)(end - start)]++;
+	else
+		count[w->n + cell + (size_t)lost]++;
 }
 
 static bool has_waiting(const struct waiting *w, uint32_t split)
@@ -491,8 +507,8 @@ int indicator_time_to_complete(struct indicator_run *run,
 	if (rc == 0)
 		rc = waiting_new(&w, line, q.span.from, e);
 	if (rc == 0)
-		rc =
-		    timeline_each(line, visit_waiting, &w, w.ended, 2 * w.n, e);
+		rc = timeline_first_steps(
+		    line, visit_waiting, &w, w.ended, 2 * w.n, e);
 	if (rc == 0)
 		rc = wait_rows(&w, self, line, out, e);
 	timeline_free(line);

@@ -40,25 +40,6 @@ static struct span window_of(const struct engaged *g, uint32_t period)
 	return s;
 }
 
-/* Windows and moments ascend at both ends. */
-static void count_days(const void *ctx, uint32_t split, const struct moment *m,
-    size_t n, uint64_t *bin)
-{
-	const struct engaged *g = ctx;
-	size_t from = 0, to = 0;
-
-	for (uint32_t p = 0; p < g->n && from < n; p++) {
-		struct span s = g->window[p];
-
-		while (from < n && m[from].day < s.from)
-			from++;
-		while (to < n && m[to].day < s.to)
-			to++;
-		if (to > from)
-			bin[((size_t)split * g->n + p) * g->bins + to - from]++;
-	}
-}
-
 struct sums {
 	uint64_t users, days, squares;
 };
@@ -279,12 +260,10 @@ static int choose_periods(struct engaged *g, struct err *e)
 	return 0;
 }
 
-static int make_room(
-    struct engaged *g, uint32_t splits, uint64_t *n, struct err *e)
+static int make_room(struct engaged *g, uint32_t splits, struct err *e)
 {
 	uint64_t bins = (uint64_t)splits * g->n * g->bins;
 
-	*n = bins;
 	if (bins > BINS_MAX)
 		return err_set(e, ERR_INPUT,
 		    "%s: %u periods are too many with that split\nAsk for a "
@@ -310,7 +289,6 @@ static int compute(struct engaged *g, rows_fn *rows, struct err *e)
 	struct span span = { DAY_MIN, g->run->as_of };
 	struct activity_query q;
 	struct timeline *t = NULL;
-	uint64_t bins = 0;
 	int rc = indicator_days(g->run, &g->day, &g->n_days, e);
 
 	if (rc == 0)
@@ -320,9 +298,10 @@ static int compute(struct engaged *g, rows_fn *rows, struct err *e)
 	if (rc == 0)
 		rc = indicator_timeline(g->run, span, &q, &t, e);
 	if (rc == 0)
-		rc = make_room(g, timeline_splits(t), &bins, e);
+		rc = make_room(g, timeline_splits(t), e);
 	if (rc == 0 && g->n > 0)
-		rc = timeline_each(t, count_days, g, g->bin, bins, e);
+		rc =
+		    timeline_count_days(t, g->window, g->n, g->bins, g->bin, e);
 	for (uint32_t i = 0; rc == 0 && i < timeline_splits(t); i++) {
 		const uint64_t *bin = g->bin + (size_t)i * g->n * g->bins;
 

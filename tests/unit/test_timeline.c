@@ -147,22 +147,134 @@ static void expect_users(const struct question *q, uint32_t split, int channel,
 	}
 }
 
+/* Of a split of the timeline, the channel that it stands for; -1: any. */
+static int channel_of(
+    const struct question *q, const struct timeline *t, uint32_t split)
+{
+	for (int c = 0; q->split && c < 3; c++)
+		if (strcmp(timeline_split(t, split) + 8, channels[c]) == 0)
+			return c;
+	return q->channel;
+}
+
 static void expect(
     const struct question *q, struct timeline *t, uint64_t *sum, size_t *users)
 {
 	*sum = 0;
 	*users = 0;
 	for (uint32_t i = 0; i < timeline_splits(t); i++) {
-		const char *text = timeline_split(t, i);
-		int channel = q->channel;
+		int channel = channel_of(q, t, i);
 
-		for (int c = 0; q->split && c < 3; c++)
-			if (strcmp(text + 8, channels[c]) == 0)
-				channel = c;
 		if (!q->split)
-			assert_string_equal(text, "");
+			assert_string_equal(timeline_split(t, i), "");
 		expect_users(q, i, channel, sum, users);
 	}
+}
+
+enum { WINDOWS = 4, BINS = 16 };
+
+/* Days on which a user had step 0 within a window. */
+static size_t days_in(
+    const struct question *q, uint32_t user, int channel, struct span s)
+{
+	size_t n = 0;
+
+	for (day_t d = s.from; d < s.to; d++)
+		n += steps_on(q, user, d, channel, q->place) & 1;
+	return n;
+}
+
+static void check_days(struct store *s, const struct activity_query *query,
+    const struct question *q)
+{
+	struct timeline_step use = { NULL, 0 };
+	struct span window[WINDOWS];
+	uint64_t got[4 * WINDOWS * BINS] = { 0 };
+	bool apart = draw(2);
+	struct timeline *t;
+	struct err e = { 0 };
+
+	for (int w = 0; w < WINDOWS; w++) {
+		window[w].from = FIRST_DAY + w * (apart ? 15 : 4);
+		window[w].to = window[w].from + 15;
+	}
+	assert_int_equal(timeline_open(s, query, &use, 1, &t, &e), 0);
+	assert_true(timeline_splits(t) <= 4);
+	assert_int_equal(
+	    timeline_count_days(t, window, WINDOWS, BINS, got, &e), 0);
+	for (uint32_t i = 0; i < timeline_splits(t); i++)
+		for (int w = 0; w < WINDOWS; w++) {
+			uint64_t bin[BINS] = { 0 };
+
+			for (uint32_t u = 0; u < USERS; u++)
+				bin[days_in(
+				    q, u, channel_of(q, t, i), window[w])]++;
+			for (int k = 1; k < BINS; k++)
+				assert_int_equal(
+				    got[((int)i * WINDOWS + w) * BINS + k],
+				    bin[k]);
+		}
+	timeline_free(t);
+}
+
+static uint64_t start_story(
+    uint32_t split, int32_t period, day_t start, day_t end)
+{
+	struct moment m[2] = { { start, period, 1 },
+		{ end == DAY_NONE ? 0 : end, period, 2 } };
+
+	return story(split, m, 2);
+}
+
+static void listen_first(const void *ctx, uint32_t split, int32_t period,
+    day_t start, day_t end, uint64_t *count)
+{
+	(void)ctx;
+	count[HEARD_SUM] += start_story(split, period, start, end);
+	count[HEARD_USERS]++;
+}
+
+/* Starts (step 1) of a user and the first end (step 2) from there on. */
+static void expect_first(const struct question *q, uint32_t split, int channel,
+    uint32_t user, uint64_t *want)
+{
+	int32_t last = INT32_MIN;
+
+	for (day_t d = FIRST_DAY; d < FIRST_DAY + DAYS; d++) {
+		int32_t period = period_index(PERIOD_WEEK, d);
+		day_t end = d;
+
+		if (period == last ||
+		    !(steps_on(q, user, d, channel, q->place) & 2))
+			continue;
+		last = period;
+		while (end < FIRST_DAY + DAYS &&
+		       !(steps_on(q, user, end, channel, q->place) & 4))
+			end++;
+		if (end == FIRST_DAY + DAYS)
+			end = DAY_NONE;
+		want[HEARD_SUM] += start_story(split, period, d, end);
+		want[HEARD_USERS]++;
+	}
+}
+
+static size_t check_first(struct store *s, const struct activity_query *query,
+    const struct question *q, const struct timeline_step *steps)
+{
+	uint64_t got[HEARD] = { 0 }, want[HEARD] = { 0 };
+	struct timeline *t;
+	struct err e = { 0 };
+
+	assert_int_equal(timeline_open(s, query, steps, 2, &t, &e), 0);
+	assert_int_equal(
+	    timeline_first_steps(t, listen_first, NULL, got, HEARD, &e), 0);
+	for (uint32_t i = 0; i < timeline_splits(t); i++)
+		for (uint32_t u = 0; u < USERS; u++)
+			expect_first(q, i, channel_of(q, t, i), u, want);
+	assert_int_equal(got[HEARD_USERS], want[HEARD_USERS]);
+	assert_true(got[HEARD_SUM] == want[HEARD_SUM]);
+	timeline_free(t);
+	return want[HEARD_USERS];
 }
 
 static struct question draw_question(void)
@@ -176,6 +288,8 @@ static struct question draw_question(void)
 	q.span.to = q.span.from + (day_t)draw(DAYS + 10);
 	return q;
 }
+
+static size_t starts;
 
 /* Users visited. */
 static size_t ask(struct store *s, uint32_t space, const struct question *q)
@@ -222,6 +336,8 @@ static size_t ask(struct store *s, uint32_t space, const struct question *q)
 		assert_true(heard[HEARD_SUM] == sum);
 	}
 	timeline_free(t);
+	check_days(s, &query, q);
+	starts += check_first(s, &query, q, &steps[1]);
 	return users;
 }
 
@@ -247,6 +363,7 @@ static void test_random(void **state_)
 		fill_remove(&f);
 	}
 	assert_true(asked > 1000);
+	assert_true(starts > 1000);
 }
 
 /* More users than a chunk holds, and more than a thread is worth. */
