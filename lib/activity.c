@@ -111,15 +111,15 @@ static int mark_observed(
 	return 0;
 }
 
-/* Periods on their own need no history, except to know which values of a
- * split there are. */
-static day_t sweep_start(
-    const struct activity *a, const struct activity_query *q)
+/* Periods on their own need no history; where dimensions meet, it tells which
+ * values of a split there were. */
+static day_t sweep_start(const struct activity *a,
+    const struct activity_query *q, const struct plan *p)
 {
 	uint32_t before = q->window > 1 ? q->window - 1 : 0;
 	int64_t first = (int64_t)a->first - before;
 
-	if (q->depth > ACTIVITY_COUNTS || q->split.at ||
+	if (q->depth > ACTIVITY_COUNTS || (p->split && p->n_also > 0) ||
 	    first <= a->matrix_first)
 		return a->data_first;
 	return period_start(q->by, (int32_t)first);
@@ -128,7 +128,8 @@ static day_t sweep_start(
 /* What must be read: from the start of history to the end of the last period
  * answered, or to as_of for cohorts, which are observed up to it. */
 static int sweep_extent(const struct activity *a,
-    const struct activity_query *q, struct sweep_span *out, struct err *e)
+    const struct activity_query *q, const struct plan *p,
+    struct sweep_span *out, struct err *e)
 {
 	int64_t n;
 
@@ -139,7 +140,7 @@ static int sweep_extent(const struct activity *a,
 	if (q->depth < ACTIVITY_COHORTS)
 		out->days.to = earlier(q->as_of,
 		    period_start(q->by, a->first + (int32_t)a->n_periods));
-	out->days.from = sweep_start(a, q);
+	out->days.from = sweep_start(a, q, p);
 	if (out->days.to <= out->days.from)
 		return 0;
 	n = (int64_t)period_index(q->by, out->days.to - 1) - a->matrix_first +
@@ -222,6 +223,52 @@ int activity_extent(struct store *s, uint32_t space, uint64_t *users,
 	return rc;
 }
 
+/* Values of a split that somebody had before the days swept: it takes only a
+ * look at what there is of each. */
+struct earlier_values {
+	const struct plan *plan;
+	bool *seen;
+	uint32_t *slot; /* [code] */
+	uint32_t missing;
+};
+
+static int see_value(
+    void *ctx, day_t day, const struct series *series, struct err *e)
+{
+	struct earlier_values *v = ctx;
+	const struct plan *p = v->plan;
+	uint32_t code = p->by_action ? series->action : series->value;
+	bool *seen;
+
+	(void)day, (void)e;
+	if (code >= p->n_names || v->slot[code] == NO_SLOT ||
+	    !plan_counts(p, series))
+		return 0;
+	seen = &v->seen[v->slot[code]];
+	v->missing -= !*seen;
+	*seen = true;
+	return v->missing == 0;
+}
+
+static int see_earlier(struct activity *a, struct store *s,
+    const struct plan *p, struct sweep_span span, struct err *e)
+{
+	struct store_scan scan = plan_scan(p, p->value.dimension,
+	    (struct span){ a->data_first, span.days.from });
+	struct earlier_values v = { .plan = p, .seen = a->seen };
+	int rc;
+
+	for (uint32_t i = 0; i < a->n_splits; i++)
+		v.missing += !a->seen[i];
+	if (v.missing == 0 || scan.from >= scan.to)
+		return 0;
+	rc = plan_slots(&v.slot, p, e);
+	if (rc == 0)
+		rc = store_scan(s, &scan, see_value, &v, e);
+	free(v.slot);
+	return rc < 0 ? rc : 0;
+}
+
 /* A value that nobody had by the end of the last period is no line. With
  * cohorts the sweep goes further, and the matrix is cut alike. */
 static void drop_empty(struct activity *a)
@@ -265,7 +312,7 @@ static int compute(struct activity *a, struct store *s, const struct plan *p,
 	if (rc == 0)
 		rc = mark_periods(a, &found, e);
 	if (rc == 0)
-		rc = sweep_extent(a, q, &span, e);
+		rc = sweep_extent(a, q, p, &span, e);
 	if (rc == 0)
 		rc = size_cells(a, q, p->split ? p->n_codes : 1, span, e);
 	if (rc == 0)
@@ -274,6 +321,8 @@ static int compute(struct activity *a, struct store *s, const struct plan *p,
 		rc = name_splits(a, s, p, q, e);
 	if (rc == 0 && span.periods > 0)
 		rc = activity_sweep(s, p, q, span, a, e);
+	if (rc == 0 && p->split && span.periods > 0)
+		rc = see_earlier(a, s, p, span, e);
 	if (rc == 0 && p->split)
 		drop_empty(a);
 	free(found.day);

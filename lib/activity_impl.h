@@ -28,6 +28,8 @@ struct plan {
 	uint32_t n_names; /* of the dimension that they are codes of */
 };
 
+#define NO_SLOT UINT32_MAX
+
 int plan_make(struct plan *out, struct store *s, const struct activity_query *q,
     struct err *e);
 void plan_release(struct plan *p);
@@ -35,6 +37,12 @@ void plan_release(struct plan *p);
  * them the store has seen. */
 int plan_actions(struct plan *p, const struct store *s,
     const char *const *names, size_t n, size_t *known, struct err *e);
+bool choice_has(const struct choice *c, uint32_t code);
+/* Whether a series of the dimension that is read is asked for. */
+bool plan_counts(const struct plan *p, const struct series *series);
+/* Of a plan with a split, the place of each name among its codes or NO_SLOT;
+ * free(). NULL: no split. */
+int plan_slots(uint32_t **out, const struct plan *p, struct err *e);
 /* "dimension=value" of code i of a split plan; free(). NULL: no memory. */
 char *plan_split_text(const struct plan *p, const struct store *s,
     struct slice split, uint32_t i);
@@ -43,8 +51,6 @@ int activity_extent(struct store *s, uint32_t space, uint64_t *users,
     struct span *days, struct err *e);
 struct store_scan plan_scan(
     const struct plan *p, uint32_t dimension, struct span span);
-
-#define NO_SLOT UINT32_MAX
 
 /* Users of a day and slot, as far as one pack tells. */
 struct part {

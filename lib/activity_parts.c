@@ -173,11 +173,6 @@ struct reading {
 	size_t also;                /* which of those that are met */
 };
 
-static bool chosen(const struct choice *c, uint32_t code)
-{
-	return !c->in || (code < c->n && c->in[code]);
-}
-
 static uint32_t slot_of(const struct reading *r, const struct series *series)
 {
 	uint32_t code = r->plan->by_action ? series->action : series->value;
@@ -218,8 +213,8 @@ static int take(
 		.events = r->plan->n_also ? 0 : series->events };
 	int rc;
 
-	if (!chosen(&r->plan->action, series->action) ||
-	    !chosen(r->value, series->value))
+	if (!choice_has(&r->plan->action, series->action) ||
+	    !choice_has(r->value, series->value))
 		return 0;
 	part.slot = slot_of(r, series);
 	if (part.slot == NO_SLOT)
@@ -305,28 +300,12 @@ static int give_masks(struct parts *p, const struct plan *plans, size_t n,
 	return 0;
 }
 
-/* Of a plan with a split, the slot of each code; NULL: no split. */
-static int slots_of(uint32_t **out, const struct plan *p, struct err *e)
-{
-	*out = NULL;
-	if (!p->split)
-		return 0;
-	*out = malloc(((size_t)p->n_names + 1) * sizeof **out);
-	if (!*out)
-		return err_memory(e);
-	for (uint32_t i = 0; i < p->n_names; i++)
-		(*out)[i] = NO_SLOT;
-	for (uint32_t i = 0; i < p->n_codes; i++)
-		(*out)[p->code[i]] = i;
-	return 0;
-}
-
 int parts_read(struct parts *out, struct store *s, const struct plan *plans,
     size_t n, struct span span, struct chunks chunks, struct err *e)
 {
 	size_t wide = chunks.to - chunks.from;
 	uint32_t *slot;
-	int rc = slots_of(&slot, plans, e);
+	int rc = plan_slots(&slot, plans, e);
 
 	*out = (struct parts){ .chunks = chunks };
 	out->main.chunk = calloc(wide + 1, sizeof *out->main.chunk);

@@ -289,3 +289,29 @@ struct store_scan plan_scan(
 		.from = span.from,
 		.to = span.to };
 }
+
+bool choice_has(const struct choice *c, uint32_t code)
+{
+	return !c->in || (code < c->n && c->in[code]);
+}
+
+bool plan_counts(const struct plan *p, const struct series *series)
+{
+	return choice_has(&p->action, series->action) &&
+	       choice_has(&p->value, series->value);
+}
+
+int plan_slots(uint32_t **out, const struct plan *p, struct err *e)
+{
+	*out = NULL;
+	if (!p->split)
+		return 0;
+	*out = malloc(((size_t)p->n_names + 1) * sizeof **out);
+	if (!*out)
+		return err_memory(e);
+	for (uint32_t i = 0; i < p->n_names; i++)
+		(*out)[i] = NO_SLOT;
+	for (uint32_t i = 0; i < p->n_codes; i++)
+		(*out)[p->code[i]] = i;
+	return 0;
+}

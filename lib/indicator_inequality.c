@@ -69,15 +69,40 @@ static uint32_t group_of(
 	return (uint32_t)first;
 }
 
+/* Draws under equal rates are made once for a number of users. */
+struct drawn {
+	uint64_t users; /* 0: none yet */
+	struct stats_equal equal;
+};
+
 /* Per period; NAN where there is nothing to say. */
 struct values {
 	double at[MEASURE_COUNT];
 	struct interval range[MEASURE_COUNT];
 };
 
+static bool draw_equal(struct drawn *d, const struct stats_area *a, size_t n,
+    double level, struct stats_equal *out)
+{
+	uint64_t users = 0, wanted;
+
+	for (size_t i = 0; i < n; i++)
+		users += a[i].users;
+	wanted = stats_equal_users(users, n);
+	if (wanted == 0 || wanted != d->users) {
+		if (!stats_equal_rates(a, n, wanted, level, SEED, &d->equal))
+			return false;
+		d->users = wanted;
+	}
+	*out = d->equal;
+	if (users > wanted)
+		stats_equal_scale(out, wanted, users);
+	return true;
+}
+
 static int measure(const struct places *p, const struct regions *r,
-    const struct indicator_run *run, uint32_t period, struct values *v,
-    struct err *e)
+    const struct indicator_run *run, uint32_t period, struct drawn *d,
+    struct values *v, struct err *e)
 {
 	struct stats_area *a = calloc(p->n + 1, sizeof *a);
 	struct stats_equal equal;
@@ -92,7 +117,7 @@ static int measure(const struct places *p, const struct regions *r,
 		v->at[m] = NAN;
 		v->range[m] = (struct interval){ NAN, NAN };
 	}
-	if (!stats_equal_rates(a, p->n, run->level, SEED, &equal)) {
+	if (!draw_equal(d, a, p->n, run->level, &equal)) {
 		free(a);
 		return err_memory(e);
 	}
@@ -126,14 +151,14 @@ static void put_value(struct row *row, const struct values *v, int m)
 
 static int period_rows(const struct places *p, const struct regions *r,
     const struct indicator_run *run, const struct indicator *self,
-    uint32_t period, struct table *out, struct err *e)
+    uint32_t period, struct drawn *d, struct table *out, struct err *e)
 {
 	enum state state = indicator_period_state(run, p->activity, period);
 	struct values v;
 	int rc = 0;
 
 	if (state != STATE_NONE)
-		rc = measure(p, r, run, period, &v, e);
+		rc = measure(p, r, run, period, d, &v, e);
 	for (int m = 0; rc == 0 && m < MEASURE_COUNT; m++) {
 		struct row *row;
 
@@ -177,13 +202,15 @@ int indicator_inequality(struct indicator_run *run,
     const struct indicator *self, struct table *out, struct err *e)
 {
 	struct regions regions = { NULL, false };
+	struct drawn drawn = { 0 };
 	struct places places;
 	int rc = places_count(&places, run, self, e);
 
 	if (rc == 0)
 		rc = regions_open(&regions, &places, run, e);
 	for (uint32_t i = 0; rc == 0 && i < places.activity->n_periods; i++)
-		rc = period_rows(&places, &regions, run, self, i, out, e);
+		rc = period_rows(
+		    &places, &regions, run, self, i, &drawn, out, e);
 	if (rc == 0)
 		rc = note_reading(&regions, out, e);
 	if (rc == 0)

@@ -245,16 +245,20 @@ double stats_theil(const struct stats_area *a, size_t n);
 /* The part of it between groups; the rest is within. Sorts the areas. */
 double stats_theil_between(struct stats_area *a, size_t n);
 /* What both would be if every area had the same rate: mean and central range
- * of draws of as many users, in proportion to people, from the seed. 999
- * draws, 199 above 10,000 users or 2000 areas; no user: NAN and no round. A
- * level too near 1 for the draws: no range. False: out of memory.
- * Cost: some 10 coins a user and draw, 64 at a time. */
+ * of draws of so many users, in proportion to people, from the seed; the users
+ * of the areas are not looked at. 999 draws, 199 above 10,000 users or 2000
+ * areas; no user: NAN and no round. A level too near 1 for the draws: no range.
+ * False: out of memory. Cost: some 10 coins a user and draw, 64 at a time. */
 struct stats_equal {
 	struct stats_total gini, theil;
 	size_t rounds;
 };
-bool stats_equal_rates(const struct stats_area *area, size_t n, double level,
-    uint64_t seed, struct stats_equal *out);
+bool stats_equal_rates(const struct stats_area *area, size_t n, uint64_t users,
+    double level, uint64_t seed, struct stats_equal *out);
+/* As many users as must be drawn: all of them up to 512 an area, rounded up to
+ * a power of two; what holds of so many is then carried over to more. */
+uint64_t stats_equal_users(uint64_t users, size_t areas);
+void stats_equal_scale(struct stats_equal *e, uint64_t drawn, uint64_t users);
 
 /* The mean of d over the treated minus that over the others, under shuffles of
  * who is treated (Fisher 1935, The Design of Experiments): all of them where

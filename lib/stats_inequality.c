@@ -11,6 +11,11 @@
  * The users of a stretch of the population go to its two halves as fair coins
  * fall, 64 coins a word, until a stretch lies within one area: an exact
  * multinomial draw at a few bits a user.
+ *
+ * Where each area has many users their shares are near normal about those of
+ * people, with a spread that falls as the root of the users: Gini's index, of
+ * first order in it, falls with the root and Theil's, of second, with the users
+ * themselves. So draws of a number that is large enough serve all larger ones.
  */
 #include "stats_impl.h"
 
@@ -22,6 +27,7 @@
 #define ROUNDS_LEAST 199
 #define USERS_MANY UINT64_C(10000)
 #define AREAS_MANY 2000
+#define USERS_AN_AREA 512
 
 __extension__ typedef unsigned __int128 product_t;
 
@@ -236,15 +242,38 @@ static struct stats_total summary(double *x, size_t n, double level)
 	return t;
 }
 
+uint64_t stats_equal_users(uint64_t users, size_t areas)
+{
+	uint64_t enough = 1;
+
+	while (enough < (uint64_t)areas * USERS_AN_AREA)
+		enough *= 2;
+	return users < enough ? users : enough;
+}
+
+static struct stats_total scaled(struct stats_total t, double by)
+{
+	return (struct stats_total){ t.value * by,
+		{ t.interval.low * by, t.interval.high * by } };
+}
+
+void stats_equal_scale(struct stats_equal *e, uint64_t drawn, uint64_t users)
+{
+	double by = (double)drawn / (double)users;
+
+	e->gini = scaled(e->gini, sqrt(by));
+	e->theil = scaled(e->theil, by);
+}
+
 static size_t rounds_for(uint64_t users, size_t areas)
 {
 	return users > USERS_MANY || areas > AREAS_MANY ? ROUNDS_LEAST : ROUNDS;
 }
 
-bool stats_equal_rates(const struct stats_area *area, size_t n, double level,
-    uint64_t seed, struct stats_equal *out)
+bool stats_equal_rates(const struct stats_area *area, size_t n, uint64_t users,
+    double level, uint64_t seed, struct stats_equal *out)
 {
-	uint64_t users = 0, people = 0, state = seed;
+	uint64_t people = 0, state = seed;
 	struct stats_area *a = malloc((n + 1) * sizeof *a);
 	uint64_t *edge = malloc((n + 1) * sizeof *edge);
 	double *x = malloc(2 * ROUNDS * sizeof *x);
@@ -252,10 +281,8 @@ bool stats_equal_rates(const struct stats_area *area, size_t n, double level,
 
 	*out = (struct stats_equal){ { NAN, INTERVAL_NONE },
 		{ NAN, INTERVAL_NONE }, 0 };
-	for (size_t i = 0; i < n; i++) {
-		users += area[i].users;
+	for (size_t i = 0; i < n; i++)
 		people += area[i].people;
-	}
 	if (ok && users > 0 && people > 0) {
 		out->rounds = rounds_for(users, n);
 		for (size_t i = 0; i < out->rounds; i++) {

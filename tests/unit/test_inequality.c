@@ -120,7 +120,7 @@ static void every_outcome(void **state)
 		theil += weight * stats_theil(b, 3);
 		gini += weight * stats_gini(b, 3);
 	}
-	assert_true(stats_equal_rates(a, 3, 0.95, 1, &equal));
+	assert_true(stats_equal_rates(a, 3, 4, 0.95, 1, &equal));
 	assert_int_equal(equal.rounds, 999);
 	/* 999 draws, spread about 0.17 and 0.3 */
 	CLOSE(equal.gini.value, gini, 4 * 0.2 / sqrt(999));
@@ -140,7 +140,7 @@ static void chi_square(void **state)
 	(void)state;
 	for (uint32_t i = 0; i < 101; i++)
 		a[i] = (struct stats_area){ 10000, 77000 + 25000 * i, 0 };
-	assert_true(stats_equal_rates(a, 101, 0.95, 7, &equal));
+	assert_true(stats_equal_rates(a, 101, 1010000, 0.95, 7, &equal));
 	g = 2 * 1010000;
 	/* mean 100; 2.5 and 97.5 % at 74.22 and 129.56 (R 4.2.2:
 	 * qchisq(c(0.025, 0.975), 100)); of 999 draws a mean is known to 14.1
@@ -148,10 +148,34 @@ static void chi_square(void **state)
 	CLOSE(equal.theil.value * g, 100, 4 * 14.2 / sqrt(999));
 	CLOSE(equal.theil.interval.low * g, 74.22, 5);
 	CLOSE(equal.theil.interval.high * g, 129.56, 8);
-	assert_true(stats_equal_rates(a, 101, 0.95, 7, &again));
+	assert_true(stats_equal_rates(a, 101, 1010000, 0.95, 7, &again));
 	assert_memory_equal(&equal, &again, sizeof equal);
-	assert_true(stats_equal_rates(a, 101, 0.95, 8, &again));
+	assert_true(stats_equal_rates(a, 101, 1010000, 0.95, 8, &again));
 	assert_true(fabs(equal.gini.value - again.gini.value) > 0);
+}
+
+/* Draws of enough users tell of more: they stand by what chi-square says, and
+ * by draws of all of them. */
+static void draws_are_carried_over(void **state)
+{
+	struct stats_area a[101];
+	struct stats_equal few, all;
+	double g = 2 * 1010000;
+
+	(void)state;
+	for (uint32_t i = 0; i < 101; i++)
+		a[i] = (struct stats_area){ 0, 77000 + 25000 * i, 0 };
+	assert_int_equal(stats_equal_users(65535, 101), 65535);
+	assert_int_equal(stats_equal_users(1010000, 101), 65536);
+	assert_int_equal(stats_equal_users(0, 101), 0);
+	assert_true(stats_equal_rates(a, 101, 65536, 0.95, 3, &few));
+	stats_equal_scale(&few, 65536, 1010000);
+	assert_true(stats_equal_rates(a, 101, 1010000, 0.95, 4, &all));
+	/* 199 draws each: Gini's spread is about 7 % of it, Theil's 14 % */
+	CLOSE(few.gini.value / all.gini.value, 1, 4 * 0.07 * sqrt(2 / 199.0));
+	CLOSE(few.theil.value * g, 100, 4 * 14.2 / sqrt(199));
+	CLOSE(few.theil.interval.low * g, 74.22, 10);
+	CLOSE(few.theil.interval.high * g, 129.56, 16);
 }
 
 static void edges(void **state)
@@ -163,14 +187,14 @@ static void edges(void **state)
 	struct stats_equal e;
 
 	(void)state;
-	assert_true(stats_equal_rates(none, 2, 0.95, 1, &e));
+	assert_true(stats_equal_rates(none, 2, 0, 0.95, 1, &e));
 	assert_true(isnan(e.gini.value) && e.rounds == 0);
-	assert_true(stats_equal_rates(one, 1, 0.95, 1, &e));
+	assert_true(stats_equal_rates(one, 1, 5, 0.95, 1, &e));
 	assert_true(e.gini.value == 0 && e.gini.interval.high == 0);
-	assert_true(stats_equal_rates(tiny, 3, 0.95, 1, &e));
+	assert_true(stats_equal_rates(tiny, 3, 9, 0.95, 1, &e));
 	assert_true(e.gini.value < 1e-9);
 	/* Of 999 draws no range holds 99.99 %. */
-	assert_true(stats_equal_rates(one, 1, 0.9999, 1, &e));
+	assert_true(stats_equal_rates(one, 1, 5, 0.9999, 1, &e));
 	assert_true(isnan(e.gini.interval.low));
 }
 
@@ -183,6 +207,7 @@ int main(void)
 		cmocka_unit_test(orders),
 		cmocka_unit_test(every_outcome),
 		cmocka_unit_test(chi_square),
+		cmocka_unit_test(draws_are_carried_over),
 		cmocka_unit_test(edges),
 	};
 
