@@ -186,6 +186,7 @@ static int set_scope(struct context *c, struct err *e)
 	if (rc < 0)
 		return rc;
 	c->run.source = -1;
+	c->run.depth = ACTIVITY_PERIODS;
 	c->run.identity = c->source->identity;
 	c->run.identity_days = c->source->identity_days;
 	for (size_t i = 0; i < c->service->n_sources && !asked; i++) {

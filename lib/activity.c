@@ -319,6 +319,8 @@ static int compute(struct activity *a, struct store *s, const struct plan *p,
 		rc = mark_observed(a, &found, e);
 	if (rc == 0)
 		rc = name_splits(a, s, p, q, e);
+	if (q->depth == ACTIVITY_PERIODS)
+		span.periods = 0;
 	if (rc == 0 && span.periods > 0)
 		rc = activity_sweep(s, p, q, span, a, e);
 	if (rc == 0 && p->split && span.periods > 0)

@@ -22,6 +22,8 @@ struct where {
 
 /* How much is asked of a pass; each holds the one before. */
 enum activity_depth {
+	ACTIVITY_PERIODS = -2, /* which there are, and have data; no cell */
+	ACTIVITY_EVENTS,       /* events: users are not looked at */
 	ACTIVITY_COUNTS,  /* active, windowed, events: periods on their own */
 	ACTIVITY_HISTORY, /* all of a cell: who was there before */
 	ACTIVITY_COHORTS  /* and the matrix */

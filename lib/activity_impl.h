@@ -107,7 +107,7 @@ struct parts {
 
 /* Reads what plans that are alike but for their actions ask of a span. Release
  * also after a failure. Cost: one read of the packs of each of their
- * dimensions, for each plan; memory: the sets. */
+ * dimensions, for each plan; memory: the sets. No chunk: parts alone. */
 int parts_read(struct parts *out, struct store *s, const struct plan *plans,
     size_t n, struct span span, struct chunks chunks, struct err *e);
 void parts_release(struct parts *p);
@@ -163,7 +163,7 @@ struct survey {
 	const struct plan *plans; /* see parts_read() */
 	size_t n_plans;
 	struct span span;
-	walk_chunk *fn;
+	walk_chunk *fn; /* NULL: parts alone are wanted, no sets are held */
 	/* NULL, or called for every part, days ascending, by one thread */
 	void (*part)(void *ctx, const struct part *part);
 	void *ctx;

@@ -220,7 +220,9 @@ static int take(
 	if (part.slot == NO_SLOT)
 		return 0;
 	rc = add_part(r->shelf, &part, e);
-	return rc < 0 ? rc : take_apart(r, series->set, e);
+	if (rc < 0 || r->parts->chunks.to == 0)
+		return rc;
+	return take_apart(r, series->set, e);
 }
 
 static int read_plan(

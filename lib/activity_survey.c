@@ -175,6 +175,7 @@ static int room_for_places(struct worker *x, struct err *e)
 	if (n <= x->cap)
 		return 0;
 	free(x->walk.at);
+	n += n / 4;
 	x->walk.at = malloc(n * sizeof *x->walk.at);
 	x->cap = x->walk.at ? n : 0;
 	return x->walk.at ? 0 : err_memory(e);
@@ -436,7 +437,7 @@ static int survey_chunks(
 	rc = read_all(c, e);
 	if (rc == 0 && held.from == 0)
 		tell_parts(c);
-	if (rc == 0)
+	if (rc == 0 && held.from < held.to)
 		rc = work_all(c, count, e);
 	for (size_t i = 0; i < c->n_readers; i++)
 		parts_release(&c->reader[i].parts);
@@ -480,6 +481,10 @@ int activity_survey(const struct survey *v, uint64_t *count, struct err *e)
 	share_out(c, span, day, all);
 	chunks = (uint32_t)(users / USERSET_CHUNK_BITS + 1);
 	wide = (uint32_t)(chunks / (all / HELD_MOST + 1) + 1);
+	if (!v->fn) {
+		rc = survey_chunks(c, (struct chunks){ 0, 0 }, count, e);
+		goto out;
+	}
 	for (uint32_t k = 0; rc == 0 && k < chunks; k += wide) {
 		uint32_t end = k + wide < chunks ? k + wide : chunks;
 

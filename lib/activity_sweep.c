@@ -185,33 +185,6 @@ static void found_cohort(
 	c->n_words += to - from;
 }
 
-static inline __attribute__((always_inline)) uint64_t common_with(
-    const uint64_t *a, const uint64_t *b, uint32_t n)
-{
-	uint64_t sum = 0;
-
-	for (uint32_t i = 0; i < n; i++)
-		sum += bits(a[i] & b[i]);
-	return sum;
-}
-
-#ifdef __x86_64__
-__attribute__((target("popcnt"))) static uint64_t common_popcnt(
-    const uint64_t *a, const uint64_t *b, uint32_t n)
-{
-	return common_with(a, b, n);
-}
-#endif
-
-static uint64_t common(const uint64_t *a, const uint64_t *b, uint32_t n)
-{
-#ifdef __x86_64__
-	if (__builtin_cpu_supports("popcnt"))
-		return common_popcnt(a, b, n);
-#endif
-	return common_with(a, b, n);
-}
-
 /* The row of the matrix of the period that closes. */
 static void count_cohorts(const struct sweep *sw, const struct room *r,
     uint32_t period, uint64_t active, uint64_t *matrix)
@@ -225,8 +198,8 @@ static void count_cohorts(const struct sweep *sw, const struct room *r,
 
 			if (x->to > x->from)
 				matrix[k * n + period] +=
-				    common(r->now + x->from, c->word + x->at,
-					x->to - x->from);
+				    userset_words_count(r->now + x->from,
+					c->word + x->at, x->to - x->from);
 		}
 		return;
 	}
@@ -403,7 +376,7 @@ int activity_sweep(struct store *s, const struct plan *p,
 		.plans = p,
 		.n_plans = 1,
 		.span = span.days,
-		.fn = sweep_chunk,
+		.fn = q->depth > ACTIVITY_EVENTS ? sweep_chunk : NULL,
 		.part = tell,
 		.ctx = &sw };
 	size_t n = a->matrix_n;

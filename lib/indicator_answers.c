@@ -86,6 +86,7 @@ static struct activity_query asking_query(
 	q.n_active = 1;
 	q.unseen = true;
 	q.split = split;
+	q.depth = ACTIVITY_EVENTS;
 	return q;
 }
 
@@ -105,7 +106,7 @@ static int asking_read(
 		    a->self->name,
 		    a->run->split.at ? _("split") : _("filtered"),
 		    a->run->split.at ? "--split" : "--where");
-	rc = indicator_activity(a->run, ACTIVITY_COUNTS, &a->scope, e);
+	rc = indicator_activity(a->run, ACTIVITY_PERIODS, &a->scope, e);
 	if (rc == 0)
 		rc = activity_compute(a->run->store, &q, &a->given, e);
 	if (rc < 0 || !complete)

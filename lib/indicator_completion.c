@@ -131,7 +131,7 @@ static int journey_read(
 	struct activity_query q;
 	size_t cells;
 	int rc = indicator_activity(
-	    (struct indicator_run *)j->run, ACTIVITY_COUNTS, &j->a, e);
+	    (struct indicator_run *)j->run, ACTIVITY_PERIODS, &j->a, e);
 
 	if (rc < 0)
 		return rc;
@@ -497,7 +497,7 @@ int indicator_time_to_complete(struct indicator_run *run,
 	struct timeline *line = NULL;
 	struct activity_query q;
 	struct ends ends;
-	int rc = indicator_activity(run, ACTIVITY_COUNTS, &w.a, e);
+	int rc = indicator_activity(run, ACTIVITY_PERIODS, &w.a, e);
 
 	ends_of(&ends, &run->service->completion);
 	if (rc == 0) {

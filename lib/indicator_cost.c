@@ -282,11 +282,12 @@ static int cost_per_action(struct indicator_run *run,
 	struct activity_query q = indicator_query(run);
 	const struct activity *all;
 	struct activity *a = NULL;
-	int rc = indicator_activity(run, ACTIVITY_COUNTS, &all, e);
+	int rc = indicator_activity(run, ACTIVITY_PERIODS, &all, e);
 
 	q.active = &action;
 	q.n_active = 1;
 	q.unseen = true;
+	q.depth = users ? ACTIVITY_COUNTS : ACTIVITY_EVENTS;
 	if (rc == 0)
 		rc = activity_compute(run->store, &q, &a, e);
 	for (uint32_t p = 0; rc == 0 && p < a->n_periods; p++) {

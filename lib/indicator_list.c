@@ -87,6 +87,7 @@ const struct indicator indicators[] = {
 	    .family = "reach",
 	    .unit = UNIT_EVENTS,
 	    .span = SPAN_NONE,
+	    .depth = ACTIVITY_EVENTS,
 	    .label = N_("events"),
 	    .definition =
 		N_("Qualifying events in the period, every one counted."),
@@ -282,6 +283,7 @@ const struct indicator indicators[] = {
 	    .span_days = 2,
 	    .takes = ASKED_GAP,
 	    .timeless = true,
+	    .depth = ACTIVITY_PERIODS,
 	    .label = N_("users who stay"),
 	    .definition =
 		N_("Share of users whose last activity is more than lag days "
@@ -330,6 +332,7 @@ const struct indicator indicators[] = {
 	    .unit = UNIT_SHARE,
 	    .span = SPAN_STRICT,
 	    .span_days = 28,
+	    .depth = ACTIVITY_PERIODS,
 	    .label = N_("stickiness"),
 	    .definition =
 		N_("Mean daily users over the distinct users of the 28 days "
@@ -349,6 +352,7 @@ const struct indicator indicators[] = {
 	    .family = "engagement",
 	    .unit = UNIT_SHARE,
 	    .span = SPAN_STRICT,
+	    .depth = ACTIVITY_PERIODS,
 	    .label = N_("days of use per user"),
 	    .definition =
 		N_("Users of the period by the number of distinct days on "
@@ -372,6 +376,7 @@ const struct indicator indicators[] = {
 	    .unit = UNIT_SHARE,
 	    .span = SPAN_HISTORY,
 	    .needs = NEED_COMPLETION,
+	    .depth = ACTIVITY_PERIODS,
 	    .label = N_("completed in time"),
 	    .definition =
 		N_("Of the users who start in the period, the share who "
@@ -395,6 +400,7 @@ const struct indicator indicators[] = {
 	    .unit = UNIT_SHARE,
 	    .span = SPAN_HISTORY,
 	    .needs = NEED_FUNNEL,
+	    .depth = ACTIVITY_PERIODS,
 	    .label = N_("steps reached"),
 	    .definition =
 		N_("Of the users who make the first step in the period, the "
@@ -416,6 +422,7 @@ const struct indicator indicators[] = {
 	    .unit = UNIT_DAYS,
 	    .span = SPAN_HISTORY,
 	    .needs = NEED_COMPLETION,
+	    .depth = ACTIVITY_PERIODS,
 	    .label = N_("days to complete"),
 	    .definition =
 		N_("Days from a user's first start in the period by which "
@@ -437,6 +444,7 @@ const struct indicator indicators[] = {
 	    .unit = UNIT_EVENTS,
 	    .span = SPAN_NONE,
 	    .needs = NEED_COMPLETION,
+	    .depth = ACTIVITY_PERIODS,
 	    .label = N_("transactions completed"),
 	    .definition = N_("Completions in the period, every one counted."),
 	    .example =
@@ -450,6 +458,7 @@ const struct indicator indicators[] = {
 	    .unit = UNIT_VALUE,
 	    .span = SPAN_NONE,
 	    .needs = NEED_VALUE_COLUMN,
+	    .depth = ACTIVITY_PERIODS,
 	    .label = N_("value, mean"),
 	    .definition =
 		N_("Mean of the numbers that events of each action carry "
@@ -469,6 +478,7 @@ const struct indicator indicators[] = {
 	    .unit = UNIT_VALUE,
 	    .span = SPAN_NONE,
 	    .needs = NEED_VALUE_COLUMN,
+	    .depth = ACTIVITY_PERIODS,
 	    .label = N_("value, quantiles"),
 	    .definition =
 		N_("The value that half, 90 %, 95 % and 99 % of the numbers "
@@ -489,6 +499,7 @@ const struct indicator indicators[] = {
 	    .unit = UNIT_SHARE,
 	    .span = SPAN_STRICT,
 	    .needs = NEED_SUPPORT,
+	    .depth = ACTIVITY_PERIODS,
 	    .label = N_("users who ask for help"),
 	    .definition =
 		N_("Of the users of the period, those who ask for help "
@@ -504,6 +515,7 @@ const struct indicator indicators[] = {
 	    .unit = UNIT_SHARE,
 	    .span = SPAN_NONE,
 	    .needs = NEED_COMPLETION | NEED_TAKE_UP,
+	    .depth = ACTIVITY_PERIODS,
 	    .label = N_("done online"),
 	    .definition =
 		N_("Of all completions of the period, online and in other "
@@ -519,6 +531,7 @@ const struct indicator indicators[] = {
 	    .unit = UNIT_SCORE,
 	    .span = SPAN_NONE,
 	    .needs = NEED_SATISFACTION,
+	    .depth = ACTIVITY_PERIODS,
 	    .label = N_("satisfaction"),
 	    .definition =
 		N_("Mean of the answers: good 10, medium 5, bad 0 (scale "
@@ -541,6 +554,7 @@ const struct indicator indicators[] = {
 	    .unit = UNIT_SCORE,
 	    .span = SPAN_NONE,
 	    .needs = NEED_EASE_OF_USE,
+	    .depth = ACTIVITY_PERIODS,
 	    .label = N_("ease of use"),
 	    .definition =
 		N_("Mean of the answers to the question about ease of use, "
@@ -555,6 +569,7 @@ const struct indicator indicators[] = {
 	    .unit = UNIT_RATIO,
 	    .span = SPAN_NONE,
 	    .needs = NEED_NPS,
+	    .depth = ACTIVITY_PERIODS,
 	    .label = N_("net promoter score"),
 	    .definition =
 		N_("Share of promoters (9 or 10 of 10) less the share of "
@@ -569,6 +584,7 @@ const struct indicator indicators[] = {
 	    .unit = UNIT_USERS,
 	    .span = SPAN_STRICT,
 	    .needs = NEED_OUTCOME,
+	    .depth = ACTIVITY_PERIODS,
 	    .label = N_("users with the outcome"),
 	    .definition =
 		N_("Distinct users who had the outcome in the period."),
@@ -582,6 +598,7 @@ const struct indicator indicators[] = {
 	    .unit = UNIT_SHARE,
 	    .span = SPAN_STRICT,
 	    .needs = NEED_OUTCOME,
+	    .depth = ACTIVITY_PERIODS,
 	    .label = N_("users with the outcome, share"),
 	    .definition =
 		N_("Of the users of the period, those with the outcome "
@@ -596,6 +613,7 @@ const struct indicator indicators[] = {
 	    .unit = UNIT_MONEY,
 	    .span = SPAN_NONE,
 	    .needs = NEED_COSTS,
+	    .depth = ACTIVITY_PERIODS,
 	    .label = N_("cost"),
 	    .definition =
 		N_("Payments (CP) of the period; a payment that covers "
@@ -685,6 +703,7 @@ const struct indicator indicators[] = {
 	    .unit = UNIT_MONEY,
 	    .span = SPAN_NONE,
 	    .needs = NEED_COSTS | NEED_COMPLETION,
+	    .depth = ACTIVITY_PERIODS,
 	    .label = N_("cost per transaction"),
 	    .definition =
 		N_("Cost of the period over the transactions completed in "
@@ -701,6 +720,7 @@ const struct indicator indicators[] = {
 	    .unit = UNIT_MONEY,
 	    .span = SPAN_STRICT,
 	    .needs = NEED_COSTS | NEED_OUTCOME,
+	    .depth = ACTIVITY_PERIODS,
 	    .label = N_("cost per outcome"),
 	    .definition =
 		N_("Cost of the period over the users who had the outcome in "
@@ -756,6 +776,7 @@ const struct indicator indicators[] = {
 	    .unit = UNIT_SHARE,
 	    .span = SPAN_NONE,
 	    .needs = NEED_COSTS,
+	    .depth = ACTIVITY_PERIODS,
 	    .label = N_("who pays for what"),
 	    .definition =
 		N_("Of the payments of the period, the share of each funder "
@@ -771,6 +792,7 @@ const struct indicator indicators[] = {
 	    .unit = UNIT_MONEY,
 	    .span = SPAN_NONE,
 	    .needs = NEED_COSTS,
+	    .depth = ACTIVITY_PERIODS,
 	    .label = N_("committed and paid"),
 	    .definition =
 		N_("What the costs file says was committed (AE) and paid "
@@ -790,6 +812,7 @@ const struct indicator indicators[] = {
 	    .unit = UNIT_MONEY,
 	    .span = SPAN_NONE,
 	    .needs = NEED_COSTS,
+	    .depth = ACTIVITY_PERIODS,
 	    .label = N_("burn a month"),
 	    .definition =
 		N_("Mean payments of the last three months that are over at "
@@ -804,6 +827,7 @@ const struct indicator indicators[] = {
 	    .unit = UNIT_RATIO,
 	    .span = SPAN_NONE,
 	    .needs = NEED_COSTS | NEED_REVENUE,
+	    .depth = ACTIVITY_PERIODS,
 	    .label = N_("self-financing ratio"),
 	    .definition =
 		N_("What the service earns itself, over what it costs in the "
@@ -818,6 +842,7 @@ const struct indicator indicators[] = {
 	    .unit = UNIT_RATIO,
 	    .span = SPAN_STRICT,
 	    .needs = NEED_COSTS | NEED_OUTCOME | NEED_VALUE,
+	    .depth = ACTIVITY_PERIODS,
 	    .label = N_("return on investment"),
 	    .definition =
 		N_("What the outcomes of the period are declared to be "
@@ -834,6 +859,7 @@ const struct indicator indicators[] = {
 	    .unit = UNIT_DAYS,
 	    .span = SPAN_NONE,
 	    .needs = NEED_COSTS | NEED_BUDGET,
+	    .depth = ACTIVITY_PERIODS,
 	    .label = N_("runway"),
 	    .definition =
 		N_("Days that what is left of the authorised budget lasts at "
@@ -852,6 +878,7 @@ const struct indicator indicators[] = {
 	    .unit = UNIT_DAYS,
 	    .span = SPAN_NONE,
 	    .needs = NEED_COSTS | NEED_BUDGET,
+	    .depth = ACTIVITY_PERIODS,
 	    .label = N_("budget calendar"),
 	    .definition =
 		N_("When the investment committee must meet: 45 to 30 days "

@@ -49,8 +49,9 @@ static int action_rows(struct indicator_run *run, const struct indicator *self,
 	q.active = &action;
 	q.n_active = 1;
 	q.unseen = true;
+	q.depth = events ? ACTIVITY_EVENTS : ACTIVITY_COUNTS;
 	if (rc == 0)
-		rc = indicator_activity(run, ACTIVITY_COUNTS, &all, e);
+		rc = indicator_activity(run, ACTIVITY_PERIODS, &all, e);
 	if (rc == 0)
 		rc = activity_compute(run->store, &q, &a, e);
 	if (rc == 0 && events && !a->events_known)

@@ -22,13 +22,14 @@ static cents_t paid(const struct indicator_run *run, struct span span)
 
 /* The events or users of an action, by the run's periods. */
 static int act(struct indicator_run *run, const char *const *action,
-    struct activity **out, struct err *e)
+    enum activity_depth depth, struct activity **out, struct err *e)
 {
 	struct activity_query q = indicator_query(run);
 
 	q.active = action;
 	q.n_active = 1;
 	q.unseen = true;
+	q.depth = depth;
 	return activity_compute(run->store, &q, out, e);
 }
 
@@ -38,10 +39,10 @@ int indicator_take_up(struct indicator_run *run, const struct indicator *self,
 	const char *complete = run->service->completion.complete;
 	const struct activity *all;
 	struct activity *a = NULL;
-	int rc = indicator_activity(run, ACTIVITY_COUNTS, &all, e);
+	int rc = indicator_activity(run, ACTIVITY_PERIODS, &all, e);
 
 	if (rc == 0)
-		rc = act(run, &complete, &a, e);
+		rc = act(run, &complete, ACTIVITY_EVENTS, &a, e);
 	for (uint32_t p = 0; rc == 0 && p < a->n_periods; p++) {
 		struct span span = indicator_period(a, p);
 		enum state state = indicator_period_state(run, all, p);
@@ -149,7 +150,7 @@ int indicator_roi(struct indicator_run *run, const struct indicator *self,
 	const struct outcome_rule *o = &run->service->outcome;
 	const char *action = o->action;
 	struct activity *a = NULL;
-	int rc = action ? act(run, &action, &a, e) : 0;
+	int rc = action ? act(run, &action, ACTIVITY_COUNTS, &a, e) : 0;
 
 	if (rc == 0)
 		rc = account_rows(run, self, a, put_return, out, e);

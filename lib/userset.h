@@ -39,8 +39,9 @@ uint64_t userset_count(const struct userset *s);
 uint32_t userset_chunks(const struct userset *s);
 const uint64_t *userset_chunk(const struct userset *s, uint32_t k);
 
-/* Ids in the words of a chunk; of those, the ones in b too where it is given.
- */
+/* Ids in n words; of those, the ones in b too where it is given. */
+uint64_t userset_words_count(const uint64_t *a, const uint64_t *b, size_t n);
+/* Likewise in those of a chunk. */
 uint64_t userset_chunk_count(const uint64_t *a, const uint64_t *b);
 
 /* Appends the stored form of n ids, strictly ascending. n 0: the empty set. */
