@@ -381,6 +381,35 @@ static void check_question(
 	assert_int_equal(found, a->n_splits);
 }
 
+/* A shallower pass tells the same of periods and, but for PERIODS, of events
+ * and of the values that there were. */
+static void check_shallow(struct store *s, const struct activity_query *deep,
+    const struct activity *whole, enum activity_depth depth)
+{
+	struct activity_query q = *deep;
+	struct activity *a;
+	struct err e = { 0 };
+
+	q.depth = depth;
+	q.window = 0;
+	if (activity_compute(s, &q, &a, &e))
+		fail_msg("%s", e.text);
+	assert_int_equal(a->n_periods, whole->n_periods);
+	assert_int_equal(a->data_first, whole->data_first);
+	for (uint32_t p = 0; p < a->n_periods; p++)
+		assert_int_equal(a->covered[p], whole->covered[p]);
+	if (depth == ACTIVITY_EVENTS && a->events_known) {
+		assert_int_equal(a->n_splits, whole->n_splits);
+		for (size_t i = 0; i < (size_t)a->n_splits * a->n_periods;
+		     i++) {
+			assert_int_equal(
+			    a->cell[i].events, whole->cell[i].events);
+			assert_int_equal(a->cell[i].active, 0);
+		}
+	}
+	activity_free(a);
+}
+
 static void random_questions(void **unused)
 {
 	static struct fill_event ev[EVENTS];
@@ -406,6 +435,10 @@ static void random_questions(void **unused)
 				fail_msg("%s", e.text);
 			compare_days(a, &d);
 			check_question(&d, &asked, a);
+			check_shallow(
+			    f.store, &asked.query, a, ACTIVITY_PERIODS);
+			check_shallow(
+			    f.store, &asked.query, a, ACTIVITY_EVENTS);
 			activity_free(a);
 		}
 		fill_remove(&f);
