@@ -43,6 +43,11 @@ function queries() {
   }
   q['month dept'] = `SELECT date_trunc('month', timestamp)::DATE p, dept, count(DISTINCT user_id) n
     FROM ev GROUP BY p, dept ORDER BY p, dept`;
+  q['month completion'] = `WITH s AS (SELECT user_id u, date_trunc('month', timestamp)::DATE p, min(timestamp::DATE) d
+      FROM ev WHERE event = 'start' GROUP BY u, p),
+      c AS (SELECT DISTINCT user_id u, timestamp::DATE e FROM ev WHERE event = 'complete')
+    SELECT p, count(*), count(*) FILTER (done) FROM (SELECT p, s.u, bool_or(e IS NOT NULL) done
+      FROM s LEFT JOIN c ON c.u = s.u AND e >= d AND e < d + 30 GROUP BY p, s.u) GROUP BY p ORDER BY p`;
   return q;
 }
 
