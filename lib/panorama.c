@@ -347,7 +347,7 @@ static int groups(struct panorama *v, struct err *e)
 		doc_plain(&title, slice_of(portfolio_kind(g->phase)));
 		buf_str(&title, ", ");
 		doc_plain(&title, slice_of(portfolio_kind(g->type)));
-		buf_printf(&title, ", %s", identity_name(g->identity));
+		buf_printf(&title, ", %s", portfolio_people(g->identity));
 		buf_str(&id, "group-");
 		buf_repeat(&id, "i", t->group + 1);
 		doc_section(
