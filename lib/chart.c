@@ -219,6 +219,7 @@ static const struct {
 	{ CHART_BARS, chart_growth, { "growth" } },
 	{ CHART_LINES, chart_projection, { "projection" } },
 	{ CHART_LINES, chart_reaching, { "time_to_reach" } },
+	{ CHART_LINES, chart_execution, { "budget_execution" } },
 	{ CHART_BARS, chart_bars, { "cost", "burn" } },
 	{ CHART_STACK, chart_stack, { "cost_share", "frequency" } },
 	{ CHART_STEPS, chart_steps, { "funnel" } },
@@ -265,6 +266,7 @@ static bool is_anyones(size_t chart)
 {
 	return charts[chart].draw != chart_growth &&
 	       charts[chart].draw != chart_projection &&
+	       charts[chart].draw != chart_execution &&
 	       charts[chart].draw != chart_reaching;
 }
 
@@ -285,6 +287,8 @@ static int draw_periods(struct drawing *d, struct err *e)
 		    name);
 	if (strcmp(name, "growth") == 0 && i != own)
 		return err_set(e, ERR_INPUT, "%s is drawn as bars", name);
+	if (strcmp(name, "budget_execution") == 0 && i != own)
+		return err_set(e, ERR_INPUT, "%s is drawn as lines", name);
 	return charts[i].draw(d, e);
 }
 

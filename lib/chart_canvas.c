@@ -205,6 +205,10 @@ void chart_prologue(struct drawing *d, const char *above)
 	if (chart_dumb(d)) {
 		buf_printf(d->s,
 		    "set border 3\nset tics nomirror\nset tmargin %d\n", at);
+		d->height = d->st->rows;
+		d->top = at;
+		d->bottom = 2;
+		d->left = d->right = 0;
 		return;
 	}
 	buf_str(d->s, "set border 1 lc rgb '" AXIS "' lw 1.2\n"
@@ -213,10 +217,19 @@ void chart_prologue(struct drawing *d, const char *above)
 		      "set style fill solid 1.0 noborder\n");
 }
 
+double chart_column(const struct drawing *d)
+{
+	int columns = d->st->columns - d->left - d->right - 3;
+
+	return (double)d->places / (columns > 8 ? columns : 8);
+}
+
 void chart_margins(struct drawing *d)
 {
-	if (chart_dumb(d))
+	if (chart_dumb(d)) {
+		buf_printf(d->s, "set lmargin %d\n", d->left);
 		return;
+	}
 	buf_printf(d->s,
 	    "set lmargin at screen %.4f\n"
 	    "set rmargin at screen %.4f\nset tmargin at screen %.4f\n"
