@@ -136,6 +136,7 @@ void chart_trim(struct buf *drawing)
 	struct buf out = BUF_INIT;
 	const char *at = buf_text(drawing), *stop = at + drawing->len;
 
+	at += *at == '\f';
 	while (at < stop) {
 		size_t n = strcspn(at, "\n"), kept = n;
 

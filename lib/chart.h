@@ -92,7 +92,8 @@ int chart_render(struct slice script, struct buf *out, struct err *e);
  * makes its ids its own, and removes what draws nothing. */
 int chart_describe(struct buf *svg, const char *title, const char *desc,
     const char *id, struct err *e);
-/* Removes the blanks that gnuplot leaves around a drawing of characters. */
+/* Removes the blanks that gnuplot leaves around a drawing of characters, and
+ * the form feed before it. */
 void chart_trim(struct buf *drawing);
 /* The chart's title and a sentence that says what it shows. */
 void chart_title(const struct table *t, struct buf *title, struct buf *desc);

@@ -204,7 +204,8 @@ void chart_prologue(struct drawing *d, const char *above)
 	buf_str(d->s, "unset key\n");
 	if (chart_dumb(d)) {
 		buf_printf(d->s,
-		    "set border 3\nset tics nomirror\nset tmargin %d\n", at);
+		    "set border 3 back\nset tics nomirror\nset tmargin %d\n",
+		    at);
 		d->height = d->st->rows;
 		d->top = at;
 		d->bottom = 2;

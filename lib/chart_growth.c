@@ -111,17 +111,21 @@ static void put_hatch(struct drawing *d, const struct bar *bar)
 
 static void put_names(struct drawing *d, const struct bar *bar)
 {
-	double apart = (d->high - d->low) * 0.075, floor = -INFINITY;
+	double apart = chart_apart(d, d->high - d->low), floor = -INFINITY;
 	const struct bar *last = &bar[d->places - 1];
+	double lowest = 0;
 
 	while (last > bar && (last->partial || top_of(last, FRESH) == 0))
 		last--;
 	for (int f = 0; f < FLOWS; f++) {
 		double y = (bottom_of(last, f) + top_of(last, f)) / 2;
 
-		if (f != CHURNED && y < floor + apart)
+		if (f == CHURNED)
+			y = fmin(y, lowest - apart);
+		else if (y < floor + apart)
 			y = floor + apart;
 		floor = y;
+		lowest = f == RETAINED ? y : lowest;
 		chart_beside(d, flow_name(f), "");
 		chart_beside_put(
 		    d, flow_name(f), "", y, f == FRESH ? INK : flows[f].colour);

@@ -179,7 +179,8 @@ void chart_rank_text(
     struct buf *out, const struct rank *r, size_t n, int columns);
 void chart_rank_release(struct rank *r, size_t n); /* and frees r */
 /* Title and the sentence below it. */
-void chart_text_head(struct buf *out, const struct table *t, const char *above);
+void chart_text_head(
+    struct buf *out, const struct table *t, const char *above, int columns);
 
 /* What is drawn without gnuplot: whole SVG, or characters. */
 int chart_steps_text(const struct table *t, const struct chart_style *st,

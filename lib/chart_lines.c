@@ -14,7 +14,8 @@ const char *const chart_colour[CHART_LINES_MAX] = { BLUE, ORANGE, "#0b6b5d",
 const char chart_letter[CHART_LINES_MAX + 1] = "*#$%@&";
 
 #define QUANTILE "quantile="
-#define MANY 120u /* places: no room for a mark at each */
+#define BANDS_MAX 3u /* more of them would hide each other */
+#define MANY 120u    /* places: no room for a mark at each */
 
 static int by_total(const void *a, const void *b)
 {
@@ -324,7 +325,7 @@ static void look(
 				continue;
 			chart_reach(d, r->value);
 			if (r->state != STATE_PARTIAL && r->low < r->high) {
-				seen->band = !chart_dumb(d);
+				seen->band = !chart_dumb(d) && n <= BANDS_MAX;
 				chart_reach(d, seen->band ? r->high : NAN);
 			}
 			seen->partial |= r->state == STATE_PARTIAL;
@@ -383,6 +384,8 @@ static void put_above(
 	if (seen->projected)
 		buf_str(&b, chart_dumb(d) ? _("; o: projected")
 					  : _("; dashed: projected"));
+	else if (strcmp(d->t->rows[0].indicator, "projection") == 0)
+		buf_printf(&b, "; %s", _("no projection"));
 	if (all > shown)
 		buf_printf(&b, _("; %zu of %zu values shown"), shown, all);
 	chart_prologue(d, buf_text(&b));
@@ -440,13 +443,24 @@ static void draw(struct drawing *d, const struct line *line, size_t all)
 	put_plot(d, n, seen.band, seen.cohorts);
 }
 
+/* Too many lines, or bands, for one pair of axes. */
+static bool needs_panels(const struct drawing *d, size_t n)
+{
+	if (n > CHART_LINES_MAX)
+		return true;
+	for (size_t i = 0; i < d->t->n && n > BANDS_MAX; i++)
+		if (d->t->rows[i].low < d->t->rows[i].high)
+			return true;
+	return false;
+}
+
 int chart_lines(struct drawing *d, struct err *e)
 {
 	struct line *line;
 	size_t n;
 	int rc = chart_lines_choose(d->t, &line, &n, e);
 
-	if (rc == 0 && n > CHART_LINES_MAX && !d->lags && !chart_dumb(d) &&
+	if (rc == 0 && needs_panels(d, n) && !d->lags && !chart_dumb(d) &&
 	    d->st->kind == CHART_AUTO) {
 		free(line);
 		return chart_panels(d, e);

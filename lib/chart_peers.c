@@ -19,6 +19,7 @@
 #define NAMED_MAX 12u
 #define ALL_NAMED 6u /* so few of them all have their names */
 #define ASIDE 1.25   /* the axis goes on beyond the outermost by so much */
+#define LINE 17      /* pixels of a name */
 #define TIC 56       /* pixels from one name below to the next */
 #define TIC_DUMB 9   /* columns */
 static const double deviate[] = { 1.959964, 3.090232 };
@@ -26,6 +27,9 @@ static const double deviate[] = { 1.959964, 3.090232 };
 struct peers {
 	double pooled, least, most, spread;
 	size_t n, named;
+	struct taken {
+		double x, y, width; /* pixels */
+	} taken[NAMED_MAX];
 };
 
 static bool is_peer(const struct row *r)
@@ -102,26 +106,46 @@ static void put_limits(struct drawing *d, const struct peers *p)
 	buf_str(d->s, "END\n");
 }
 
-static void put_name(
-    struct drawing *d, const struct peers *p, const struct row *r)
+/* Where a name would stand, in pixels; false: on another one. */
+static bool take(struct peers *p, struct taken at)
+{
+	for (size_t i = 0; i < p->named; i++) {
+		const struct taken *o = &p->taken[i];
+
+		if (fabs(o->y - at.y) < LINE && o->x < at.x + at.width &&
+		    at.x < o->x + o->width)
+			return false;
+	}
+	p->taken[p->named++] = at;
+	return true;
+}
+
+static void put_name(struct drawing *d, struct peers *p, const struct row *r)
 {
 	int axis = chart_dumb(d) ? d->st->columns * 84 / 10 - 60
 				 : d->width - d->left - d->right;
+	int height =
+	    chart_dumb(d) ? d->st->rows * LINE : d->height - d->top - d->bottom;
 	double share =
 	    log((double)r->whole / from_of(p)) / log(to_of(p) / from_of(p));
 	struct buf b = BUF_INIT, cut = BUF_INIT;
 	bool left = share > 0.5;
+	double width;
 
 	chart_line_name(&b, &(struct line){ .split = r->split });
 	chart_cut(
 	    &cut, buf_text(&b), (int)((left ? share : 1 - share) * axis) - 12);
-	buf_str(d->s, "set label ");
-	chart_text(d, buf_text(&cut));
-	buf_printf(d->s,
-	    " at first %lld, first %.10g %s textcolor rgb '%s' front\n",
-	    (long long)r->whole, r->value,
-	    left ? "right offset -0.8,0.5" : "left offset 0.8,0.5",
-	    is_outside(p, r) ? ORANGE : INK);
+	width = chart_pixels(buf_text(&cut));
+	if (take(p, (struct taken){ share * axis - (left ? width : 0),
+			r->value / (d->high - d->low) * height, width })) {
+		buf_str(d->s, "set label ");
+		chart_text(d, buf_text(&cut));
+		buf_printf(d->s,
+		    " at first %lld, first %.10g %s textcolor rgb '%s' front\n",
+		    (long long)r->whole, r->value,
+		    left ? "right offset -0.8,0.5" : "left offset 0.8,0.5",
+		    is_outside(p, r) ? ORANGE : INK);
+	}
 	buf_release(&b);
 	buf_release(&cut);
 }
@@ -143,7 +167,7 @@ static void put_peers(struct drawing *d, struct peers *p)
 		if (!is_peer(r) || r->end != d->end[0] ||
 		    (!is_outside(p, r) && p->n > ALL_NAMED))
 			continue;
-		if (p->named++ < NAMED_MAX)
+		if (p->named < NAMED_MAX)
 			put_name(d, p, r);
 	}
 }

@@ -289,10 +289,20 @@ static size_t find_stacks(const struct table *t, struct stack *s, size_t most)
 	return n;
 }
 
+/* Shares of other indicators are each of a whole of their own. */
+static bool has_wholes(const struct table *t)
+{
+	const char *name = t->rows[0].indicator;
+
+	return strcmp(name, "cost_share") == 0 ||
+	       strcmp(name, "frequency") == 0;
+}
+
 int chart_stack(struct drawing *d, struct err *e)
 {
 	struct stack s[2] = { { .n = 0 } };
-	size_t n = find_stacks(d->t, s, chart_dumb(d) ? 1 : 2);
+	size_t n =
+	    has_wholes(d->t) ? find_stacks(d->t, s, chart_dumb(d) ? 1 : 2) : 0;
 	int rc = n ? 0
 		   : err_set(e, ERR_INPUT,
 			 "a stack shows shares of a whole, of one group at a "

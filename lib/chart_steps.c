@@ -242,7 +242,7 @@ int chart_steps_text(const struct table *t, const struct chart_style *st,
 		}
 	}
 	put_above(&s, &above);
-	chart_text_head(out, t, buf_text(&above));
+	chart_text_head(out, t, buf_text(&above), st->columns);
 	chart_rank_text(out, r, s.n, st->columns);
 	chart_rank_release(r, s.n);
 	buf_release(&above);
