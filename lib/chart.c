@@ -293,6 +293,17 @@ static int draw_periods(struct drawing *d, struct err *e)
 	return charts[i].draw(d, e);
 }
 
+static int nothing(const struct table *t, struct err *e)
+{
+	if (t->n == 0)
+		return err_set(
+		    e, ERR_INPUT, "nothing to draw: no period has data");
+	return err_set(e, ERR_INPUT,
+	    "nothing to draw: no period has data, or none can be observed "
+	    "yet\nWhat it needs: jauge indicators %s",
+	    t->rows[0].indicator);
+}
+
 int chart_script(const struct table *t, const struct chart_style *st,
     struct buf *script, struct err *e)
 {
@@ -310,9 +321,7 @@ int chart_script(const struct table *t, const struct chart_style *st,
 	int rc;
 
 	if (!has_values(t))
-		return err_set(e, ERR_INPUT,
-		    "nothing to draw: no period has "
-		    "data");
+		return nothing(t, e);
 	d.lags = t->rows[0].lag >= 0;
 	rc = chart_places(&d, e);
 	if (rc == 0 && strcmp(t->rows[0].indicator, "survival") == 0)

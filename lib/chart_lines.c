@@ -314,6 +314,12 @@ struct seen {
 	bool band, partial, projected, cohorts;
 };
 
+/* Quantiles do not cross: their bands do not hide each other. */
+static bool bands_fit(const struct drawing *d, size_t n)
+{
+	return n <= BANDS_MAX || strstr(d->t->rows[0].split, QUANTILE);
+}
+
 static void look(
     struct drawing *d, const struct line *line, size_t n, struct seen *seen)
 {
@@ -325,7 +331,7 @@ static void look(
 				continue;
 			chart_reach(d, r->value);
 			if (r->state != STATE_PARTIAL && r->low < r->high) {
-				seen->band = !chart_dumb(d) && n <= BANDS_MAX;
+				seen->band = !chart_dumb(d) && bands_fit(d, n);
 				chart_reach(d, seen->band ? r->high : NAN);
 			}
 			seen->partial |= r->state == STATE_PARTIAL;
@@ -448,7 +454,7 @@ static bool needs_panels(const struct drawing *d, size_t n)
 {
 	if (n > CHART_LINES_MAX)
 		return true;
-	for (size_t i = 0; i < d->t->n && n > BANDS_MAX; i++)
+	for (size_t i = 0; i < d->t->n && !bands_fit(d, n); i++)
 		if (d->t->rows[i].low < d->t->rows[i].high)
 			return true;
 	return false;

@@ -117,7 +117,7 @@ static void put_crown(struct map *m)
 	buf_printf(m->d.s,
 	    "<g transform=\"translate(%.1f %.1f) scale(%.3f) "
 	    "translate(%d %d)\" stroke=\"#ffffff\" stroke-width=\"%.2f\">\n",
-	    (double)SIDE, m->y + 4.0, m->scale * CROWN, -c[0], -c[1],
+	    (double)SIDE, m->y + 18.0, m->scale * CROWN, -c[0], -c[1],
 	    1 / (m->scale * CROWN));
 	for (size_t i = 0; i < chart_n_outlines; i++) {
 		const char *code = chart_outlines[i].code;
@@ -127,8 +127,7 @@ static void put_crown(struct map *m)
 			put_outline(m, i, false);
 	}
 	buf_str(m->d.s, "</g>\n");
-	put_text(m, SIDE, m->y + 20 + (c[3] - c[1]) * m->scale * CROWN, 12,
-	    GREY, slice_of(_("Paris and around")));
+	put_text(m, SIDE, m->y + 8, 12, GREY, slice_of(_("Paris and around")));
 }
 
 static void put_france(struct map *m)
@@ -195,25 +194,26 @@ static void put_legend(struct map *m, double x, double y)
 
 static int put_tiles(struct map *m)
 {
-	int n = 0;
-	double width = fmin(108, (m->d.width - 2.0 * SIDE) / 5);
+	int n = 0, across = m->d.width < CHART_NARROW ? 3 : 5;
+	double width = fmin(108, (m->d.width - 2.0 * SIDE) / across);
 
 	for (size_t i = 0; i < chart_n_outlines; i++) {
-		double x = SIDE + n * width;
+		double x = SIDE + n % across * width;
+		double y = m->y + n / across * TILE_HEIGHT;
 		struct buf b = BUF_INIT;
 
 		if (*chart_outlines[i].path)
 			continue;
 		n++;
-		put_swatch(m, x, m->y,
+		put_swatch(m, x, y,
 		    isnan(m->value[i]) ? UNKNOWN : map_class(m, m->value[i]));
 		put_text(
-		    m, x, m->y + 30, 12, INK, slice_of(chart_outlines[i].name));
+		    m, x, y + 30, 12, INK, slice_of(chart_outlines[i].name));
 		map_value(m, &b, m->value[i]);
-		put_text(m, x, m->y + 45, 12, GREY, buf_view(&b));
+		put_text(m, x, y + 45, 12, GREY, buf_view(&b));
 		buf_release(&b);
 	}
-	return TILE_HEIGHT;
+	return (n + across - 1) / across * TILE_HEIGHT;
 }
 
 static void put_body(struct map *m)

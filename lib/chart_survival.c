@@ -144,7 +144,8 @@ static void put_days(struct drawing *d, int32_t last)
 	for (int32_t day = 0; day <= last; day += step)
 		buf_printf(
 		    d->s, "%s'%d' %d", day ? ", " : "", (int)day, (int)day);
-	buf_printf(d->s, ")\nset xrange [0:%d]\n", last > 0 ? (int)last : 1);
+	buf_printf(
+	    d->s, ")\nset xrange [0:%g]\n", last > 0 ? 1.02 * last : 1.0);
 }
 
 static void put_above(struct drawing *d, size_t shown, size_t all, bool band)
