@@ -100,6 +100,8 @@ static struct span drawn_span(const struct table *t)
 /* What is of one span as a whole is "by" nothing. */
 static bool has_periods(const struct table *t)
 {
+	if (t->n && chart_is_answer(t->rows[0].indicator))
+		return false;
 	for (size_t i = 0; i < t->n; i++)
 		if (t->rows[i].cohort != DAY_NONE ||
 		    t->rows[i].start != t->rows[0].start)
@@ -220,6 +222,8 @@ static const struct {
 	{ CHART_BARS, chart_growth, { "growth" } },
 	{ CHART_LINES, chart_projection, { "projection" } },
 	{ CHART_LINES, chart_reaching, { "time_to_reach" } },
+	{ CHART_ANSWER, chart_calendar, { "committee_window" } },
+	{ CHART_ANSWER, chart_goals, { "attainment" } },
 	{ CHART_LINES, chart_execution, { "budget_execution" } },
 	{ CHART_BARS, chart_bars, { "cost", "burn" } },
 	{ CHART_STACK, chart_stack, { "cost_share", "frequency" } },
@@ -251,6 +255,13 @@ static size_t natural_chart(const char *indicator)
 	while (i < N_CHARTS && !is_natural(i, indicator))
 		i++;
 	return i;
+}
+
+bool chart_is_answer(const char *indicator)
+{
+	size_t own = natural_chart(indicator);
+
+	return own < N_CHARTS && charts[own].kind == CHART_ANSWER;
 }
 
 enum chart_kind chart_kind_of(const char *indicator, enum chart_kind asked)
@@ -290,6 +301,10 @@ static int draw_periods(struct drawing *d, struct err *e)
 		return err_set(e, ERR_INPUT, "%s is drawn as bars", name);
 	if (strcmp(name, "budget_execution") == 0 && i != own)
 		return err_set(e, ERR_INPUT, "%s is drawn as lines", name);
+	if (own < N_CHARTS && charts[own].kind == CHART_ANSWER && i != own)
+		return err_set(e, ERR_INPUT,
+		    "%s has one picture of its own\nAsk without --chart.",
+		    name);
 	return charts[i].draw(d, e);
 }
 

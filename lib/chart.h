@@ -26,7 +26,8 @@ enum chart_kind {
 	CHART_LORENZ,  /* inequality: users against people, territories by
 			* rate; the table needs the rows of coverage */
 	CHART_PEERS,   /* rates against volume, with limits of 95 and 99.8 % */
-	CHART_BUDGET   /* cost added up against what was authorised */
+	CHART_BUDGET,  /* cost added up against what was authorised */
+	CHART_ANSWER   /* the own picture of an answer as of one day */
 };
 
 enum chart_terminal {
@@ -73,6 +74,10 @@ int chart_pictures(struct chart_picture *p, size_t n, struct err *e);
 /* The indicator whose rows a chart of this one needs beside its own (of
  * projection: active_users, the past); NULL: none. */
 const char *chart_companion(const char *indicator, enum chart_kind kind);
+
+/* Whether an indicator that answers as of one day has a picture:
+ * committee_window, attainment. */
+bool chart_is_answer(const char *indicator);
 
 /* The script for one indicator's rows, for what gnuplot draws. */
 int chart_script(const struct table *t, const struct chart_style *st,

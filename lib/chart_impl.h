@@ -144,6 +144,8 @@ int chart_panels(struct drawing *d, struct err *e);
 int chart_path(struct drawing *d, struct err *e);
 int chart_lorenz(struct drawing *d, struct err *e);
 int chart_peers(struct drawing *d, struct err *e);
+int chart_calendar(struct drawing *d, struct err *e);
+int chart_goals(struct drawing *d, struct err *e);
 int chart_execution(struct drawing *d, struct err *e);
 int chart_budget(struct drawing *d, struct err *e);
 int chart_heatmap(struct drawing *d, struct err *e);
@@ -184,6 +186,10 @@ void chart_text_head(
 
 /* What is drawn without gnuplot: whole SVG, or characters. */
 int chart_steps_text(const struct table *t, const struct chart_style *st,
+    struct buf *out, struct err *e);
+int chart_calendar_text(const struct table *t, const struct chart_style *st,
+    struct buf *out, struct err *e);
+int chart_goals_text(const struct table *t, const struct chart_style *st,
     struct buf *out, struct err *e);
 int chart_map_text(const struct table *t, const struct chart_style *st,
     struct buf *out, struct err *e);
