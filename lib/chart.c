@@ -204,14 +204,6 @@ static int draw_cohorts(struct drawing *d, struct err *e)
 	return chart_heatmap(d, e);
 }
 
-/* PNG and PDF are gnuplot's, which draws no map. */
-static int chart_no_map(struct drawing *d, struct err *e)
-{
-	return err_set(e, ERR_INPUT,
-	    "a map is an SVG\nwrite it to a file: -o %s.svg",
-	    d->t->rows[0].indicator);
-}
-
 /* The chart of each kind, and the indicators whose own chart it is. */
 static const struct {
 	enum chart_kind kind;
@@ -229,7 +221,7 @@ static const struct {
 	{ CHART_STACK, chart_stack, { "cost_share", "frequency" } },
 	{ CHART_STEPS, chart_steps, { "funnel" } },
 	{ CHART_CONTROL, chart_control, { "control" } },
-	{ CHART_MAP, chart_no_map, { "coverage" } },
+	{ CHART_MAP, chart_map_script, { "coverage" } },
 	{ CHART_PANELS, chart_panels, { NULL } },
 	{ CHART_PATH, chart_path, { NULL } },
 	{ CHART_LORENZ, chart_lorenz, { "inequality" } },

@@ -20,7 +20,7 @@ enum chart_kind {
 	CHART_STACK,   /* shares of a whole, by period: who pays for what */
 	CHART_STEPS,   /* the steps of a funnel, of the last complete period */
 	CHART_CONTROL, /* a control chart: points, limits, signals */
-	CHART_MAP,     /* coverage: the départements; SVG only */
+	CHART_MAP,     /* coverage: the départements */
 	CHART_PANELS,  /* small multiples: a panel for each value of a split */
 	CHART_PATH,    /* cost against what it buys, period after period */
 	CHART_LORENZ,  /* inequality: users against people, territories by

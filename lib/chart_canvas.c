@@ -68,7 +68,7 @@ void chart_cut(struct buf *b, const char *text, int pixels)
 	buf_add(b, s.at + from, s.len - from);
 }
 
-static void put_terminal(struct drawing *d)
+void chart_terminal(struct drawing *d)
 {
 	struct buf *s = d->s;
 
@@ -90,14 +90,16 @@ static void put_terminal(struct drawing *d)
 	case CHART_TERM_PNG:
 		buf_printf(s,
 		    "set terminal pngcairo size %d,%d noenhanced "
-		    "font 'Liberation Sans,10.5' linewidth 1 rounded "
+		    "font 'Liberation Sans,10.5' linewidth 1 butt "
+		    "dashlength 1.5 "
 		    "background rgb 'white'\n",
 		    d->width, d->height);
 		break;
 	case CHART_TERM_PDF:
 		buf_printf(s,
 		    "set terminal pdfcairo size %.3f,%.3f noenhanced "
-		    "font 'Liberation Sans,10.5' linewidth 1 rounded\n",
+		    "font 'Liberation Sans,10.5' fontscale 0.75 "
+		    "linewidth 1.3 butt dashlength 1.2\n",
 		    d->width / 96.0, d->height / 96.0);
 		break;
 	}
@@ -192,7 +194,7 @@ void chart_prologue(struct drawing *d, const char *above)
 	d->top = 16 + lines * (LINE + 2) +
 		 lines_of(above, chart_columns(d, 14)) * LINE + 12;
 	d->height += d->top;
-	put_terminal(d);
+	chart_terminal(d);
 	at = put_lines(d, buf_text(&title),
 	    chart_dumb(d) ? 1
 	    : lines       ? 22

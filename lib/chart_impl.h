@@ -53,6 +53,8 @@ enum chart_kind chart_kind_of(const char *indicator, enum chart_kind asked);
 void chart_svg_open(struct buf *out, const char *id, const char *attributes,
     const char *title, const char *desc);
 void chart_text(struct drawing *d, const char *text);
+/* Of that size: width and height, in pixels. */
+void chart_terminal(struct drawing *d);
 /* Terminal, canvas, title, and the sentence above the axis, in as many lines
  * as they need: the canvas grows by them. */
 void chart_prologue(struct drawing *d, const char *above);
@@ -144,6 +146,8 @@ int chart_panels(struct drawing *d, struct err *e);
 int chart_path(struct drawing *d, struct err *e);
 int chart_lorenz(struct drawing *d, struct err *e);
 int chart_peers(struct drawing *d, struct err *e);
+/* PNG and PDF; an SVG is chart_map()'s. */
+int chart_map_script(struct drawing *d, struct err *e);
 int chart_calendar(struct drawing *d, struct err *e);
 int chart_goals(struct drawing *d, struct err *e);
 int chart_execution(struct drawing *d, struct err *e);
