@@ -206,6 +206,26 @@ static double value_at(
 	return NAN;
 }
 
+/* The highest or the lowest that a line is within so many pixels of a place. */
+static double crest_of(const struct drawing *d, const struct line *l, size_t at,
+    int before, int after, bool lowest)
+{
+	int axis = d->width - d->left - d->right;
+	double pixels = (double)axis / (double)d->places;
+	size_t from = (size_t)(before / pixels) + 1;
+	size_t to = at + (size_t)(after / pixels);
+	double crest = value_at(d, l, at);
+
+	for (size_t i = at > from ? at - from : 0; i <= to; i++) {
+		double value = value_at(d, l, i);
+
+		if (!isnan(value))
+			crest =
+			    lowest ? fmin(crest, value) : fmax(crest, value);
+	}
+	return crest;
+}
+
 /* A line alone has its value where it ends, before what is not over: on the
  * side that neither what comes before nor what comes after crosses. */
 static void put_inside(
@@ -217,15 +237,19 @@ static void put_inside(
 	bool falls = before > r->value;
 	bool below = falls && r->value - fmin(d->low, 0) >
 				  1.6 * chart_apart(d, d->high - d->low);
-	bool beside = below ? after < r->value : after >= r->value;
+	bool beside = at && (below ? after < r->value : after >= r->value);
 	struct buf b = BUF_INIT;
+	int width;
 
 	output_value(&b, r->value, r->unit, d->t->currency);
+	width = chart_pixels(buf_text(&b));
 	buf_str(d->s, "set label ");
 	chart_text(d, buf_text(&b));
 	buf_printf(d->s,
 	    " at first %zu, first %.10g %s,%s textcolor rgb '%s' front\n", at,
-	    r->value, beside && at ? "right offset 0.4" : "center offset 0",
+	    crest_of(d, l, at, beside ? width : width / 2,
+		beside ? 0 : width / 2, below),
+	    beside ? "right offset -0.2" : "center offset 0",
 	    below ? "-0.9" : "0.8", chart_colour[0]);
 	buf_release(&b);
 }
