@@ -55,25 +55,13 @@ const char *chart_periods(enum period by)
 	return _(words[by]);
 }
 
-/* Letters of ASCII and those of French with an accent. */
-static void capitalise(struct buf *b)
-{
-	unsigned char first = b->len ? (unsigned char)b->at[0] : 0;
-	unsigned char next = b->len > 1 ? (unsigned char)b->at[1] : 0;
-
-	if (first >= 'a' && first <= 'z')
-		b->at[0] = (char)(first - 'a' + 'A');
-	else if (first == 0xc3 && next >= 0xa0 && next <= 0xbe)
-		b->at[1] = (char)(next - 0x20);
-}
-
 static void put_heading(struct buf *b, const struct row *r)
 {
 	const struct indicator *ind = indicator_find(slice_of(r->indicator));
 	struct buf label = BUF_INIT;
 
 	buf_str(&label, ind ? _(ind->label) : r->indicator);
-	capitalise(&label);
+	text_capital(&label);
 	text_terminal(b, buf_view(&label));
 	buf_release(&label);
 }

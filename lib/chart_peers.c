@@ -17,11 +17,12 @@
 
 #define STEPS 60
 #define NAMED_MAX 12u
-#define ALL_NAMED 6u /* so few of them all have their names */
-#define ASIDE 1.25   /* the axis goes on beyond the outermost by so much */
-#define LINE 17      /* pixels of a name */
-#define TIC 56       /* pixels from one name below to the next */
-#define TIC_DUMB 9   /* columns */
+#define ALL_NAMED 6u    /* so few of them all have their names */
+#define ASIDE 1.25      /* the axis goes on beyond the outermost by so much */
+#define NAME_WIDEST 0.4 /* of the axis */
+#define LINE 17         /* pixels of a name */
+#define TIC 56          /* pixels from one name below to the next */
+#define TIC_DUMB 9      /* columns */
 static const double deviate[] = { 1.959964, 3.090232 };
 
 struct peers {
@@ -133,8 +134,9 @@ static void put_name(struct drawing *d, struct peers *p, const struct row *r)
 	double width;
 
 	chart_line_name(&b, &(struct line){ .split = r->split });
-	chart_cut(
-	    &cut, buf_text(&b), (int)((left ? share : 1 - share) * axis) - 12);
+	chart_cut(&cut, buf_text(&b),
+	    (int)fmin(
+		NAME_WIDEST * axis, (left ? share : 1 - share) * axis - 12));
 	width = chart_pixels(buf_text(&cut));
 	if (take(p, (struct taken){ share * axis - (left ? width : 0),
 			r->value / (d->high - d->low) * height, width })) {
