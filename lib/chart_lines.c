@@ -95,6 +95,29 @@ static void put_quantile(struct buf *b, const char *name)
 	buf_str(b, strcmp(name, "median") == 0 ? _("median") : name);
 }
 
+/* A département by its name beside its code; false: it is none. */
+static bool put_department(struct buf *b, const char *split, size_t own)
+{
+	static const char *const keys[] = {
+		"departement=", "department=", "dept="
+	};
+
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+		size_t n = strlen(keys[i]);
+		int at =
+		    n < own && strncmp(split, keys[i], n) == 0
+			? chart_outline_of((struct slice){ split + n, own - n })
+			: -1;
+
+		if (at < 0)
+			continue;
+		buf_printf(b, "%s (%s)", chart_outlines[at].name,
+		    chart_outlines[at].code);
+		return true;
+	}
+	return false;
+}
+
 void chart_line_name(struct buf *b, const struct line *l)
 {
 	const char *measure = output_measure(l->split);
@@ -119,6 +142,8 @@ void chart_line_name(struct buf *b, const struct line *l)
 		buf_str(b, output_series_word(l->split));
 	else if (measure && !strchr(l->split, ','))
 		buf_str(b, measure);
+	else if (put_department(b, l->split, own))
+		return;
 	else if (equal && equal < l->split + own)
 		text_terminal(
 		    b, equal + 1 < l->split + own

@@ -200,6 +200,16 @@ static struct table *projections(void)
 	return t;
 }
 
+static struct table *departments(void)
+{
+	struct table *t = named();
+
+	add(t, "events", UNIT_EVENTS, 9, "dept=2a", 5, 5, CELL_NO_COUNT);
+	add(t, "events", UNIT_EVENTS, 9, "dept=974", 4, 4, CELL_NO_COUNT);
+	add(t, "events", UNIT_EVENTS, 9, "dept=" HOSTILE, 3, 3, CELL_NO_COUNT);
+	return t;
+}
+
 static struct table *execution(void)
 {
 	struct table *t = named();
@@ -291,6 +301,8 @@ static const struct {
 	{ projections, CHART_AUTO, 0,
 	    { "$band0 << END\n0 30 30 30\n1 40 30 50\nEND",
 		"$line1 << END\n0 5 5 5\nEND", NULL } },
+	{ departments, CHART_AUTO, 0,
+	    { "'Corse-du-Sud (2A) 5'", "'La R\xc3\xa9union (974) 4'", NULL } },
 	{ execution, CHART_AUTO, 0,
 	    { "$line0 << END\n0 100 100 100\n1 100 100 100\nEND",
 		"$line1 << END\n0 30 30 30\n1 70 70 70\nEND", NULL } },
