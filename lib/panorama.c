@@ -213,12 +213,13 @@ static void group_rows(
 	doc_table(v->doc, DOC_TABLE, title);
 	doc_column(v->doc, _("service"), false);
 	doc_column(v->doc, _("value"), true);
+	if (is_rate)
+		doc_column(v->doc, _("standing"), false);
 	doc_column(v->doc, is_rate ? _("cases") : _("users"), true);
 	doc_column(v->doc, is_rate ? _("ranks") : _("rank"), true);
 	if (is_rate) {
 		doc_column(v->doc, _("limits of 95 %"), true);
 		doc_column(v->doc, _("limits of 99.8 %"), true);
-		doc_column(v->doc, _("standing"), false);
 	}
 	for (size_t i = first; i < end; i++) {
 		const struct listed *t = &v->p->entry[i];
@@ -227,14 +228,15 @@ static void group_rows(
 		doc_row(v->doc);
 		cell_plain(v, t->name);
 		cell_value(v, r->value, r->unit, t->currency);
+		if (is_rate)
+			doc_cell_verdict(v->doc, mark_of(t->footing),
+			    footing_words(t->footing));
 		cell_value(v, (double)r->whole, UNIT_EVENTS, NULL);
 		cell_ranks(v, &t->place);
-		if (!is_rate)
-			continue;
-		cell_limits(v, t->limits);
-		cell_limits(v, t->far_limits);
-		doc_cell_verdict(
-		    v->doc, mark_of(t->footing), footing_words(t->footing));
+		if (is_rate) {
+			cell_limits(v, t->limits);
+			cell_limits(v, t->far_limits);
+		}
 	}
 	doc_table_end(v->doc);
 }
