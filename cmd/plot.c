@@ -181,7 +181,7 @@ static int plot_run(const struct args *args, struct err *e)
 	ind = indicator_find(slice_of(args->operand[0]));
 	if (!ind)
 		return indicator_unknown(slice_of(args->operand[0]), e);
-	if (indicator_is_answer(ind))
+	if (indicator_is_answer(ind) && !chart_is_answer(ind->name))
 		return err_set(e, ERR_USAGE,
 		    "%s has no periods to draw\n"
 		    "As a table: jauge compute %s",

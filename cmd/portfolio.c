@@ -101,7 +101,8 @@ static int read_one(struct reading *r, const char *folder, struct err *e)
 	if (rc == 0)
 		rc = grade_of(&c, &grade, &why);
 	if (rc == 0)
-		rc = portfolio_add(r->p, folder, &c.run, grade, &why);
+		rc = portfolio_add(
+		    r->p, folder, &c.run, grade, c.table->fingerprint, &why);
 	if (rc == 0 && !*r->language && c.service->language)
 		memcpy(r->language, c.service->language, 2);
 	if (rc < 0)

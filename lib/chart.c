@@ -55,25 +55,13 @@ const char *chart_periods(enum period by)
 	return _(words[by]);
 }
 
-/* Letters of ASCII and those of French with an accent. */
-static void capitalise(struct buf *b)
-{
-	unsigned char first = b->len ? (unsigned char)b->at[0] : 0;
-	unsigned char next = b->len > 1 ? (unsigned char)b->at[1] : 0;
-
-	if (first >= 'a' && first <= 'z')
-		b->at[0] = (char)(first - 'a' + 'A');
-	else if (first == 0xc3 && next >= 0xa0 && next <= 0xbe)
-		b->at[1] = (char)(next - 0x20);
-}
-
 static void put_heading(struct buf *b, const struct row *r)
 {
 	const struct indicator *ind = indicator_find(slice_of(r->indicator));
 	struct buf label = BUF_INIT;
 
 	buf_str(&label, ind ? _(ind->label) : r->indicator);
-	capitalise(&label);
+	text_capital(&label);
 	text_terminal(b, buf_view(&label));
 	buf_release(&label);
 }
@@ -100,6 +88,8 @@ static struct span drawn_span(const struct table *t)
 /* What is of one span as a whole is "by" nothing. */
 static bool has_periods(const struct table *t)
 {
+	if (t->n && chart_is_answer(t->rows[0].indicator))
+		return false;
 	for (size_t i = 0; i < t->n; i++)
 		if (t->rows[i].cohort != DAY_NONE ||
 		    t->rows[i].start != t->rows[0].start)
@@ -136,6 +126,7 @@ void chart_trim(struct buf *drawing)
 	struct buf out = BUF_INIT;
 	const char *at = buf_text(drawing), *stop = at + drawing->len;
 
+	at += *at == '\f';
 	while (at < stop) {
 		size_t n = strcspn(at, "\n"), kept = n;
 
@@ -201,14 +192,6 @@ static int draw_cohorts(struct drawing *d, struct err *e)
 	return chart_heatmap(d, e);
 }
 
-/* PNG and PDF are gnuplot's, which draws no map. */
-static int chart_no_map(struct drawing *d, struct err *e)
-{
-	return err_set(e, ERR_INPUT,
-	    "a map is an SVG\nwrite it to a file: -o %s.svg",
-	    d->t->rows[0].indicator);
-}
-
 /* The chart of each kind, and the indicators whose own chart it is. */
 static const struct {
 	enum chart_kind kind;
@@ -219,11 +202,14 @@ static const struct {
 	{ CHART_BARS, chart_growth, { "growth" } },
 	{ CHART_LINES, chart_projection, { "projection" } },
 	{ CHART_LINES, chart_reaching, { "time_to_reach" } },
+	{ CHART_ANSWER, chart_calendar, { "committee_window" } },
+	{ CHART_ANSWER, chart_goals, { "attainment" } },
+	{ CHART_LINES, chart_execution, { "budget_execution" } },
 	{ CHART_BARS, chart_bars, { "cost", "burn" } },
 	{ CHART_STACK, chart_stack, { "cost_share", "frequency" } },
 	{ CHART_STEPS, chart_steps, { "funnel" } },
 	{ CHART_CONTROL, chart_control, { "control" } },
-	{ CHART_MAP, chart_no_map, { "coverage" } },
+	{ CHART_MAP, chart_map_script, { "coverage" } },
 	{ CHART_PANELS, chart_panels, { NULL } },
 	{ CHART_PATH, chart_path, { NULL } },
 	{ CHART_LORENZ, chart_lorenz, { "inequality" } },
@@ -251,6 +237,13 @@ static size_t natural_chart(const char *indicator)
 	return i;
 }
 
+bool chart_is_answer(const char *indicator)
+{
+	size_t own = natural_chart(indicator);
+
+	return own < N_CHARTS && charts[own].kind == CHART_ANSWER;
+}
+
 enum chart_kind chart_kind_of(const char *indicator, enum chart_kind asked)
 {
 	size_t own = natural_chart(indicator);
@@ -265,6 +258,7 @@ static bool is_anyones(size_t chart)
 {
 	return charts[chart].draw != chart_growth &&
 	       charts[chart].draw != chart_projection &&
+	       charts[chart].draw != chart_execution &&
 	       charts[chart].draw != chart_reaching;
 }
 
@@ -285,7 +279,24 @@ static int draw_periods(struct drawing *d, struct err *e)
 		    name);
 	if (strcmp(name, "growth") == 0 && i != own)
 		return err_set(e, ERR_INPUT, "%s is drawn as bars", name);
+	if (strcmp(name, "budget_execution") == 0 && i != own)
+		return err_set(e, ERR_INPUT, "%s is drawn as lines", name);
+	if (own < N_CHARTS && charts[own].kind == CHART_ANSWER && i != own)
+		return err_set(e, ERR_INPUT,
+		    "%s has one picture of its own\nAsk without --chart.",
+		    name);
 	return charts[i].draw(d, e);
+}
+
+static int nothing(const struct table *t, struct err *e)
+{
+	if (t->n == 0)
+		return err_set(
+		    e, ERR_INPUT, "nothing to draw: no period has data");
+	return err_set(e, ERR_INPUT,
+	    "nothing to draw: no period has data, or none can be observed "
+	    "yet\nWhat it needs: jauge indicators %s",
+	    t->rows[0].indicator);
 }
 
 int chart_script(const struct table *t, const struct chart_style *st,
@@ -305,9 +316,7 @@ int chart_script(const struct table *t, const struct chart_style *st,
 	int rc;
 
 	if (!has_values(t))
-		return err_set(e, ERR_INPUT,
-		    "nothing to draw: no period has "
-		    "data");
+		return nothing(t, e);
 	d.lags = t->rows[0].lag >= 0;
 	rc = chart_places(&d, e);
 	if (rc == 0 && strcmp(t->rows[0].indicator, "survival") == 0)

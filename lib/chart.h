@@ -20,13 +20,14 @@ enum chart_kind {
 	CHART_STACK,   /* shares of a whole, by period: who pays for what */
 	CHART_STEPS,   /* the steps of a funnel, of the last complete period */
 	CHART_CONTROL, /* a control chart: points, limits, signals */
-	CHART_MAP,     /* coverage: the départements; SVG only */
+	CHART_MAP,     /* coverage: the départements */
 	CHART_PANELS,  /* small multiples: a panel for each value of a split */
 	CHART_PATH,    /* cost against what it buys, period after period */
 	CHART_LORENZ,  /* inequality: users against people, territories by
 			* rate; the table needs the rows of coverage */
 	CHART_PEERS,   /* rates against volume, with limits of 95 and 99.8 % */
-	CHART_BUDGET   /* cost added up against what was authorised */
+	CHART_BUDGET,  /* cost added up against what was authorised */
+	CHART_ANSWER   /* the own picture of an answer as of one day */
 };
 
 enum chart_terminal {
@@ -74,6 +75,10 @@ int chart_pictures(struct chart_picture *p, size_t n, struct err *e);
  * projection: active_users, the past); NULL: none. */
 const char *chart_companion(const char *indicator, enum chart_kind kind);
 
+/* Whether an indicator that answers as of one day has a picture:
+ * committee_window, attainment. */
+bool chart_is_answer(const char *indicator);
+
 /* The script for one indicator's rows, for what gnuplot draws. */
 int chart_script(const struct table *t, const struct chart_style *st,
     struct buf *script, struct err *e);
@@ -92,7 +97,8 @@ int chart_render(struct slice script, struct buf *out, struct err *e);
  * makes its ids its own, and removes what draws nothing. */
 int chart_describe(struct buf *svg, const char *title, const char *desc,
     const char *id, struct err *e);
-/* Removes the blanks that gnuplot leaves around a drawing of characters. */
+/* Removes the blanks that gnuplot leaves around a drawing of characters, and
+ * the form feed before it. */
 void chart_trim(struct buf *drawing);
 /* The chart's title and a sentence that says what it shows. */
 void chart_title(const struct table *t, struct buf *title, struct buf *desc);

@@ -10,7 +10,8 @@
 
 #include "output.h"
 
-#define TIC 72       /* pixels from a name below to the next */
+#define TIC 72       /* pixels from a name below to the next, at least */
+#define TIC_DUMB 13  /* columns */
 #define HEADROOM 1.1 /* for what is written above a line */
 
 static int by_day(const void *a, const void *b)
@@ -93,48 +94,103 @@ static int year_of(enum period by, day_t day)
 	return year;
 }
 
+/* "Mar 2026" without its year, "2026-W09" too. */
+static void put_short(struct buf *b, const struct buf *full, enum period by)
+{
+	const char *year = strrchr(buf_text(full), ' ');
+
+	if (by == PERIOD_WEEK && full->len == 8)
+		buf_add(b, full->at + 5, 3);
+	else if (year && strlen(year) == 5)
+		buf_add(b, full->at, full->len - 5);
+	else
+		buf_slice(b, buf_view(full));
+}
+
 /* The year only where it changes. */
 static void put_place(struct drawing *d, struct buf *b, size_t at, size_t step)
 {
-	day_t day = d->end[at] - 1;
-	day_t start = period_start(d->t->by, period_index(d->t->by, day));
-	bool same = at >= step && year_of(d->t->by, day) ==
-				      year_of(d->t->by, d->end[at - step] - 1);
+	enum period by = d->t->by;
+	day_t day;
 	struct buf full = BUF_INIT;
-	const char *year;
 
-	output_period(&full, d->t->by, start);
-	year = same && d->t->by != PERIOD_YEAR ? strrchr(buf_text(&full), ' ')
-					       : NULL;
-	if (year && strlen(year) == 5)
-		buf_add(b, full.at, full.len - 5);
+	if (d->lags) {
+		buf_printf(b, "+%zu", at + 1);
+		return;
+	}
+	day = d->end[at] - 1;
+	output_period(&full, by, period_start(by, period_index(by, day)));
+	if (at >= step && by != PERIOD_YEAR &&
+	    year_of(by, day) == year_of(by, d->end[at - step] - 1))
+		put_short(b, &full, by);
 	else
 		buf_slice(b, buf_view(&full));
 	buf_release(&full);
 }
 
+/* Of a name below: pixels, or columns of a terminal. */
+static double place_width(struct drawing *d, size_t at, size_t step)
+{
+	struct buf b = BUF_INIT;
+	double width;
+
+	put_place(d, &b, at, step);
+	width = chart_dumb(d) ? (double)text_width(buf_view(&b)) + 2
+			      : chart_pixels(buf_text(&b)) + 8;
+	buf_release(&b);
+	return width;
+}
+
+/* Whether the names at every so many places keep clear of each other. */
+static bool places_fit(struct drawing *d, size_t step, double room)
+{
+	double before = place_width(d, 0, step);
+
+	for (size_t i = step; i < d->places; i += step) {
+		double width = place_width(d, i, step);
+
+		if ((before + width) / 2 > room * (double)step)
+			return false;
+		before = width;
+	}
+	return true;
+}
+
+/* The first and the last name stay within the picture. */
+static void place_margins(struct drawing *d, size_t step)
+{
+	size_t last = (d->places - 1) / step * step;
+	int first_half = (int)place_width(d, 0, step) / 2;
+	int last_half = (int)place_width(d, last, step) / 2;
+
+	d->left = d->left > first_half ? d->left : first_half;
+	if (!chart_dumb(d) && last + 1 == d->places && d->right < last_half)
+		d->right = last_half;
+}
+
 static void put_places(struct drawing *d)
 {
-	int room = d->width - d->left - d->right;
-	size_t most = chart_dumb(d) ? (size_t)d->st->columns / 13
-		      : room > TIC  ? (size_t)(room / TIC)
-				    : 1;
-	size_t step;
+	int room =
+	    (chart_dumb(d) ? d->st->columns : d->width) - d->left - d->right;
+	int tic = chart_dumb(d) ? TIC_DUMB : d->lags ? TIC / 2 : TIC;
+	size_t most = room > tic ? (size_t)(room / tic) : 1, step;
 
-	most = d->lags ? 2 * most : most;
-	step = most ? (d->places + most - 1) / most : d->places;
+	if (d->places == 0)
+		return;
+	step = (d->places + most - 1) / most;
+	while (step < d->places &&
+	       !places_fit(d, step, (double)room / (double)d->places))
+		step++;
+	place_margins(d, step);
 	buf_str(d->s, "set xtics (");
-	for (size_t i = 0; i < d->places; i += step ? step : 1) {
-		struct buf tic = BUF_INIT;
+	for (size_t i = 0; i < d->places; i += step) {
+		struct buf tic_name = BUF_INIT;
 
-		if (d->lags)
-			buf_printf(&tic, "+%zu", i + 1);
-		else
-			put_place(d, &tic, i, step);
+		put_place(d, &tic_name, i, step);
 		buf_str(d->s, i ? ", " : "");
-		chart_text(d, buf_text(&tic));
+		chart_text(d, buf_text(&tic_name));
 		buf_printf(d->s, " %zu", i);
-		buf_release(&tic);
+		buf_release(&tic_name);
 	}
 	buf_str(d->s, ")\n");
 }
@@ -161,21 +217,25 @@ void chart_values(struct drawing *d, enum unit unit)
 	double step = nice_step(d->high - d->low);
 	bool whole = unit == UNIT_USERS || unit == UNIT_VISITOR_DAYS ||
 		     unit == UNIT_EVENTS || unit == UNIT_DAYS;
-	double first;
+	double first, most = d->high * HEADROOM;
+	int width;
 
 	if (whole && step < 1)
 		step = 1;
 	d->step = step;
 	first = ceil(d->low / step);
 	buf_str(d->s, "set ytics format '%g' (");
-	for (double k = first; k * step <= d->high * HEADROOM; k++) {
+	if (unit == UNIT_SHARE && d->high <= 1 && most > 1 + step / 2)
+		most = 1 + step / 2;
+	for (double k = first; k * step <= most; k++) {
 		struct buf tic = BUF_INIT;
 
 		output_real(&tic, k * step * scale, digits_of(step * scale));
 		buf_str(d->s, k > first ? ", " : "");
 		chart_text(d, buf_text(&tic));
-		if (chart_pixels(buf_text(&tic)) + 22 > d->left)
-			d->left = chart_pixels(buf_text(&tic)) + 22;
+		width = chart_dumb(d) ? (int)text_width(buf_view(&tic)) + 2
+				      : chart_pixels(buf_text(&tic)) + 22;
+		d->left = d->left > width ? d->left : width;
 		buf_printf(d->s, " %.10g", k * step);
 		buf_release(&tic);
 	}
@@ -195,6 +255,10 @@ void chart_axes(struct drawing *d, enum unit unit)
 	chart_values(d, unit);
 	put_places(d);
 	chart_margins(d);
+	if (d->low < 0 && !chart_dumb(d))
+		buf_str(d->s,
+		    "unset border\nset arrow from graph 0, first 0 to graph 1, "
+		    "first 0 nohead front lc rgb '" AXIS "' lw 1.2\n");
 	buf_printf(
 	    d->s, "set xrange [-0.5:%zu.5]\n", d->places ? d->places - 1 : 0);
 }

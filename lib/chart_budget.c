@@ -132,7 +132,7 @@ int chart_budget(struct drawing *d, struct err *e)
 		buf_printf(d->s,
 		    "set arrow from graph 0, first %.10g to graph 1, first "
 		    "%.10g nohead back lc rgb '" INK "' lw 1.3\n",
-		    target, target);
+		    chart_across(d, target), chart_across(d, target));
 	}
 	if (!chart_dumb(d))
 		put_names(d, sum);

@@ -68,7 +68,7 @@ void chart_cut(struct buf *b, const char *text, int pixels)
 	buf_add(b, s.at + from, s.len - from);
 }
 
-static void put_terminal(struct drawing *d)
+void chart_terminal(struct drawing *d)
 {
 	struct buf *s = d->s;
 
@@ -90,14 +90,16 @@ static void put_terminal(struct drawing *d)
 	case CHART_TERM_PNG:
 		buf_printf(s,
 		    "set terminal pngcairo size %d,%d noenhanced "
-		    "font 'Liberation Sans,10.5' linewidth 1 rounded "
+		    "font 'Liberation Sans,10.5' linewidth 1 butt "
+		    "dashlength 1.5 "
 		    "background rgb 'white'\n",
 		    d->width, d->height);
 		break;
 	case CHART_TERM_PDF:
 		buf_printf(s,
 		    "set terminal pdfcairo size %.3f,%.3f noenhanced "
-		    "font 'Liberation Sans,10.5' linewidth 1 rounded\n",
+		    "font 'Liberation Sans,10.5' fontscale 0.75 "
+		    "linewidth 1.3 butt dashlength 1.2\n",
 		    d->width / 96.0, d->height / 96.0);
 		break;
 	}
@@ -192,7 +194,7 @@ void chart_prologue(struct drawing *d, const char *above)
 	d->top = 16 + lines * (LINE + 2) +
 		 lines_of(above, chart_columns(d, 14)) * LINE + 12;
 	d->height += d->top;
-	put_terminal(d);
+	chart_terminal(d);
 	at = put_lines(d, buf_text(&title),
 	    chart_dumb(d) ? 1
 	    : lines       ? 22
@@ -204,7 +206,12 @@ void chart_prologue(struct drawing *d, const char *above)
 	buf_str(d->s, "unset key\n");
 	if (chart_dumb(d)) {
 		buf_printf(d->s,
-		    "set border 3\nset tics nomirror\nset tmargin %d\n", at);
+		    "set border 3 back\nset tics nomirror\nset tmargin %d\n",
+		    at);
+		d->height = d->st->rows;
+		d->top = at;
+		d->bottom = 2;
+		d->left = d->right = 0;
 		return;
 	}
 	buf_str(d->s, "set border 1 lc rgb '" AXIS "' lw 1.2\n"
@@ -213,10 +220,19 @@ void chart_prologue(struct drawing *d, const char *above)
 		      "set style fill solid 1.0 noborder\n");
 }
 
+double chart_column(const struct drawing *d)
+{
+	int columns = d->st->columns - d->left - d->right - 3;
+
+	return (double)d->places / (columns > 8 ? columns : 8);
+}
+
 void chart_margins(struct drawing *d)
 {
-	if (chart_dumb(d))
+	if (chart_dumb(d)) {
+		buf_printf(d->s, "set lmargin %d\n", d->left);
 		return;
+	}
 	buf_printf(d->s,
 	    "set lmargin at screen %.4f\n"
 	    "set rmargin at screen %.4f\nset tmargin at screen %.4f\n"

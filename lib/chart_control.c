@@ -107,15 +107,21 @@ static void put_words(struct drawing *d, const struct control *c)
 
 static void put_limit(struct drawing *d, double y)
 {
+	double at = chart_across(d, y);
 	struct buf b = BUF_INIT;
 
 	output_value(&b, round(y), d->t->rows[0].unit, d->t->currency);
-	chart_beside(d, "", buf_text(&b));
+	if (chart_dumb(d)) {
+		chart_aside(d, (int)text_width(buf_view(&b)));
+		chart_aside_put(d, buf_text(&b), y);
+	} else {
+		chart_beside(d, "", buf_text(&b));
+		chart_beside_put(d, "", buf_text(&b), y, GREY);
+	}
 	buf_printf(d->s,
-	    "set arrow from graph 0, first %.10g to graph 1, first %.10g "
+	    "set arrow from graph 0, first %.10g to graph %g, first %.10g "
 	    "nohead back lc rgb '" AXIS "' lw 1.2 dt (6,4)\n",
-	    y, y);
-	chart_beside_put(d, "", buf_text(&b), y, GREY);
+	    at, chart_dumb(d) ? 0.98 : 1.0, at);
 	buf_release(&b);
 }
 

@@ -74,6 +74,10 @@ static int (*own_chart(const struct table *t, const struct chart_style *st))(
 		return chart_map_text;
 	if (kind == CHART_STEPS && st->terminal == CHART_TERM_DUMB)
 		return chart_steps_text;
+	if (kind == CHART_ANSWER && st->terminal == CHART_TERM_DUMB)
+		return strcmp(t->rows[0].indicator, "attainment") == 0
+			   ? chart_goals_text
+			   : chart_calendar_text;
 	return NULL;
 }
 

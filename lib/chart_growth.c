@@ -111,17 +111,21 @@ static void put_hatch(struct drawing *d, const struct bar *bar)
 
 static void put_names(struct drawing *d, const struct bar *bar)
 {
-	double apart = (d->high - d->low) * 0.075, floor = -INFINITY;
+	double apart = chart_apart(d, d->high - d->low), floor = -INFINITY;
 	const struct bar *last = &bar[d->places - 1];
+	double lowest = 0;
 
 	while (last > bar && (last->partial || top_of(last, FRESH) == 0))
 		last--;
 	for (int f = 0; f < FLOWS; f++) {
 		double y = (bottom_of(last, f) + top_of(last, f)) / 2;
 
-		if (f != CHURNED && y < floor + apart)
+		if (f == CHURNED)
+			y = fmin(y, lowest - apart);
+		else if (y < floor + apart)
 			y = floor + apart;
 		floor = y;
+		lowest = f == RETAINED ? y : lowest;
 		chart_beside(d, flow_name(f), "");
 		chart_beside_put(
 		    d, flow_name(f), "", y, f == FRESH ? INK : flows[f].colour);
@@ -156,15 +160,37 @@ static void put_plot(struct drawing *d)
 	buf_str(d->s, "0 with lines lc rgb '" AXIS "' lw 1.2\n");
 }
 
-static void put_dumb(struct drawing *d)
+/* On a terminal a bar is rows and columns of its letter. */
+static void put_letters(struct drawing *d, const struct bar *bar, int f)
 {
+	double row = chart_apart(d, d->high - d->low), column = chart_column(d);
+
+	buf_printf(d->s, "$letter%d << END\n", f);
+	for (size_t i = 0; i < d->places; i++) {
+		double low = fmin(bottom_of(&bar[i], f), top_of(&bar[i], f));
+		double high = fmax(bottom_of(&bar[i], f), top_of(&bar[i], f));
+
+		if (bar[i].partial || !(bar[i].value[f] > 0))
+			continue;
+		for (double y = (ceil(low / row - 0.5) + 0.5) * row; y < high;
+		     y += row)
+			for (double x = -0.3; x < 0.3; x += column)
+				buf_printf(d->s, "%.6g %.10g\n",
+				    (double)i + x + fmin(column, 0.6) / 2, y);
+	}
+	buf_str(d->s, "END\n");
+}
+
+static void put_dumb(struct drawing *d, const struct bar *bar)
+{
+	for (int f = 0; f < FLOWS; f++)
+		put_letters(d, bar, f);
 	buf_str(d->s, "plot ");
 	for (int f = 0; f < FLOWS; f++)
 		buf_printf(d->s,
-		    "%s$bar%d using 1:(%s) with points pt '%c', "
+		    "%s$letter%d using 1:2 with points pt '%c', "
 		    "$part%d using 1:3 with points pt 'o'",
-		    f ? ", " : "", f, f == CHURNED ? "$3" : "$3 - $2",
-		    flows[f].letter, f);
+		    f ? ", " : "", f, flows[f].letter, f);
 	buf_char(d->s, '\n');
 }
 
@@ -207,7 +233,7 @@ int chart_growth(struct drawing *d, struct err *e)
 	chart_axes(d, UNIT_USERS);
 	put_blocks(d, bar);
 	if (chart_dumb(d)) {
-		put_dumb(d);
+		put_dumb(d, bar);
 	} else {
 		put_hatch(d, bar);
 		put_plot(d);

@@ -30,14 +30,15 @@ struct drawing {
 	const struct table *t;
 	const struct chart_style *st;
 	struct buf *s;
-	int width, height;            /* pixels */
-	int top, bottom, left, right; /* pixels around the axes */
+	int width, height;            /* pixels; of a terminal rows */
+	int top, bottom, left, right; /* the same, around the axes */
 	bool lags;                    /* places are lags, from 1 */
 	day_t *end;                   /* else the ends of periods, ascending */
 	size_t places;
 	double low, high; /* of the values shown */
 	double target;    /* drawn across; 0: none */
 	const char *aim;  /* said of it; NULL: nothing */
+	bool executed;    /* lines are sums of AE and CP */
 	double step;      /* between two values at the left */
 };
 
@@ -52,6 +53,8 @@ enum chart_kind chart_kind_of(const char *indicator, enum chart_kind asked);
 void chart_svg_open(struct buf *out, const char *id, const char *attributes,
     const char *title, const char *desc);
 void chart_text(struct drawing *d, const char *text);
+/* Of that size: width and height, in pixels. */
+void chart_terminal(struct drawing *d);
 /* Terminal, canvas, title, and the sentence above the axis, in as many lines
  * as they need: the canvas grows by them. */
 void chart_prologue(struct drawing *d, const char *above);
@@ -69,8 +72,17 @@ int chart_beside(struct drawing *d, const char *name, const char *value);
  */
 void chart_beside_put(struct drawing *d, const char *name, const char *value,
     double y, const char *colour);
+/* Columns at the right of a terminal's axes, and a text in them, cut to what
+ * there is. */
+void chart_aside(struct drawing *d, int columns);
+void chart_aside_put(struct drawing *d, const char *text, double y);
+/* The height at which an arrow across must be asked for: on a terminal gnuplot
+ * draws it a row too high. */
+double chart_across(const struct drawing *d, double y);
 /* What a line of text takes of an axis of that height. */
 double chart_apart(const struct drawing *d, double height);
+/* What a column of a terminal takes of the places. */
+double chart_column(const struct drawing *d);
 /* Writes the margins, once what stands around the axes is known. */
 void chart_margins(struct drawing *d);
 /* What the values count, for that sentence: "users", "share, in %". */
@@ -105,6 +117,8 @@ void chart_ends(struct drawing *d, const struct line *line,
 
 #define CHART_LINES_MAX 6u
 extern const char *const chart_colour[CHART_LINES_MAX];
+/* What draws each on a terminal: gnuplot's own for its line types. */
+extern const char chart_letter[CHART_LINES_MAX + 1];
 /* Lines, largest first; the caller frees *out. */
 int chart_lines_choose(
     const struct table *t, struct line **out, size_t *n, struct err *e);
@@ -132,6 +146,11 @@ int chart_panels(struct drawing *d, struct err *e);
 int chart_path(struct drawing *d, struct err *e);
 int chart_lorenz(struct drawing *d, struct err *e);
 int chart_peers(struct drawing *d, struct err *e);
+/* PNG and PDF; an SVG is chart_map()'s. */
+int chart_map_script(struct drawing *d, struct err *e);
+int chart_calendar(struct drawing *d, struct err *e);
+int chart_goals(struct drawing *d, struct err *e);
+int chart_execution(struct drawing *d, struct err *e);
 int chart_budget(struct drawing *d, struct err *e);
 int chart_heatmap(struct drawing *d, struct err *e);
 int chart_survival(struct drawing *d, struct err *e);
@@ -166,10 +185,15 @@ void chart_rank_text(
     struct buf *out, const struct rank *r, size_t n, int columns);
 void chart_rank_release(struct rank *r, size_t n); /* and frees r */
 /* Title and the sentence below it. */
-void chart_text_head(struct buf *out, const struct table *t, const char *above);
+void chart_text_head(
+    struct buf *out, const struct table *t, const char *above, int columns);
 
 /* What is drawn without gnuplot: whole SVG, or characters. */
 int chart_steps_text(const struct table *t, const struct chart_style *st,
+    struct buf *out, struct err *e);
+int chart_calendar_text(const struct table *t, const struct chart_style *st,
+    struct buf *out, struct err *e);
+int chart_goals_text(const struct table *t, const struct chart_style *st,
     struct buf *out, struct err *e);
 int chart_map_text(const struct table *t, const struct chart_style *st,
     struct buf *out, struct err *e);

@@ -11,6 +11,11 @@
 
 const char *const chart_colour[CHART_LINES_MAX] = { BLUE, ORANGE, "#0b6b5d",
 	"#5b4b8a", SKY, GREY };
+const char chart_letter[CHART_LINES_MAX + 1] = "*#$%@&";
+
+#define QUANTILE "quantile="
+#define BANDS_MAX 3u /* more of them would hide each other */
+#define MANY 120u    /* places: no room for a mark at each */
 
 static int by_total(const void *a, const void *b)
 {
@@ -74,16 +79,71 @@ bool chart_on_line(const struct row *r, const struct line *l)
 	       strcmp(r->split, l->split) == 0 && !is_about(r);
 }
 
+/* Where ",quantile=p90" begins, at the end of a split; 0: nowhere. */
+static size_t quantile_at(const char *split, size_t own)
+{
+	const char *at = strstr(split, QUANTILE);
+
+	return at && at > split && at[-1] == ',' && at < split + own &&
+		       !strchr(at, ',')
+		   ? (size_t)(at - 1 - split)
+		   : 0;
+}
+
+static void put_quantile(struct buf *b, const char *name)
+{
+	buf_str(b, strcmp(name, "median") == 0 ? _("median") : name);
+}
+
+/* A département by its name beside its code; false: it is none. */
+static bool put_department(struct buf *b, const char *split, size_t own)
+{
+	static const char *const keys[] = {
+		"departement=", "department=", "dept="
+	};
+
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+		size_t n = strlen(keys[i]);
+		int at =
+		    n < own && strncmp(split, keys[i], n) == 0
+			? chart_outline_of((struct slice){ split + n, own - n })
+			: -1;
+
+		if (at < 0)
+			continue;
+		buf_printf(b, "%s (%s)", chart_outlines[at].name,
+		    chart_outlines[at].code);
+		return true;
+	}
+	return false;
+}
+
 void chart_line_name(struct buf *b, const struct line *l)
 {
 	const char *measure = output_measure(l->split);
 	const char *equal = strchr(l->split, '=');
 	size_t own = output_series_at(l->split);
+	size_t at = quantile_at(l->split, own);
 
-	if (output_series_word(l->split))
+	if (at) {
+		struct buf group = BUF_INIT;
+
+		buf_add(&group, l->split, at);
+		chart_line_name(b, &(struct line){ buf_text(&group), 0 });
+		buf_char(b, ' ');
+		put_quantile(b, l->split + at + 1 + strlen(QUANTILE));
+		buf_release(&group);
+	} else if (strncmp(l->split, QUANTILE, strlen(QUANTILE)) == 0)
+		put_quantile(b, l->split + strlen(QUANTILE));
+	else if (strncmp(l->split, "days=", 5) == 0)
+		buf_printf(b, "%s %s", l->split + 5,
+		    strcmp(l->split, "days=1") == 0 ? _("day") : _("days"));
+	else if (output_series_word(l->split))
 		buf_str(b, output_series_word(l->split));
 	else if (measure && !strchr(l->split, ','))
 		buf_str(b, measure);
+	else if (put_department(b, l->split, own))
+		return;
 	else if (equal && equal < l->split + own)
 		text_terminal(
 		    b, equal + 1 < l->split + own
@@ -146,30 +206,76 @@ static void put_partial(struct drawing *d, const struct line *l, size_t k)
 	buf_str(d->s, "END\n");
 }
 
-/* The row that a line's name gives: its last complete one. */
+/* The row that a line's name gives: its last complete one, or the last that is
+ * projected. */
 static const struct row *last_of(const struct table *t, const struct line *l)
 {
 	const struct row *last = NULL;
 
 	for (size_t i = 0; i < t->n; i++)
 		if (chart_on_line(&t->rows[i], l) &&
-		    (!last || t->rows[i].state == STATE_COMPLETE))
+		    (!last || t->rows[i].state == STATE_COMPLETE ||
+			t->rows[i].state == STATE_CENSORED))
 			last = &t->rows[i];
 	return last;
 }
 
-/* A line alone has its value where it ends, before what is not over. */
-static void put_inside(struct drawing *d, const struct row *r)
+/* The value at a place; NAN: none. */
+static double value_at(
+    const struct drawing *d, const struct line *l, size_t place)
 {
+	for (size_t i = 0; i < d->t->n; i++)
+		if (chart_on_line(&d->t->rows[i], l) &&
+		    chart_place(d, &d->t->rows[i]) == place)
+			return d->t->rows[i].value;
+	return NAN;
+}
+
+/* The highest or the lowest that a line is within so many pixels of a place. */
+static double crest_of(const struct drawing *d, const struct line *l, size_t at,
+    int before, int after, bool lowest)
+{
+	int axis = d->width - d->left - d->right;
+	double pixels = (double)axis / (double)d->places;
+	size_t from = (size_t)(before / pixels) + 1;
+	size_t to = at + (size_t)(after / pixels);
+	double crest = value_at(d, l, at);
+
+	for (size_t i = at > from ? at - from : 0; i <= to; i++) {
+		double value = value_at(d, l, i);
+
+		if (!isnan(value))
+			crest =
+			    lowest ? fmin(crest, value) : fmax(crest, value);
+	}
+	return crest;
+}
+
+/* A line alone has its value where it ends, before what is not over: on the
+ * side that neither what comes before nor what comes after crosses. */
+static void put_inside(
+    struct drawing *d, const struct row *r, const struct line *l)
+{
+	size_t at = chart_place(d, r);
+	double before = at ? value_at(d, l, at - 1) : NAN;
+	double after = value_at(d, l, at + 1);
+	bool falls = before > r->value;
+	bool below = falls && r->value - fmin(d->low, 0) >
+				  1.6 * chart_apart(d, d->high - d->low);
+	bool beside = at && (below ? after < r->value : after >= r->value);
 	struct buf b = BUF_INIT;
+	int width;
 
 	output_value(&b, r->value, r->unit, d->t->currency);
+	width = chart_pixels(buf_text(&b));
 	buf_str(d->s, "set label ");
 	chart_text(d, buf_text(&b));
 	buf_printf(d->s,
-	    " at first %zu, first %.10g center offset 0,0.8 textcolor rgb '%s' "
-	    "front\n",
-	    chart_place(d, r), r->value, chart_colour[0]);
+	    " at first %zu, first %.10g %s,%s textcolor rgb '%s' front\n", at,
+	    crest_of(d, l, at, beside ? width : width / 2,
+		beside ? 0 : width / 2, below),
+	    beside ? "right offset -0.2" : "center offset 0",
+	    below ? "-0.9" : "0.8", chart_colour[0]);
 	buf_release(&b);
 }
 
@@ -179,9 +285,9 @@ static void put_names(struct drawing *d, const struct line *line, size_t n)
 
 	for (size_t k = 0; k < n; k++)
 		last[k] = last_of(d->t, &line[k]);
-	if (n == 1 && !*line->split && !d->lags &&
+	if (n == 1 && !*line->split && !d->lags && !chart_dumb(d) &&
 	    chart_place(d, last[0]) + 1 < d->places)
-		put_inside(d, last[0]);
+		put_inside(d, last[0], line);
 	else
 		chart_ends(d, line, last, n, d->high - d->low);
 }
@@ -210,26 +316,14 @@ static bool put_cohorts(struct drawing *d)
 	return any;
 }
 
-static void put_dumb(struct drawing *d, const struct line *line, size_t n)
+static void put_dumb(struct drawing *d, size_t n)
 {
-	if (n > 1)
-		buf_str(d->s, "set key bmargin left horizontal\n");
 	buf_str(d->s, "plot ");
-	for (size_t k = 0; k < n; k++) {
-		struct buf name = BUF_INIT;
-
-		chart_line_name(&name, &line[k]);
+	for (size_t k = 0; k < n; k++)
 		buf_printf(d->s,
-		    "%s$line%zu using 1:2 with linespoints lt "
-		    "%zu pt '*' title ",
-		    k ? ", " : "", k, k + 1);
-		chart_text(d, buf_text(&name));
-		buf_printf(d->s,
-		    ", $part%zu using 1:($3 == 1 ? $2 : 1/0) "
-		    "with points pt 'o' notitle",
-		    k);
-		buf_release(&name);
-	}
+		    "%s$line%zu using 1:2 with linespoints lt %zu pt '%c', "
+		    "$part%zu using 1:($3 == 1 ? $2 : 1/0) with points pt 'o'",
+		    k ? ", " : "", k, k + 1, chart_letter[k], k);
 	buf_char(d->s, '\n');
 }
 
@@ -247,11 +341,13 @@ static void put_plot(struct drawing *d, size_t n, bool band, bool cohorts)
 	for (size_t k = 0; k < n; k++) {
 		const char *c = chart_colour[k];
 
+		buf_printf(d->s, "%s$line%zu using 1:2 with lines lc rgb '%s' ",
+		    k ? ", " : "", k, c);
 		buf_printf(d->s,
-		    "%s$line%zu using 1:2 with lines lc rgb '%s' "
-		    "lw 2.6, $line%zu using 1:2 with points pt 7 ps 0.4 "
-		    "lc rgb '%s', ",
-		    k ? ", " : "", k, c, k, c);
+		    d->places > MANY ? "lw 1.3, "
+				     : "lw 2.6, $line%zu using 1:2 with points "
+				       "pt 7 ps 0.4 lc rgb '%s', ",
+		    k, c);
 		buf_printf(d->s,
 		    "$part%zu using 1:2 with lines lc rgb '%s' "
 		    "lw 2 dt (5,4), $part%zu using 1:($3 == 1 ? $2 : 1/0) "
@@ -267,6 +363,12 @@ struct seen {
 	bool band, partial, projected, cohorts;
 };
 
+/* Quantiles do not cross: their bands do not hide each other. */
+static bool bands_fit(const struct drawing *d, size_t n)
+{
+	return n <= BANDS_MAX || strstr(d->t->rows[0].split, QUANTILE);
+}
+
 static void look(
     struct drawing *d, const struct line *line, size_t n, struct seen *seen)
 {
@@ -278,7 +380,7 @@ static void look(
 				continue;
 			chart_reach(d, r->value);
 			if (r->state != STATE_PARTIAL && r->low < r->high) {
-				seen->band = !chart_dumb(d);
+				seen->band = !chart_dumb(d) && bands_fit(d, n);
 				chart_reach(d, seen->band ? r->high : NAN);
 			}
 			seen->partial |= r->state == STATE_PARTIAL;
@@ -320,7 +422,10 @@ static void put_above(
 		buf_printf(&b, _("share still active, in %%, by age in %s"),
 		    chart_periods(d->t->by));
 	else
-		buf_printf(&b, _("%s by %s"),
+		buf_printf(&b,
+		    d->executed
+			? _("%s added up by %s; AE: committed, CP: paid")
+			: _("%s by %s"),
 		    chart_unit(d->t, d->t->rows[0].unit),
 		    _(period_name(d->t->by)));
 	put_asked(&b, d->t->rows[0].split);
@@ -334,6 +439,8 @@ static void put_above(
 	if (seen->projected)
 		buf_str(&b, chart_dumb(d) ? _("; o: projected")
 					  : _("; dashed: projected"));
+	else if (strcmp(d->t->rows[0].indicator, "projection") == 0)
+		buf_printf(&b, "; %s", _("no projection"));
 	if (all > shown)
 		buf_printf(&b, _("; %zu of %zu values shown"), shown, all);
 	chart_prologue(d, buf_text(&b));
@@ -343,7 +450,7 @@ static void put_above(
 /* What is aimed at, dotted across. */
 static void put_target(struct drawing *d)
 {
-	double y = d->target;
+	double y = d->target, at = chart_across(d, y);
 	struct buf b = BUF_INIT;
 
 	buf_printf(&b, "%s ", _("target"));
@@ -353,7 +460,7 @@ static void put_target(struct drawing *d)
 	buf_printf(d->s,
 	    "set arrow from graph 0, first %.10g to graph 1, first %.10g "
 	    "nohead back lc rgb '" INK "' lw 1.4 dt (1.5,3)\nset label ",
-	    y, y);
+	    at, at);
 	chart_text(d, buf_text(&b));
 	buf_printf(d->s,
 	    " at graph 0.01, first %.10g left offset 0,0.6 textcolor rgb "
@@ -382,14 +489,24 @@ static void draw(struct drawing *d, const struct line *line, size_t all)
 	chart_range(d);
 	if (d->target > 0)
 		put_target(d);
-	if (!chart_dumb(d))
-		put_names(d, line, n);
+	put_names(d, line, n);
 	chart_axes(d, d->t->rows[0].unit);
 	if (chart_dumb(d)) {
-		put_dumb(d, line, n);
+		put_dumb(d, n);
 		return;
 	}
 	put_plot(d, n, seen.band, seen.cohorts);
+}
+
+/* Too many lines, or bands, for one pair of axes. */
+static bool needs_panels(const struct drawing *d, size_t n)
+{
+	if (n > CHART_LINES_MAX)
+		return true;
+	for (size_t i = 0; i < d->t->n && !bands_fit(d, n); i++)
+		if (d->t->rows[i].low < d->t->rows[i].high)
+			return true;
+	return false;
 }
 
 int chart_lines(struct drawing *d, struct err *e)
@@ -398,7 +515,7 @@ int chart_lines(struct drawing *d, struct err *e)
 	size_t n;
 	int rc = chart_lines_choose(d->t, &line, &n, e);
 
-	if (rc == 0 && n > CHART_LINES_MAX && !d->lags && !chart_dumb(d) &&
+	if (rc == 0 && needs_panels(d, n) && !d->lags && !chart_dumb(d) &&
 	    d->st->kind == CHART_AUTO) {
 		free(line);
 		return chart_panels(d, e);

@@ -197,8 +197,7 @@ int chart_path(struct drawing *d, struct err *e)
 	put_across(d, most);
 	chart_margins(d);
 	buf_str(d->s, chart_dumb(d)
-			  ? "plot $point using 1:2 with linespoints lt 1 pt "
-			    "'*'\n"
+			  ? "plot $point using 1:2 with points pt '*'\n"
 			  : "plot $point using 1:2 with lines lc rgb '" BLUE
 			    "' lw 2.4, $point using 1:2 with points pt 7 ps "
 			    "0.7 lc rgb '" BLUE "'\n");

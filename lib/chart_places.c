@@ -26,7 +26,7 @@ static void put_ranks(
 	struct buf above = BUF_INIT;
 
 	map_above(m, &above);
-	chart_text_head(out, m->d.t, buf_text(&above));
+	chart_text_head(out, m->d.t, buf_text(&above), m->d.st->columns);
 	chart_rank_text(out, r, head, st->columns);
 	if (tail) {
 		buf_printf(out, _("... %zu more ...\n"), n - head - tail);

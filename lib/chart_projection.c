@@ -7,6 +7,7 @@
  */
 #include "chart_impl.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 static bool is_foretold(const struct row *r, const char *name)
@@ -14,25 +15,36 @@ static bool is_foretold(const struct row *r, const char *name)
 	return strcmp(r->indicator, name) == 0;
 }
 
+/* Whether a row of the future continues this one of the past. Its split ends
+ * with how it was fitted: "fit=linear", "channel=web,fit=linear". */
+static bool continues(const struct row *foretold, const struct row *past)
+{
+	size_t n = strlen(past->split);
+	const char *fit = foretold->split + n;
+
+	return strncmp(foretold->split, past->split, n) == 0 &&
+	       strncmp(fit + (n && *fit == ','), "fit=", 4) == 0 &&
+	       !strchr(fit + (n && *fit == ','), ',');
+}
+
 static bool told_twice(const struct table *t, const struct row *past)
 {
 	for (size_t i = 0; i < t->n; i++)
 		if (is_foretold(&t->rows[i], t->rows[0].indicator) &&
+		    continues(&t->rows[i], past) &&
 		    t->rows[i].end == past->end && !isnan(t->rows[i].value))
 			return true;
 	return false;
 }
 
-static bool groups(const struct table *t)
+/* The split of the past that a row of the future continues. */
+static const char *group_of(const struct table *t, const struct row *foretold)
 {
-	for (size_t i = 0; i < t->n; i++) {
-		const struct row *r = &t->rows[i];
-
-		if (strchr(r->split, ',') ||
-		    (!is_foretold(r, t->rows[0].indicator) && *r->split))
-			return true;
-	}
-	return false;
+	for (size_t i = 0; i < t->n; i++)
+		if (!is_foretold(&t->rows[i], t->rows[0].indicator) &&
+		    continues(foretold, &t->rows[i]))
+			return t->rows[i].split;
+	return "";
 }
 
 static void join(const struct table *t, struct table *one)
@@ -48,7 +60,9 @@ static void join(const struct table *t, struct table *one)
 				continue;
 			one->rows[one->n] = *r;
 			one->rows[one->n].indicator = name;
-			one->rows[one->n++].split = "";
+			if (foretold)
+				one->rows[one->n].split = group_of(t, r);
+			one->n++;
 		}
 }
 
@@ -57,8 +71,6 @@ int chart_projection(struct drawing *d, struct err *e)
 	struct table one = *d->t;
 	int rc;
 
-	if (groups(d->t))
-		return chart_lines(d, e);
 	one.n = 0;
 	one.rows = malloc(d->t->n * sizeof *one.rows);
 	if (!one.rows)

@@ -85,13 +85,28 @@ void chart_rank_release(struct rank *r, size_t n)
 	free(r);
 }
 
-void chart_text_head(struct buf *out, const struct table *t, const char *above)
+static void put_wrapped(struct buf *out, const char *text, size_t columns)
+{
+	while (*text) {
+		size_t n = chart_break(text, columns);
+
+		buf_add(out, text, n);
+		buf_char(out, '\n');
+		text += n;
+		text += *text == ' ';
+	}
+}
+
+void chart_text_head(
+    struct buf *out, const struct table *t, const char *above, int columns)
 {
 	struct buf title = BUF_INIT, desc = BUF_INIT;
+	size_t room = columns > 8 ? (size_t)columns : 8;
 
 	chart_title(t, &title, &desc);
-	buf_slice(out, buf_view(&title));
-	buf_printf(out, "\n%s\n\n", above);
+	put_wrapped(out, buf_text(&title), room);
+	put_wrapped(out, above, room);
+	buf_char(out, '\n');
 	buf_release(&title);
 	buf_release(&desc);
 }

@@ -131,14 +131,8 @@ static void put_name(
     struct drawing *d, const struct stack *s, size_t k, double y)
 {
 	struct buf b = BUF_INIT;
-	struct line line = { .split = s->part[k].split };
 
-	if (s->key_len == 4 && memcmp(s->key, "days", 4) == 0)
-		buf_printf(&b, "%s %s", s->part[k].split + 5,
-		    strcmp(s->part[k].split, "days=1") == 0 ? _("day")
-							    : _("days"));
-	else
-		chart_line_name(&b, &line);
+	chart_line_name(&b, &(struct line){ .split = s->part[k].split });
 	chart_beside(d, buf_text(&b), "");
 	chart_beside_put(d, buf_text(&b), "", y, INK);
 	buf_release(&b);
@@ -186,25 +180,39 @@ static void put_plot(struct drawing *d, const struct stack *s, size_t base)
 	buf_char(d->s, '\n');
 }
 
+/* The last row of a part, complete where there is one. */
+static const struct row *last_of(const struct table *t, const struct part *p)
+{
+	const struct row *last = NULL;
+
+	for (size_t i = 0; i < t->n; i++)
+		if (strcmp(t->rows[i].split, p->split) == 0 &&
+		    !isnan(t->rows[i].value) &&
+		    (!last || t->rows[i].state == STATE_COMPLETE))
+			last = &t->rows[i];
+	return last;
+}
+
+/* A terminal has no shades: each share is a line. */
 static void put_dumb(struct drawing *d, const struct stack *s)
 {
-	buf_str(d->s, "set key bmargin left horizontal\n");
-	for (size_t k = 0; k < s->n; k++)
+	struct line line[PARTS_MAX];
+	const struct row *last[PARTS_MAX];
+
+	for (size_t k = 0; k < s->n; k++) {
+		line[k].split = s->part[k].split;
+		last[k] = last_of(d->t, &s->part[k]);
 		for (int partial = 0; partial < 2; partial++)
 			put_block(d, s, k, k, partial);
+	}
+	chart_ends(d, line, last, s->n, d->high);
+	chart_axes(d, UNIT_SHARE);
 	buf_str(d->s, "plot ");
-	for (size_t k = 0; k < s->n; k++) {
-		struct buf b = BUF_INIT;
-
-		chart_line_name(
-		    &b, &(struct line){ .split = s->part[k].split });
+	for (size_t k = 0; k < s->n; k++)
 		buf_printf(d->s,
 		    "%s$bar%zu using 1:($6-$5) with linespoints lt %zu pt "
-		    "'%c' title ",
-		    k ? ", " : "", k, k + 1, (char)('1' + k));
-		chart_text(d, buf_text(&b));
-		buf_release(&b);
-	}
+		    "'%c', $part%zu using 1:($6-$5) with points pt 'o'",
+		    k ? ", " : "", k, k + 1, chart_letter[k], k);
 	buf_char(d->s, '\n');
 }
 
@@ -216,8 +224,9 @@ static void put_above(struct drawing *d, const struct stack *s, size_t n)
 	for (size_t x = 0; x < d->places; x++)
 		partial |= s->partial[x];
 	buf_printf(&b, _("share, in %%, by %s"), _(period_name(d->t->by)));
-	if (partial && !chart_dumb(d))
-		buf_str(&b, _("; pale: period not over"));
+	if (partial)
+		buf_str(&b, chart_dumb(d) ? _("; o: period not over")
+					  : _("; pale: period not over"));
 	for (size_t i = 0; i < n; i++)
 		if (s[i].all > s[i].n)
 			buf_printf(&b, _("; %zu of %zu values shown"), s[i].n,
@@ -236,7 +245,6 @@ static void draw(struct drawing *d, const struct stack *s, size_t n)
 	d->low = 0;
 	d->high = 1 / 1.1;
 	if (chart_dumb(d)) {
-		chart_axes(d, UNIT_SHARE);
 		put_dumb(d, s);
 		return;
 	}
@@ -281,10 +289,20 @@ static size_t find_stacks(const struct table *t, struct stack *s, size_t most)
 	return n;
 }
 
+/* Shares of other indicators are each of a whole of their own. */
+static bool has_wholes(const struct table *t)
+{
+	const char *name = t->rows[0].indicator;
+
+	return strcmp(name, "cost_share") == 0 ||
+	       strcmp(name, "frequency") == 0;
+}
+
 int chart_stack(struct drawing *d, struct err *e)
 {
 	struct stack s[2] = { { .n = 0 } };
-	size_t n = find_stacks(d->t, s, chart_dumb(d) ? 1 : 2);
+	size_t n =
+	    has_wholes(d->t) ? find_stacks(d->t, s, chart_dumb(d) ? 1 : 2) : 0;
 	int rc = n ? 0
 		   : err_set(e, ERR_INPUT,
 			 "a stack shows shares of a whole, of one group at a "

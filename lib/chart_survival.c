@@ -144,7 +144,8 @@ static void put_days(struct drawing *d, int32_t last)
 	for (int32_t day = 0; day <= last; day += step)
 		buf_printf(
 		    d->s, "%s'%d' %d", day ? ", " : "", (int)day, (int)day);
-	buf_printf(d->s, ")\nset xrange [0:%d]\n", last > 0 ? (int)last : 1);
+	buf_printf(
+	    d->s, ")\nset xrange [0:%g]\n", last > 0 ? 1.02 * last : 1.0);
 }
 
 static void put_above(struct drawing *d, size_t shown, size_t all, bool band)
@@ -160,27 +161,19 @@ static void put_above(struct drawing *d, size_t shown, size_t all, bool band)
 	buf_release(&b);
 }
 
-static void put_plot(
-    struct drawing *d, const struct line *line, size_t n, bool band)
+static void put_plot(struct drawing *d, size_t n, bool band)
 {
 	buf_str(d->s, "plot ");
 	if (band)
 		buf_str(d->s,
-		    "$band using 1:2:3 with filledcurves fc rgb '" BAND
-		    "' notitle, ");
+		    "$band using 1:2:3 with filledcurves fc rgb '" BAND "', ");
 	for (size_t k = 0; k < n; k++) {
-		struct buf name = BUF_INIT;
-
-		chart_line_name(&name, &line[k]);
 		buf_printf(d->s, "%s$curve%zu using 1:2 with steps ",
 		    k ? ", " : "", k);
 		if (chart_dumb(d))
-			buf_printf(d->s, "lt %zu title ", k + 1);
+			buf_printf(d->s, "lt %zu", k + 1);
 		else
-			buf_printf(
-			    d->s, "lc rgb '%s' lw 2.6 title ", chart_colour[k]);
-		chart_text(d, buf_text(&name));
-		buf_release(&name);
+			buf_printf(d->s, "lc rgb '%s' lw 2.6", chart_colour[k]);
 	}
 	buf_char(d->s, '\n');
 }
@@ -202,16 +195,13 @@ static void draw(struct drawing *d, const struct line *line, size_t all)
 	put_above(d, n, all, band);
 	chart_reach(d, 1);
 	chart_range(d);
-	if (!chart_dumb(d))
-		put_names(d, line, n);
+	put_names(d, line, n);
 	chart_values(d, UNIT_SHARE);
 	put_days(d, last);
 	chart_margins(d);
 	if (n == 1)
 		put_median(d);
-	if (chart_dumb(d) && n > 1)
-		buf_str(d->s, "set key bmargin left horizontal\n");
-	put_plot(d, line, n, band);
+	put_plot(d, n, band);
 }
 
 int chart_survival(struct drawing *d, struct err *e)

@@ -9,6 +9,7 @@
 #include "output_impl.h"
 
 #define NAME_MOST 20u
+#define NAME_END 8u
 #define STRIP 15
 
 struct sheet {
@@ -17,26 +18,43 @@ struct sheet {
 	size_t first, end; /* entries */
 };
 
-/* In a terminal long names are cut; nothing of theirs is anything but text. */
+/* The bytes at the head of a text that fill so many columns. */
+static size_t head_of(struct slice s, size_t columns)
+{
+	size_t n = 0;
+
+	while (n < s.len) {
+		uint32_t code;
+		size_t step = text_utf8(s.at + n, s.len - n, &code);
+
+		step = step ? step : 1;
+		if (text_width((struct slice){ s.at, n + step }) > columns)
+			break;
+		n += step;
+	}
+	return n;
+}
+
+/* In a terminal long names are cut in their middle: their ends tell them apart.
+ * Nothing of theirs is anything but text. */
 static void put_name(const struct sheet *s, struct buf *b, const char *name)
 {
-	struct buf clean = BUF_INIT, cut = BUF_INIT;
-	const char *text;
+	struct buf clean = BUF_INIT;
+	struct slice all;
+	size_t width, from;
 
 	text_terminal(&clean, slice_of(name));
-	text = buf_text(&clean);
-	for (size_t i = 0; i < clean.len && !s->page.markdown; i++)
-		if (text_width((struct slice){ text, i + 1 }) > NAME_MOST - 1 &&
-		    i + 1 < clean.len && (text[i + 1] & 0xc0) != 0x80) {
-			buf_slice(&cut, (struct slice){ text, i + 1 });
-			buf_str(&cut, "\xe2\x80\xa6");
-			break;
-		}
-	buf_str(b, cut.len && text_width(buf_view(&clean)) > NAME_MOST
-		       ? buf_text(&cut)
-		       : text);
+	all = buf_view(&clean);
+	width = text_width(all);
+	if (width <= NAME_MOST || s->page.markdown) {
+		buf_slice(b, all);
+	} else {
+		buf_add(b, all.at, head_of(all, NAME_MOST - NAME_END - 1));
+		buf_str(b, "\xe2\x80\xa6");
+		from = head_of(all, width - NAME_END);
+		buf_add(b, all.at + from, all.len - from);
+	}
 	buf_release(&clean);
-	buf_release(&cut);
 }
 
 static const char *said(const char *text)
@@ -270,7 +288,8 @@ static void group_title(struct sheet *s, const struct group *g)
 	buf_printf(&b, " \xc2\xb7 %s, ", buf_text(&clean));
 	buf_clear(&clean);
 	text_terminal(&clean, slice_of(portfolio_kind(g->type)));
-	buf_printf(&b, "%s, %s", buf_text(&clean), identity_name(g->identity));
+	buf_printf(
+	    &b, "%s, %s", buf_text(&clean), portfolio_people(g->identity));
 	page_title(&s->page, buf_text(&b));
 	buf_release(&b);
 	buf_release(&clean);

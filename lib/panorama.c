@@ -208,14 +208,19 @@ static void cell_limits(struct panorama *v, struct interval x)
 static void group_rows(
     struct panorama *v, size_t first, size_t end, const char *title)
 {
+	bool is_rate = v->p->entry[first].place.low > 0;
+
 	doc_table(v->doc, DOC_TABLE, title);
 	doc_column(v->doc, _("service"), false);
 	doc_column(v->doc, _("value"), true);
-	doc_column(v->doc, _("cases"), true);
-	doc_column(v->doc, _("ranks"), true);
-	doc_column(v->doc, _("limits of 95 %"), true);
-	doc_column(v->doc, _("limits of 99.8 %"), true);
-	doc_column(v->doc, _("standing"), false);
+	if (is_rate)
+		doc_column(v->doc, _("standing"), false);
+	doc_column(v->doc, is_rate ? _("cases") : _("users"), true);
+	doc_column(v->doc, is_rate ? _("ranks") : _("rank"), true);
+	if (is_rate) {
+		doc_column(v->doc, _("limits of 95 %"), true);
+		doc_column(v->doc, _("limits of 99.8 %"), true);
+	}
 	for (size_t i = first; i < end; i++) {
 		const struct listed *t = &v->p->entry[i];
 		const struct row *r = &t->figure[v->p->metric];
@@ -223,12 +228,15 @@ static void group_rows(
 		doc_row(v->doc);
 		cell_plain(v, t->name);
 		cell_value(v, r->value, r->unit, t->currency);
+		if (is_rate)
+			doc_cell_verdict(v->doc, mark_of(t->footing),
+			    footing_words(t->footing));
 		cell_value(v, (double)r->whole, UNIT_EVENTS, NULL);
 		cell_ranks(v, &t->place);
-		cell_limits(v, t->limits);
-		cell_limits(v, t->far_limits);
-		doc_cell_verdict(
-		    v->doc, mark_of(t->footing), footing_words(t->footing));
+		if (is_rate) {
+			cell_limits(v, t->limits);
+			cell_limits(v, t->far_limits);
+		}
 	}
 	doc_table_end(v->doc);
 }
@@ -310,19 +318,24 @@ static int add_shots(
 	return rc;
 }
 
-static void group_finding(struct panorama *v, const struct group *g)
+/* A cost has no limits, nor has it a rate of all together. */
+static void group_finding(
+    struct panorama *v, const struct group *g, bool is_rate)
 {
 	struct buf b = BUF_INIT, period = BUF_INIT, rate = BUF_INIT;
 
 	output_period(&period, PERIOD_MONTH, g->end - 1);
 	output_value(&rate, g->funnel.pooled, UNIT_SHARE, NULL);
 	buf_printf(&b, _("%s: %zu services compared"), buf_text(&period), g->n);
-	if (!isnan(g->funnel.pooled))
+	if (is_rate && !isnan(g->funnel.pooled))
 		buf_printf(&b, _(", all together %s."), buf_text(&rate));
 	else
 		buf_char(&b, '.');
 	doc_finding(v->doc, buf_text(&b));
-	if (g->funnel.spread > 0)
+	if (!is_rate)
+		doc_note(v->doc, _("The least comes first. A cost is no draw "
+				   "from chance: it has no limits."));
+	else if (g->funnel.spread > 0)
 		doc_note(v->doc,
 		    _("They differ by more than chance: the limits allow for "
 		      "that (over-dispersion)."));
@@ -345,14 +358,15 @@ static int groups(struct panorama *v, struct err *e)
 		     end++)
 			;
 		doc_plain(&title, slice_of(portfolio_kind(g->phase)));
+		text_capital(&title);
 		buf_str(&title, ", ");
 		doc_plain(&title, slice_of(portfolio_kind(g->type)));
-		buf_printf(&title, ", %s", identity_name(g->identity));
+		buf_printf(&title, ", %s", portfolio_people(g->identity));
 		buf_str(&id, "group-");
 		buf_repeat(&id, "i", t->group + 1);
 		doc_section(
 		    v->doc, buf_text(&id), buf_text(&title), NULL, false);
-		group_finding(v, g);
+		group_finding(v, g, t->place.low > 0);
 		if (t->place.low)
 			rc = add_shots(v, i, end, e);
 		if (rc == 0)

@@ -148,7 +148,8 @@ static struct listed *add(
 }
 
 int portfolio_add(struct portfolio *p, const char *folder,
-    struct indicator_run *run, unsigned grade, struct err *e)
+    struct indicator_run *run, unsigned grade, const char *fingerprint,
+    struct err *e)
 {
 	struct listed *t = add(p, folder, e);
 	int rc = t ? 0 : e->code;
@@ -157,6 +158,7 @@ int portfolio_add(struct portfolio *p, const char *folder,
 		return rc;
 	describe(p, t, run);
 	t->grade = grade;
+	t->fingerprint = keep(p, fingerprint);
 	set_span(run);
 	for (int f = 0; f < FIGURES; f++) {
 		const struct indicator *ind =

@@ -42,6 +42,7 @@ enum footing {
 	FOOTING_UNREAD,
 	FOOTING_NO_FIGURE,
 	FOOTING_NO_PHASE, /* or no type */
+	FOOTING_TWICE,    /* its store is another's, which is compared */
 	FOOTING_OTHER_MONTH,
 	FOOTING_FEW,
 	FOOTING_ALONE,
@@ -66,6 +67,7 @@ struct listed {
 	struct err refusal[FIGURES]; /* why there is none; code 0: no month */
 	struct err unread;           /* code 0: it was read */
 	char currency[8];
+	const char *fingerprint; /* of its store; NULL: not read */
 
 	/* Given by portfolio_compare(). */
 	enum footing footing;
@@ -77,6 +79,8 @@ struct listed {
 
 /* A phase or type of service.json in the language chosen; a dash for none. */
 const char *portfolio_kind(const char *name);
+/* What people are counted by, in the language chosen: "accounts". */
+const char *portfolio_people(enum identity identity);
 
 struct portfolio;
 /* What a missing figure or a folder that could not be read says of itself, one
@@ -107,10 +111,12 @@ struct portfolio {
 /* NULL: out of memory. */
 struct portfolio *portfolio_new(double level);
 void portfolio_free(struct portfolio *p);
-/* Measures a service; the run's span is set here. ERR_* only for what keeps
- * the store from being read. */
+/* Measures a service; the run's span is set here. fingerprint: of its store,
+ * by which a service that is named twice counts once. ERR_* only for what
+ * keeps the store from being read. */
 int portfolio_add(struct portfolio *p, const char *folder,
-    struct indicator_run *run, unsigned grade, struct err *e);
+    struct indicator_run *run, unsigned grade, const char *fingerprint,
+    struct err *e);
 /* A service that could not be read. */
 int portfolio_add_unread(struct portfolio *p, const char *folder,
     const struct err *why, struct err *e);

@@ -27,6 +27,8 @@ static const struct {
 	[FOOTING_NO_FIGURE] = { "no_figure", N_("this figure is missing") },
 	[FOOTING_NO_PHASE] = { "no_phase",
 	    N_("its phase or type is not said in service.json") },
+	[FOOTING_TWICE] = { "twice",
+	    N_("its data are those of another folder, which counts once") },
 	[FOOTING_OTHER_MONTH] = { "other_month",
 	    N_("its last complete month is older than the others'") },
 	[FOOTING_FEW] = { "few_cases", N_("too few cases") },
@@ -67,6 +69,17 @@ const char *portfolio_kind(const char *name)
 		if (strcmp(name, words[i]) == 0)
 			return _(words[i]);
 	return name;
+}
+
+const char *portfolio_people(enum identity identity)
+{
+	static const char *const words[] = {
+		[IDENTITY_ACCOUNT] = N_("accounts"),
+		[IDENTITY_COOKIE] = N_("cookies"),
+		[IDENTITY_DAILY] = N_("daily identifiers"),
+	};
+
+	return _(words[identity]);
 }
 
 struct slice listed_detail(const struct portfolio *p, const struct listed *t)
@@ -122,6 +135,18 @@ static enum footing alone_of_itself(const struct listed *t, enum figure metric)
 	if (!t->phase || !t->type || !*t->phase || !*t->type)
 		return FOOTING_NO_PHASE;
 	return FOOTING_WITHIN;
+}
+
+/* A folder named twice or copied: the same store. Entries are sorted. */
+static bool is_twin(const struct portfolio *p, size_t i)
+{
+	const char *own = p->entry[i].fingerprint;
+
+	for (size_t k = 0; k < i && own; k++)
+		if (is_candidate(&p->entry[k]) &&
+		    strcmp(p->entry[k].fingerprint, own) == 0)
+			return true;
+	return false;
 }
 
 /* Why nobody is left beside it. */
@@ -377,9 +402,14 @@ int portfolio_compare(struct portfolio *p, enum figure metric, struct err *e)
 		rc = err_memory(e);
 	if (rc < 0)
 		return rc;
-	for (size_t i = 0; i < p->n; i++)
-		p->entry[i].footing = alone_of_itself(&p->entry[i], metric);
 	qsort(p->entry, p->n, sizeof *p->entry, by_name);
+	for (size_t i = 0; i < p->n; i++) {
+		struct listed *t = &p->entry[i];
+
+		t->footing = alone_of_itself(t, metric);
+		if (is_candidate(t) && is_twin(p, i))
+			t->footing = FOOTING_TWICE;
+	}
 	find_groups(p);
 	for (size_t g = 0; rc == 0 && g < p->n_groups; g++)
 		rc = compare_group(p, g, e);

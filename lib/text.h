@@ -123,6 +123,9 @@ size_t text_width(struct slice s);
 /* Length of the valid UTF-8 sequence at p (1 to 4), 0 if invalid. */
 size_t text_utf8(const char *p, size_t n, uint32_t *code);
 
+/* Its first letter a capital, where it is one of ASCII or of French. */
+void text_capital(struct buf *b);
+
 /* The name nearest to s among n names, by edit distance (a swap of neighbours
  * is one edit) at most 2 and less than half the length of s, the first of
  * equals; NULL if none. For "did you mean". Names may repeat. */

@@ -134,3 +134,14 @@ size_t text_width(struct slice s)
 	}
 	return width;
 }
+
+void text_capital(struct buf *b)
+{
+	unsigned char first = b->len ? (unsigned char)b->at[0] : 0;
+	unsigned char next = b->len > 1 ? (unsigned char)b->at[1] : 0;
+
+	if (first >= 'a' && first <= 'z')
+		b->at[0] = (char)(first - 'a' + 'A');
+	else if (first == 0xc3 && next >= 0xa0 && next <= 0xbe)
+		b->at[1] = (char)(next - 0x20);
+}

@@ -371,6 +371,23 @@ static void encode(uint32_t c, size_t n, char out[4])
 	out[0] = (char)(n == 1 ? c : lead[n] | c);
 }
 
+static void test_capital(void **state)
+{
+	static const char *const words[][2] = { { "reach", "Reach" },
+		{ "\xc3\xa9tape", "\xc3\x89tape" }, { "95 %", "95 %" },
+		{ "\xc3\xb1", "\xc3\x91" }, { "", "" } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		struct buf b = BUF_INIT;
+
+		buf_str(&b, words[i][0]);
+		text_capital(&b);
+		assert_string_equal(buf_text(&b), words[i][1]);
+		buf_release(&b);
+	}
+}
+
 static void test_utf8(void **state)
 {
 	static const uint32_t limit[] = { 0, 0x80, 0x800, 0x10000, 0x200000 };
@@ -588,6 +605,7 @@ int main(void)
 		cmocka_unit_test(test_markdown),
 		cmocka_unit_test(test_width),
 		cmocka_unit_test(test_utf8),
+		cmocka_unit_test(test_capital),
 		cmocka_unit_test(test_nearest),
 		cmocka_unit_test(test_glob),
 		cmocka_unit_test(test_language),
