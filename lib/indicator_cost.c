@@ -314,6 +314,20 @@ int indicator_cost_per_transaction(struct indicator_run *run,
 	    run, self, run->service->completion.complete, false, out, e);
 }
 
+/* A figure may be of kilometres or tonnes: it is divided by as it stands, and
+ * has a count's limits when it is a whole number. */
+static void put_figure_cost(
+    struct row *row, int64_t cents, int64_t hundredths, double level)
+{
+	if (hundredths % 100 == 0) {
+		put_unit_cost(
+		    row, cents, (uint64_t)(hundredths / 100), 1, level);
+		return;
+	}
+	row->part = cents;
+	row->value = (double)cents / (double)hundredths;
+}
+
 static int cost_per_figure(struct indicator_run *run,
     const struct indicator *self, struct table *out, struct err *e)
 {
@@ -335,8 +349,7 @@ static int cost_per_figure(struct indicator_run *run,
 			  : STATE_NONE,
 		    &row, e);
 		if (rc == 0 && known)
-			put_unit_cost(row, paid(run, span),
-			    (uint64_t)(sum / 100), 1, run->level);
+			put_figure_cost(row, paid(run, span), sum, run->level);
 	}
 	return rc < 0 ? rc : indicator_note_basis(run, out, e);
 }

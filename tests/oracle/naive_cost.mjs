@@ -213,7 +213,7 @@ Object.assign(costs, {
   }),
   roi: (v, q) => v.periods.map((s) => {
     const t = endOf(q.by, s), r = row('roi', s, t), o = q.config.outcome, cost = paid(q, s, t);
-    if (!known(q, s, t) || cost <= 0) return { ...r, state: 'none', value: null };
+    if (!v.covered.has(s) || !known(q, s, t) || cost <= 0) return { ...r, state: 'none', value: null };
     const n = users(done(v, s, t, o.action)), back = (each) => n * each * 100 / cost - 1, st = state(q, s, t);
     return { ...r, state: st, value: back(o.unit_value), part: n * o.unit_value * 100, whole: cost,
       ...(st === 'complete' && o.low !== o.high ? { low: back(o.low), high: back(o.high) } : {}) };

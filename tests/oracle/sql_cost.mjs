@@ -203,7 +203,7 @@ export const costQueries = {
   roi: (q) => {
     const o = q.config.outcome, back = (each) => `n * ${each} * 100 / whole - 1`, ranges = o.low !== o.high;
     return amounts('roi', q, `SELECT *, n * ${o.unit_value} * 100 AS part, ${back(o.unit_value)} AS value FROM (SELECT *, '' AS split,
-      CASE WHEN told(p, e) AND paid(p, e) > 0 THEN ${STATE(q, 'p', 'e')} ELSE 'none' END AS state, paid(p, e) AS whole, ${persons(o.action)} AS n FROM period)`,
+      CASE WHEN covered AND told(p, e) AND paid(p, e) > 0 THEN ${STATE(q, 'p', 'e')} ELSE 'none' END AS state, paid(p, e) AS whole, ${persons(o.action)} AS n FROM period)`,
     ranges ? back(o.low) : 'NULL', ranges ? back(o.high) : 'NULL');
   },
   runway,
