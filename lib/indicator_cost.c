@@ -9,6 +9,8 @@
  */
 #include "indicator_impl.h"
 
+#include <stdlib.h>
+
 #include "stats.h"
 
 #define YEAR 12
@@ -130,26 +132,39 @@ int indicator_cost(struct indicator_run *run, const struct indicator *self,
 	return rc < 0 ? rc : indicator_note_basis(run, out, e);
 }
 
-/* scale: 12 when whole adds up twelve months of users of whom the mean is
- * meant, else 1. */
+/* What a cost is divided by. */
+struct divisor {
+	uint64_t whole;
+	double squares; /* of what each user makes up of it, added up; 0:
+			 * cases, not users */
+	double scale;   /* 12 when whole adds up twelve months of users of
+			 * whom the mean is meant, else 1 */
+};
+
 static void put_unit_cost(
-    struct row *row, int64_t cents, uint64_t whole, double scale, double level)
+    struct row *row, int64_t cents, struct divisor d, double level)
 {
-	double money = (double)cents / 100 * scale;
+	double money = (double)cents / 100 * d.scale;
 	struct interval count;
 
 	row->part = cents;
-	row->whole = (int64_t)whole;
-	if (whole == 0) {
+	row->whole = (int64_t)d.whole;
+	if (d.whole == 0) {
 		row->state = STATE_NONE;
 		return;
 	}
-	row->value = money / (double)whole;
+	row->value = money / (double)d.whole;
 	if (row->state != STATE_COMPLETE)
 		return;
-	count = stats_poisson(whole, level);
+	count = stats_poisson_repeated(d.whole, d.squares, level);
 	row->low = money / (money < 0 ? count.low : count.high);
 	row->high = money / (money < 0 ? count.high : count.low);
+}
+
+static void put_cost_per_case(
+    struct row *row, int64_t cents, uint64_t cases, double level)
+{
+	put_unit_cost(row, cents, (struct divisor){ cases, 0, 1 }, level);
 }
 
 /* Months [from, to) of the pass by month, as one denominator. */
@@ -196,31 +211,122 @@ struct recipe {
 	double scale;
 };
 
+/* The months of a row, by their numbers. */
+struct window {
+	int32_t from, to;
+	double squares; /* of each user's months of use, added up */
+};
+
+struct repeats {
+	struct window *at;
+	uint32_t n;
+	int32_t *month; /* of one user, ascending */
+};
+
+static int visit_repeats(
+    void *ctx, uint32_t split, const struct moment *m, size_t n, struct err *e)
+{
+	struct repeats *r = ctx;
+	size_t months = 0, low = 0, high = 0;
+
+	(void)split;
+	(void)e;
+	for (size_t i = 0; i < n; i++)
+		if (months == 0 || r->month[months - 1] != m[i].period)
+			r->month[months++] = m[i].period;
+	for (uint32_t i = 0; i < r->n; i++) {
+		struct window *w = &r->at[i];
+
+		while (high < months && r->month[high] < w->to)
+			high++;
+		while (low < high && r->month[low] < w->from)
+			low++;
+		w->squares += (double)(high - low) * (double)(high - low);
+	}
+	return 0;
+}
+
+/* Months of one user are not independent: who comes in all twelve counts
+ * twelve times and is one person more or less. */
+static int count_repeats(
+    const struct indicator_run *run, struct repeats *r, struct err *e)
+{
+	struct indicator_run months = *run;
+	struct timeline *line = NULL;
+	struct activity_query q;
+	struct span span;
+	int rc;
+
+	if (r->n == 0)
+		return 0;
+	months.by = PERIOD_MONTH;
+	span.from = period_start(PERIOD_MONTH, r->at[0].from);
+	span.to = period_start(PERIOD_MONTH, r->at[r->n - 1].to);
+	r->month = calloc(
+	    (size_t)(r->at[r->n - 1].to - r->at[0].from) + 1, sizeof *r->month);
+	if (!r->month)
+		return err_memory(e);
+	rc = indicator_timeline(&months, span, &q, &line, e);
+	if (rc == 0)
+		rc = timeline_each(line, visit_repeats, r, e);
+	timeline_free(line);
+	free(r->month);
+	return rc;
+}
+
+static struct window window_of(
+    const struct indicator_run *run, const struct recipe *recipe, int32_t index)
+{
+	struct span span = period_span(run->by, index);
+	int32_t to = period_index(PERIOD_MONTH, span.to);
+	int32_t from = period_index(PERIOD_MONTH, span.from);
+
+	return (struct window){ recipe->year ? to - YEAR : from, to, 0 };
+}
+
+static struct divisor divisor_of(
+    const struct recipe *recipe, const struct months *m, const struct window *w)
+{
+	if (recipe->distinct)
+		return (struct divisor){ m->distinct, 0, recipe->scale };
+	return (struct divisor){ m->active, w->squares, recipe->scale };
+}
+
+static int unit_cost_row(const struct indicator_run *run,
+    const struct indicator *self, const struct recipe *recipe,
+    const struct activity *a, const struct window *w, struct table *out,
+    struct err *e)
+{
+	struct months m = gather(run, a, w->from, w->to);
+	struct row *row;
+	int rc = indicator_row(out, self, UNIT_MONEY, m.span, m.state, &row, e);
+
+	if (rc == 0 && m.state != STATE_NONE && m.state != STATE_CENSORED)
+		put_unit_cost(row, paid(run, m.span), divisor_of(recipe, &m, w),
+		    run->level);
+	return rc;
+}
+
 static int unit_costs(struct indicator_run *run, const struct indicator *self,
     const struct recipe *recipe, struct table *out, struct err *e)
 {
+	bool several = recipe->year || run->by > PERIOD_MONTH;
 	const struct activity *a;
+	struct repeats r = { 0 };
 	int32_t first;
-	uint32_t n = count_periods(run, &first);
 	int rc = indicator_months(run, &a, e);
 
-	for (uint32_t i = 0; rc == 0 && i < n; i++) {
-		struct span span = period_span(run->by, first + (int32_t)i);
-		int32_t to = period_index(PERIOD_MONTH, span.to);
-		int32_t from = recipe->year
-				   ? to - YEAR
-				   : period_index(PERIOD_MONTH, span.from);
-		struct months m = gather(run, a, from, to);
-		struct row *row;
-
-		rc = indicator_row(
-		    out, self, UNIT_MONEY, m.span, m.state, &row, e);
-		if (rc == 0 && m.state != STATE_NONE &&
-		    m.state != STATE_CENSORED)
-			put_unit_cost(row, paid(run, m.span),
-			    recipe->distinct ? m.distinct : m.active,
-			    recipe->scale, run->level);
-	}
+	r.n = count_periods(run, &first);
+	r.at = calloc((size_t)r.n + 1, sizeof *r.at);
+	if (rc == 0 && !r.at)
+		rc = err_memory(e);
+	for (uint32_t i = 0; rc == 0 && i < r.n; i++)
+		r.at[i] = window_of(run, recipe, first + (int32_t)i);
+	if (rc == 0 && several && !recipe->distinct)
+		rc = count_repeats(run, &r, e);
+	for (uint32_t i = 0; rc == 0 && i < r.n; i++)
+		rc = unit_cost_row(run, self, recipe, a, &r.at[i], out, e);
+	free(r.at);
 	return rc < 0 ? rc : indicator_note_basis(run, out, e);
 }
 
@@ -266,8 +372,8 @@ int indicator_cost_per_new_user(struct indicator_run *run,
 			state = STATE_NONE;
 		rc = indicator_row(out, self, UNIT_MONEY, span, state, &row, e);
 		if (rc == 0 && state != STATE_NONE)
-			put_unit_cost(row, paid(run, span), a->cell[p].fresh, 1,
-			    run->level);
+			put_cost_per_case(
+			    row, paid(run, span), a->cell[p].fresh, run->level);
 	}
 	if (rc == 0)
 		rc = indicator_note_basis(run, out, e);
@@ -299,8 +405,8 @@ static int cost_per_action(struct indicator_run *run,
 			state = STATE_NONE;
 		rc = indicator_row(out, self, UNIT_MONEY, span, state, &row, e);
 		if (rc == 0 && state != STATE_NONE)
-			put_unit_cost(row, paid(run, span),
-			    users ? a->cell[p].active : a->cell[p].events, 1,
+			put_cost_per_case(row, paid(run, span),
+			    users ? a->cell[p].active : a->cell[p].events,
 			    run->level);
 	}
 	activity_free(a);
@@ -320,8 +426,8 @@ static void put_figure_cost(
     struct row *row, int64_t cents, int64_t hundredths, double level)
 {
 	if (hundredths % 100 == 0) {
-		put_unit_cost(
-		    row, cents, (uint64_t)(hundredths / 100), 1, level);
+		put_cost_per_case(
+		    row, cents, (uint64_t)(hundredths / 100), level);
 		return;
 	}
 	row->part = cents;

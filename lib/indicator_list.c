@@ -10,6 +10,10 @@
 #define SCORE                                                            \
 	N_("Wilson, for as many yes-or-no answers as have the answers' " \
 	   "variance")
+#define REPEATED                                                               \
+	N_("the count's Poisson limits (Byar), inverted, of as many users as " \
+	   "vary as much as all their months do, since who comes in twelve "   \
+	   "months is one person; the cost is an account and has none")
 #define INVERTED                                           \
 	N_("the count's Poisson limits (Byar), inverted; " \
 	   "the cost is an account and has none")
@@ -642,7 +646,7 @@ const struct indicator indicators[] = {
 	    .formula =
 		N_("cost of 12 months / (sum of 12 months' active_users / "
 		   "12)"),
-	    .interval = INVERTED,
+	    .interval = REPEATED,
 	    .source = N_("beta.gouv.fr (DINUM), guide de financement, l'enjeu "
 			 "du pilotage par l'impact (coût à l'utilisation, the "
 			 "written rule)"),
@@ -660,7 +664,7 @@ const struct indicator indicators[] = {
 	    .example =
 		N_("35 000 euros in a month of 80 000 users: 0.44 euro each."),
 	    .formula = N_("cost / sum of the months' active_users"),
-	    .interval = INVERTED,
+	    .interval = REPEATED,
 	    .source = N_("beta.gouv.fr (DINUM), trame comité d'investissement "
 			 "(the worked examples)"),
 	    .compute = indicator_cost_per_mau_month },

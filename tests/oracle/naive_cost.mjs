@@ -21,25 +21,26 @@ function known(q, from, to) {
 
 const state = (q, from, to) => (from >= q.asOf ? 'censored' : to > q.asOf ? 'partial' : 'complete');
 
-// Byar's limits, where they are used; fewer cases have exact ones.
-function limits(cents, count, scale, level) {
+// Byar's limits of a count whose cases vary as so many apart; where they are
+// used: fewer have exact ones.
+function limits(cents, total, scale, level, count) {
   if (count < 10) return {};
   const z = Z[level];
   const byar = (o, s) => o * (1 - 1 / (9 * o) + s / (3 * Math.sqrt(o))) ** 3;
   const [few, many] = [byar(count, -z), byar(count + 1, z)];
-  const money = cents / 100 * scale;
+  const money = cents / 100 * scale / total * count;
   return { low: money / (money < 0 ? few : many), high: money / (money < 0 ? many : few) };
 }
 
 const row = (name, from, to) => ({ indicator: name, start: textOf(from), end: textOf(to), cohort: '', lag: '', split: '' });
 
 // No cost, no unit cost; nobody, none either, but the sums are told.
-function unit(q, name, from, to, st, cents, count, scale = 1) {
+function unit(q, name, from, to, st, cents, count, scale = 1, apart = count) {
   const r = row(name, from, to);
   if (st === 'none' || st === 'censored') return { ...r, state: st, value: null };
   if (count === 0) return { ...r, state: 'none', value: null, part: cents, whole: 0 };
   return { ...r, state: st, value: cents / 100 * scale / count, part: cents, whole: count,
-    ...(st === 'complete' ? limits(cents, count, scale, q.level) : {}) };
+    ...(st === 'complete' ? limits(cents, count, scale, q.level, apart) : {}) };
 }
 
 const users = (list) => new Set(list.map((e) => e.user)).size;
@@ -70,8 +71,12 @@ const perMonths = (name, year, distinct, scale) => (v, q) => v.periods.map((s) =
     if (!within(all, m, end).length || !known(q, m, end)) { st = 'none'; break; }
     sum += users(within(chosen(q, all), m, end));
   }
-  const count = distinct ? users(within(chosen(q, all), from, to)) : sum;
-  return unit(q, name, from, to, st, paid(q, from, to), count, scale);
+  if (distinct) return unit(q, name, from, to, st, paid(q, from, to), users(within(chosen(q, all), from, to)), scale);
+  // The months in which each user came.
+  const came = new Map();
+  for (const e of within(chosen(q, all), from, to)) came.set(e.user, (came.get(e.user) ?? new Set()).add(startOf('month', e.day)));
+  const squares = [...came.values()].reduce((n, c) => n + c.size ** 2, 0);
+  return unit(q, name, from, to, st, paid(q, from, to), sum, scale, Math.floor(sum * sum / squares));
 });
 
 function firstDays(list) {
