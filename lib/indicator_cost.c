@@ -83,6 +83,25 @@ static void put_gaps(struct buf *b, const struct costs *c, struct span s)
 	}
 }
 
+/* The first row that makes a month cost less than nothing; NULL: none. */
+static const struct cost *refund(
+    const struct costs *c, struct span s, char month[11])
+{
+	for (int32_t i = period_index(PERIOD_MONTH, s.from);
+	     period_start(PERIOD_MONTH, i) < s.to; i++) {
+		struct span m = period_span(PERIOD_MONTH, i);
+
+		if (costs_between(c, m.from, m.to) >= 0)
+			continue;
+		day_format(m.from, month);
+		for (size_t k = 0; k < c->n; k++)
+			if (!c->at[k].authorised && c->at[k].amount < 0 &&
+			    cost_between(&c->at[k], m.from, m.to) < 0)
+				return &c->at[k];
+	}
+	return NULL;
+}
+
 int indicator_note_basis(
     const struct indicator_run *run, struct table *out, struct err *e)
 {
@@ -90,7 +109,9 @@ int indicator_note_basis(
 	struct span s = { run->span.from,
 		earlier(run->span.to, period_start(PERIOD_MONTH, now)) };
 	const char *file = run->service->costs;
+	const struct cost *back;
 	struct buf b = BUF_INIT;
+	char month[11];
 	int rc = indicator_note(out, e, "%s",
 	    _("costs are payments (CP) of the "
 	      "costs file; commitments (AE) are left out"));
@@ -103,6 +124,12 @@ int indicator_note_basis(
 		      "that these months belong to; add a row for each, with "
 		      "amount 0 if nothing was paid"),
 		    buf_text(&b), file ? file : "costs.csv");
+	back = refund(run->costs, s, month);
+	if (rc == 0 && back)
+		rc = indicator_note(out, e,
+		    _("%s:%zu: more is paid back in %.7s than was paid; "
+		      "without its minus, if it is no refund"),
+		    file ? file : "costs.csv", back->line, month);
 	buf_release(&b);
 	return rc;
 }
