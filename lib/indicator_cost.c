@@ -7,7 +7,7 @@
  * interval of a unit cost is that of its count, as if another period of the
  * same process had been observed (Poisson), turned upside down.
  */
-#include "indicator_impl.h"
+#include "indicator_repeats.h"
 
 #include <stdlib.h>
 
@@ -162,11 +162,25 @@ int indicator_cost(struct indicator_run *run, const struct indicator *self,
 /* What a cost is divided by. */
 struct divisor {
 	uint64_t whole;
-	double squares; /* of what each user makes up of it, added up; 0:
-			 * cases, not users */
-	double scale;   /* 12 when whole adds up twelve months of users of
-			 * whom the mean is meant, else 1 */
+	const struct repeat *repeat; /* of the users that make it up; nothing
+				      * counted, or NULL: cases */
+	double scale; /* 12 when whole adds up twelve months of users of
+		       * whom the mean is meant, else 1 */
 };
+
+/* In proportion to what was counted of the users who make it up. */
+static struct interval divisor_limits(const struct divisor *d, double level)
+{
+	const struct repeat *r = d->repeat;
+	struct interval limits;
+	double weight;
+
+	if (!r || r->n == 0)
+		return stats_poisson(d->whole, level);
+	weight = (double)d->whole / (double)r->n;
+	limits = stats_poisson_repeated(r->n, r->squares, level);
+	return (struct interval){ weight * limits.low, weight * limits.high };
+}
 
 static void put_unit_cost(
     struct row *row, int64_t cents, struct divisor d, double level)
@@ -183,7 +197,7 @@ static void put_unit_cost(
 	row->value = money / (double)d.whole;
 	if (row->state != STATE_COMPLETE)
 		return;
-	count = stats_poisson_repeated(d.whole, d.squares, level);
+	count = divisor_limits(&d, level);
 	row->low = money / (money < 0 ? count.low : count.high);
 	row->high = money / (money < 0 ? count.high : count.low);
 }
@@ -191,7 +205,7 @@ static void put_unit_cost(
 static void put_cost_per_case(
     struct row *row, int64_t cents, uint64_t cases, double level)
 {
-	put_unit_cost(row, cents, (struct divisor){ cases, 0, 1 }, level);
+	put_unit_cost(row, cents, (struct divisor){ cases, NULL, 1 }, level);
 }
 
 /* Months [from, to) of the pass by month, as one denominator. */
@@ -239,121 +253,54 @@ struct recipe {
 };
 
 /* The months of a row, by their numbers. */
-struct window {
-	int32_t from, to;
-	double squares; /* of each user's months of use, added up */
-};
-
-struct repeats {
-	struct window *at;
-	uint32_t n;
-	int32_t *month; /* of one user, ascending */
-};
-
-static int visit_repeats(
-    void *ctx, uint32_t split, const struct moment *m, size_t n, struct err *e)
-{
-	struct repeats *r = ctx;
-	size_t months = 0, low = 0, high = 0;
-
-	(void)split;
-	(void)e;
-	for (size_t i = 0; i < n; i++)
-		if (months == 0 || r->month[months - 1] != m[i].period)
-			r->month[months++] = m[i].period;
-	for (uint32_t i = 0; i < r->n; i++) {
-		struct window *w = &r->at[i];
-
-		while (high < months && r->month[high] < w->to)
-			high++;
-		while (low < high && r->month[low] < w->from)
-			low++;
-		w->squares += (double)(high - low) * (double)(high - low);
-	}
-	return 0;
-}
-
-/* Months of one user are not independent: who comes in all twelve counts
- * twelve times and is one person more or less. */
-static int count_repeats(
-    const struct indicator_run *run, struct repeats *r, struct err *e)
-{
-	struct indicator_run months = *run;
-	struct timeline *line = NULL;
-	struct activity_query q;
-	struct span span;
-	int rc;
-
-	if (r->n == 0)
-		return 0;
-	months.by = PERIOD_MONTH;
-	span.from = period_start(PERIOD_MONTH, r->at[0].from);
-	span.to = period_start(PERIOD_MONTH, r->at[r->n - 1].to);
-	r->month = calloc(
-	    (size_t)(r->at[r->n - 1].to - r->at[0].from) + 1, sizeof *r->month);
-	if (!r->month)
-		return err_memory(e);
-	rc = indicator_timeline(&months, span, &q, &line, e);
-	if (rc == 0)
-		rc = timeline_each(line, visit_repeats, r, e);
-	timeline_free(line);
-	free(r->month);
-	return rc;
-}
-
-static struct window window_of(
+static struct repeat window_of(
     const struct indicator_run *run, const struct recipe *recipe, int32_t index)
 {
 	struct span span = period_span(run->by, index);
 	int32_t to = period_index(PERIOD_MONTH, span.to);
 	int32_t from = period_index(PERIOD_MONTH, span.from);
 
-	return (struct window){ recipe->year ? to - YEAR : from, to, 0 };
-}
-
-static struct divisor divisor_of(
-    const struct recipe *recipe, const struct months *m, const struct window *w)
-{
-	if (recipe->distinct)
-		return (struct divisor){ m->distinct, 0, recipe->scale };
-	return (struct divisor){ m->active, w->squares, recipe->scale };
+	return (
+	    struct repeat){ .from = recipe->year ? to - YEAR : from, .to = to };
 }
 
 static int unit_cost_row(const struct indicator_run *run,
     const struct indicator *self, const struct recipe *recipe,
-    const struct activity *a, const struct window *w, struct table *out,
+    const struct activity *a, const struct repeat *w, struct table *out,
     struct err *e)
 {
 	struct months m = gather(run, a, w->from, w->to);
+	struct divisor d = { recipe->distinct ? m.distinct : m.active, w,
+		recipe->scale };
 	struct row *row;
 	int rc = indicator_row(out, self, UNIT_MONEY, m.span, m.state, &row, e);
 
 	if (rc == 0 && m.state != STATE_NONE && m.state != STATE_CENSORED)
-		put_unit_cost(row, paid(run, m.span), divisor_of(recipe, &m, w),
-		    run->level);
+		put_unit_cost(row, paid(run, m.span), d, run->level);
 	return rc;
 }
 
 static int unit_costs(struct indicator_run *run, const struct indicator *self,
     const struct recipe *recipe, struct table *out, struct err *e)
 {
+	static const struct timeline_step use = { NULL, 0 };
 	bool several = recipe->year || run->by > PERIOD_MONTH;
 	const struct activity *a;
-	struct repeats r = { 0 };
+	struct repeat *at;
 	int32_t first;
+	uint32_t n = count_periods(run, &first);
 	int rc = indicator_months(run, &a, e);
 
-	r.n = count_periods(run, &first);
-	r.at = calloc((size_t)r.n + 1, sizeof *r.at);
-	if (rc == 0 && !r.at)
+	at = calloc((size_t)n + 1, sizeof *at);
+	if (rc == 0 && !at)
 		rc = err_memory(e);
-	for (uint32_t i = 0; rc == 0 && i < r.n; i++)
-		r.at[i] = window_of(run, recipe, first + (int32_t)i);
+	for (uint32_t i = 0; rc == 0 && i < n; i++)
+		at[i] = window_of(run, recipe, first + (int32_t)i);
 	if (rc == 0 && several && !recipe->distinct)
-		rc = count_repeats(run, &r, e);
-	for (uint32_t i = 0; rc == 0 && i < r.n; i++)
-		rc = unit_cost_row(run, self, recipe, a, &r.at[i], out, e);
-	free(r.at);
+		rc = repeats_count(run, &use, REPEAT_MONTHS, at, n, e);
+	for (uint32_t i = 0; rc == 0 && i < n; i++)
+		rc = unit_cost_row(run, self, recipe, a, &at[i], out, e);
+	free(at);
 	return rc < 0 ? rc : indicator_note_basis(run, out, e);
 }
 
@@ -407,6 +354,25 @@ int indicator_cost_per_new_user(struct indicator_run *run,
 	return rc < 0 ? rc : indicator_note_history(run, a, out, e);
 }
 
+/* Days on which users did it, by the periods of a. */
+static int count_days(const struct indicator_run *run,
+    const char *const *action, const struct activity *a, struct repeat **out,
+    struct err *e)
+{
+	const struct timeline_step step = { action, 1 };
+	struct repeat *at = calloc((size_t)a->n_periods + 1, sizeof *at);
+
+	*out = at;
+	if (!at)
+		return err_memory(e);
+	for (uint32_t p = 0; p < a->n_periods; p++) {
+		struct span span = indicator_period(a, p);
+
+		at[p] = (struct repeat){ .from = span.from, .to = span.to };
+	}
+	return repeats_count(run, &step, REPEAT_DAYS, at, a->n_periods, e);
+}
+
 /* Over how often, or by how many users, an action was done. */
 static int cost_per_action(struct indicator_run *run,
     const struct indicator *self, const char *action, bool users,
@@ -415,6 +381,7 @@ static int cost_per_action(struct indicator_run *run,
 	struct activity_query q = indicator_query(run);
 	const struct activity *all;
 	struct activity *a = NULL;
+	struct repeat *days = NULL;
 	int rc = indicator_activity(run, ACTIVITY_COUNTS, &all, e);
 
 	q.active = &action;
@@ -422,9 +389,14 @@ static int cost_per_action(struct indicator_run *run,
 	q.unseen = true;
 	if (rc == 0)
 		rc = activity_compute(run->store, &q, &a, e);
+	if (rc == 0 && !users)
+		rc = count_days(run, &action, a, &days, e);
 	for (uint32_t p = 0; rc == 0 && p < a->n_periods; p++) {
 		struct span span = indicator_period(a, p);
 		enum state state = indicator_period_state(run, all, p);
+		struct divisor d = { users ? a->cell[p].active
+					   : a->cell[p].events,
+			days ? &days[p] : NULL, 1 };
 		struct row *row;
 
 		if (!indicator_costs_known(
@@ -432,10 +404,9 @@ static int cost_per_action(struct indicator_run *run,
 			state = STATE_NONE;
 		rc = indicator_row(out, self, UNIT_MONEY, span, state, &row, e);
 		if (rc == 0 && state != STATE_NONE)
-			put_cost_per_case(row, paid(run, span),
-			    users ? a->cell[p].active : a->cell[p].events,
-			    run->level);
+			put_unit_cost(row, paid(run, span), d, run->level);
 	}
+	free(days);
 	activity_free(a);
 	return rc < 0 ? rc : indicator_note_basis(run, out, e);
 }

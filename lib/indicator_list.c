@@ -14,6 +14,10 @@
 	N_("the count's Poisson limits (Byar), inverted, of as many users as " \
 	   "vary as much as all their months do, since who comes in twelve "   \
 	   "months is one person; the cost is an account and has none")
+#define REPEATED_DAYS                                                          \
+	N_("the count's Poisson limits (Byar), inverted, of as many users as " \
+	   "vary as much as all their days of completion do; the cost is an "  \
+	   "account and has none")
 #define INVERTED                                           \
 	N_("the count's Poisson limits (Byar), inverted; " \
 	   "the cost is an account and has none")
@@ -717,7 +721,7 @@ const struct indicator indicators[] = {
 		N_("35 000 euros in a month of 40 000 simulations: 0.875 "
 		   "euro each."),
 	    .formula = N_("cost / number of events \"complete\""),
-	    .interval = INVERTED,
+	    .interval = REPEATED_DAYS,
 	    .source = "GOV.UK Service Manual, cost per transaction; "
 		      "beta.gouv.fr (DINUM), guide de financement",
 	    .compute = indicator_cost_per_transaction },
@@ -754,8 +758,9 @@ const struct indicator indicators[] = {
 		N_("240 000 after 200 000 euros, 1 500 after 1 000 users: 80 "
 		   "euros for one more."),
 	    .formula = "(C2 - C1) / (Q2 - Q1)",
-	    .interval = N_("exact conditional limits of Q2/Q1, inverted; costs "
-			   "are an account"),
+	    .interval = N_(
+		"exact conditional limits of Q2/Q1, inverted, for transactions "
+		"widened by what the same users repeat; costs are an account"),
 	    .source = N_(
 		"beta.gouv.fr (DINUM), l'impact (coût et impact); incremental "
 		"cost-effectiveness ratio (ICER) of health economics"),
@@ -776,8 +781,9 @@ const struct indicator indicators[] = {
 	    .example = N_("costs times 1.2, users times 1.5: ln 1.2 / ln 1.5 = "
 			  "0.45."),
 	    .formula = "ln(C2 / C1) / ln(Q2 / Q1)",
-	    .interval = N_("exact conditional limits of Q2/Q1, inverted; costs "
-			   "are an account"),
+	    .interval = N_(
+		"exact conditional limits of Q2/Q1, inverted, for transactions "
+		"widened by what the same users repeat; costs are an account"),
 	    .source = "beta.gouv.fr (DINUM), l'impact (le coût doit croître "
 		      "moins vite que l'impact)",
 	    .compute = indicator_elasticity },

@@ -47,11 +47,20 @@ const users = (list) => new Set(list.map((e) => e.user)).size;
 const within = (list, from, to) => list.filter((e) => e.day >= from && e.day < to);
 
 // Of each period: what was paid over what happened, where a day of data lies.
-const perPeriod = (name, count) => (v, q) => v.periods.map((s) => {
+const perPeriod = (name, count, apart = count) => (v, q) => v.periods.map((s) => {
   const t = endOf(q.by, s);
   const st = v.covered.has(s) && known(q, s, t) ? state(q, s, t) : 'none';
-  return unit(q, name, s, t, st, paid(q, s, t), st === 'none' ? 1 : count(v, q, s, t));
+  if (st === 'none') return unit(q, name, s, t, st, 0, 1);
+  return unit(q, name, s, t, st, paid(q, s, t), count(v, q, s, t), 1, apart(v, q, s, t));
 });
+
+// As many users as vary as much as the days, or months, on which these came.
+function spread(list, of) {
+  const came = new Map();
+  for (const e of list) came.set(e.user, (came.get(e.user) ?? new Set()).add(of(e)));
+  const [sum, squares] = [1, 2].map((k) => [...came.values()].reduce((n, c) => n + c.size ** k, 0));
+  return Math.floor(sum * sum / squares);
+}
 
 const chosen = (q, list) => list.filter((e) => !q.active.length || q.active.includes(e.action));
 
@@ -72,11 +81,8 @@ const perMonths = (name, year, distinct, scale) => (v, q) => v.periods.map((s) =
     sum += users(within(chosen(q, all), m, end));
   }
   if (distinct) return unit(q, name, from, to, st, paid(q, from, to), users(within(chosen(q, all), from, to)), scale);
-  // The months in which each user came.
-  const came = new Map();
-  for (const e of within(chosen(q, all), from, to)) came.set(e.user, (came.get(e.user) ?? new Set()).add(startOf('month', e.day)));
-  const squares = [...came.values()].reduce((n, c) => n + c.size ** 2, 0);
-  return unit(q, name, from, to, st, paid(q, from, to), sum, scale, Math.floor(sum * sum / squares));
+  return unit(q, name, from, to, st, paid(q, from, to), sum, scale,
+    spread(within(chosen(q, all), from, to), (e) => startOf('month', e.day)));
 });
 
 function firstDays(list) {
@@ -97,7 +103,8 @@ export const costs = {
   cost_per_new_user: perPeriod('cost_per_new_user', (v, q, s, t) =>
     firstDays(chosen(q, events(v))).filter((d) => d >= s && d < t).length),
   cost_per_transaction: perPeriod('cost_per_transaction', (v, q, s, t) =>
-    within(events(v), s, t).filter((e) => e.action === q.config.completion.complete).length),
+    within(events(v), s, t).filter((e) => e.action === q.config.completion.complete).length,
+  (v, q, s, t) => spread(within(events(v), s, t).filter((e) => e.action === q.config.completion.complete), (e) => e.day)),
   cost_per_outcome: perPeriod('cost_per_outcome', (v, q, s, t) =>
     users(within(events(v), s, t).filter((e) => e.action === q.config.outcome.action))),
   cost_per_mau_month: perMonths('cost_per_mau_month', false, false, 1),

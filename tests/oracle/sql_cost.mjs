@@ -57,7 +57,7 @@ const unit = (q, name, cells, scale = 1) => {
     st, cents, n, apart FROM (${cells}))`;
 };
 
-const each = (q, name, count) => unit(q, name, `SELECT *, n AS apart FROM (SELECT p AS start, e AS end_,
+const each = (q, name, count, apart = 'n') => unit(q, name, `SELECT *, ${apart} AS apart FROM (SELECT p AS start, e AS end_,
   CASE WHEN covered AND told(p, e) THEN ${STATE(q, 'p', 'e')} ELSE 'none' END AS st, paid(p, e) AS cents, (${count}) AS n FROM period)`);
 
 // Of a user's months, squared: as many users as their sum's square over that.
@@ -185,7 +185,10 @@ export const costQueries = {
   cost: (q) => amounts('cost', q, `SELECT *, '' AS split, CASE WHEN told(p, e) THEN ${STATE(q, 'p', 'e')} ELSE 'none' END AS state,
     paid(p, e) AS part, NULL AS whole, paid(p, e) / 100 AS value FROM period`),
   cost_per_new_user: (q) => each(q, 'cost_per_new_user', 'SELECT count(*) FROM (SELECT min(d) AS f FROM chosen GROUP BY u) WHERE f >= p AND f < e'),
-  cost_per_transaction: (q) => each(q, 'cost_per_transaction', counted(q.config.completion.complete)),
+  // Of the days on which each user completed.
+  cost_per_transaction: (q) => each(q, 'cost_per_transaction', counted(q.config.completion.complete),
+    `(SELECT CAST(floor(CAST(sum(c) AS DOUBLE) * sum(c) / sum(c * c)) AS BIGINT) FROM (SELECT count(DISTINCT d) AS c FROM known
+      WHERE action = ${text(q.config.completion.complete)} AND d >= start AND d < end_ GROUP BY u))`),
   cost_per_outcome: (q) => each(q, 'cost_per_outcome', persons(q.config.outcome.action)),
   cost_per_mau_month: (q) => months(q, 'cost_per_mau_month', false, false, 1),
   cost_per_mau_annual: (q) => months(q, 'cost_per_mau_annual', true, false, 12),
