@@ -285,7 +285,9 @@ const struct indicator indicators[] = {
 		   "known for 56 days and 3 of those 6 came on one of their "
 		   "days 28 to 55: at one month, 3/6 = 50 %."),
 	    .formula = N_("|new in c and active in c+k| / |new in c|"),
-	    .interval = N_("Wilson score, complete cells only"),
+	    .interval =
+		N_("Wilson score, complete cells only; none for the pooled "
+		   "rate of recurring cohorts, whose users are in several"),
 	    .source = N_("beta.gouv.fr (DINUM), méthode AARRI (rétention); "
 			 "interval: Wilson 1927"),
 	    .compute = indicator_retention },
