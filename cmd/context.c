@@ -7,6 +7,7 @@
  */
 #include "context.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -135,36 +136,50 @@ int context_source(const struct service *s, const char *name,
 	return e->code;
 }
 
+/* The path of a file that a key of service.json names, and that is there. */
+static int named_file(const struct service *s, const char *key,
+    const char *name, char **path, struct err *e)
+{
+	*path = service_path(s, name);
+	if (!*path)
+		return err_memory(e);
+	if (access(*path, F_OK) == 0 || errno != ENOENT)
+		return 0;
+	return err_set(e, ERR_IO,
+	    "%s: no such file\n\"%s\" in service.json names it: write it, or "
+	    "take the key out.",
+	    *path, key);
+}
+
 static int read_finance(struct context *c, struct err *e)
 {
 	const struct service *s = c->service;
 	const char *territory = s->territory ? s->territory : "";
 	const char *builtin = NULL;
-	char *path = NULL;
+	char *costs = NULL, *figures = NULL, *population = NULL;
 	int rc = 0;
 
 	if (strncmp(territory, "dep", 3) == 0)
 		builtin = "departement";
 	else if (strncmp(territory, "reg", 3) == 0)
 		builtin = "region";
-	if (s->costs) {
-		path = service_path(s, s->costs);
-		rc = path ? costs_read(&c->costs, path, e) : err_memory(e);
-		free(path);
-	}
-	if (rc == 0 && s->figures) {
-		path = service_path(s, s->figures);
-		rc = path ? figures_read(&c->figures, path, e) : err_memory(e);
-		free(path);
-	}
-	if (rc == 0 && s->population) {
-		path = service_path(s, s->population);
-		rc = path ? population_read(&c->population, path, e)
-			  : err_memory(e);
-		free(path);
-	} else if (rc == 0 && builtin) {
+	if (s->costs)
+		rc = named_file(s, "costs", s->costs, &costs, e);
+	if (rc == 0 && costs)
+		rc = costs_read(&c->costs, costs, e);
+	if (rc == 0 && s->figures)
+		rc = named_file(s, "figures", s->figures, &figures, e);
+	if (rc == 0 && figures)
+		rc = figures_read(&c->figures, figures, e);
+	if (rc == 0 && s->population)
+		rc = named_file(s, "population", s->population, &population, e);
+	if (rc == 0 && population)
+		rc = population_read(&c->population, population, e);
+	else if (rc == 0 && builtin)
 		rc = population_builtin(&c->population, builtin, e);
-	}
+	free(costs);
+	free(figures);
+	free(population);
 	return rc;
 }
 

@@ -41,32 +41,38 @@ static const char *family_title(const char *family)
 	return strcmp(family, "cost") == 0 ? _("Cost") : family;
 }
 
-/* A need that service.json meets by a key. */
+/* A need, as JSON names it and as people read it. */
 static const struct {
 	unsigned need;
-	const char *text;
+	const char *key, *text;
 } need_words[] = {
-	{ NEED_COSTS, N_("costs (\"costs\" in service.json)") },
-	{ NEED_POPULATION, N_("a population "
-			      "(\"population\", or a French \"territory\")") },
-	{ NEED_TERRITORY, N_("a territory (\"territory\")") },
-	{ NEED_COMPLETION, N_("a start and an end (\"completion\")") },
-	{ NEED_FUNNEL, N_("steps (\"funnel\", or \"completion\")") },
-	{ NEED_VALUE_COLUMN, N_("a number in the log (\"value\")") },
-	{ NEED_SUPPORT, N_("a request for help (\"support\")") },
-	{ NEED_SATISFACTION, N_("answers (\"satisfaction\")") },
-	{ NEED_EASE_OF_USE, N_("answers (\"ease_of_use\")") },
-	{ NEED_NPS, N_("answers (\"nps\")") },
-	{ NEED_OUTCOME, N_("an outcome (\"outcome\")") },
-	{ NEED_OUTPUT, N_("an outcome or a completion (\"outcome\", "
-			  "\"completion\")") },
-	{ NEED_TAKE_UP, N_("completions elsewhere (\"take_up\", "
-			   "\"figures\")") },
-	{ NEED_REVENUE, N_("what it earns (\"revenue\", \"figures\")") },
-	{ NEED_VALUE, N_("what an outcome is worth, and who says so") },
-	{ NEED_OBJECTIVES, N_("promises (\"objectives\")") },
-	{ NEED_BUDGET, N_("a budget (\"budget\")") },
-	{ NEED_PHASE, N_("a phase (\"phase\")") },
+	{ NEED_COSTS, "costs", N_("costs (\"costs\" in service.json)") },
+	{ NEED_POPULATION, "population",
+	    N_("a population "
+	       "(\"population\", or a French \"territory\")") },
+	{ NEED_TERRITORY, "territory", N_("a territory (\"territory\")") },
+	{ NEED_COMPLETION, "completion",
+	    N_("a start and an end (\"completion\")") },
+	{ NEED_FUNNEL, "funnel", N_("steps (\"funnel\", or \"completion\")") },
+	{ NEED_VALUE_COLUMN, "value", N_("a number in the log (\"value\")") },
+	{ NEED_SUPPORT, "support", N_("a request for help (\"support\")") },
+	{ NEED_SATISFACTION, "satisfaction", N_("answers (\"satisfaction\")") },
+	{ NEED_EASE_OF_USE, "ease_of_use", N_("answers (\"ease_of_use\")") },
+	{ NEED_NPS, "nps", N_("answers (\"nps\")") },
+	{ NEED_OUTCOME, "outcome", N_("an outcome (\"outcome\")") },
+	{ NEED_OUTPUT, "outcome_or_completion",
+	    N_("an outcome or a completion (\"outcome\", "
+	       "\"completion\")") },
+	{ NEED_TAKE_UP, "take_up",
+	    N_("completions elsewhere (\"take_up\", "
+	       "\"figures\")") },
+	{ NEED_REVENUE, "revenue",
+	    N_("what it earns (\"revenue\", \"figures\")") },
+	{ NEED_VALUE, "unit_value",
+	    N_("what an outcome is worth, and who says so") },
+	{ NEED_OBJECTIVES, "objectives", N_("promises (\"objectives\")") },
+	{ NEED_BUDGET, "budget", N_("a budget (\"budget\")") },
+	{ NEED_PHASE, "phase", N_("a phase (\"phase\")") },
 };
 
 static const char *needs_text(const struct indicator *ind, struct buf *b)
@@ -78,16 +84,19 @@ static const char *needs_text(const struct indicator *ind, struct buf *b)
 	return b->len ? buf_text(b) : _("nothing but logs");
 }
 
-static const char *span_text(enum identity_span span)
+static const char *span_text(const struct indicator *ind, struct buf *b)
 {
-	switch (span) {
+	switch (ind->span) {
 	case SPAN_NONE:
 		return _("none needed");
 	case SPAN_PERIOD:
 		return _("any; with daily identifiers an upper bound beyond "
 			 "a day");
 	case SPAN_STRICT:
-		return _("one that lasts a whole period");
+		if (!ind->span_days)
+			return _("one that lasts a whole period");
+		buf_printf(b, _("one that lasts %d days"), ind->span_days);
+		return buf_text(b);
 	case SPAN_HISTORY:
 		break;
 	}
@@ -105,7 +114,7 @@ static void add_line(struct buf *out, const char *head, const char *text)
 static void full_text(
     const struct indicator *ind, const struct table *t, struct buf *out)
 {
-	struct buf needs = BUF_INIT;
+	struct buf needs = BUF_INIT, span = BUF_INIT;
 
 	buf_printf(out, "%s: %s\n\n", ind->name, _(ind->label));
 	add_line(out, _("definition"), _(ind->definition));
@@ -116,9 +125,10 @@ static void full_text(
 	add_line(out, _("unit"), _(table_unit(t, ind->unit)));
 	add_line(out, _("interval"), _(ind->interval));
 	add_line(out, _("needs"), needs_text(ind, &needs));
-	add_line(out, _("identity"), span_text(ind->span));
-	add_line(out, _("source"), ind->source);
+	add_line(out, _("identity"), span_text(ind, &span));
+	add_line(out, _("source"), _(ind->source));
 	buf_release(&needs);
+	buf_release(&span);
 }
 
 static void list_text(const struct table *t, struct buf *out)
@@ -163,14 +173,15 @@ static void one_json(
 		json_member(out, "options", _(ind->otherwise));
 	json_member(out, "formula", _(ind->formula));
 	json_member(out, "interval", _(ind->interval));
-	json_member(out, "source", ind->source);
+	json_member(out, "source", _(ind->source));
 	json_member(out, "identity", spans[ind->span]);
-	buf_printf(out,
-	    ",\"needs\":{\"costs\":%s,\"population\":%s,"
-	    "\"territory\":%s}}",
-	    ind->needs & NEED_COSTS ? "true" : "false",
-	    ind->needs & NEED_POPULATION ? "true" : "false",
-	    ind->needs & NEED_TERRITORY ? "true" : "false");
+	if (ind->span_days)
+		buf_printf(out, ",\"identity_days\":%d", ind->span_days);
+	buf_str(out, ",\"needs\":{");
+	for (size_t i = 0; i < sizeof need_words / sizeof *need_words; i++)
+		buf_printf(out, "%s\"%s\":%s", i ? "," : "", need_words[i].key,
+		    ind->needs & need_words[i].need ? "true" : "false");
+	buf_str(out, "}}");
 }
 
 static void all_json(const struct table *t, struct buf *out)

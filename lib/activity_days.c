@@ -1,5 +1,6 @@
 /*
- * activity_days.c - users by the number of days on which they were active.
+ * activity_days.c - users by the number of days, or of longer units, in which
+ * they were active.
  *
  * The numbers of the users of a chunk are kept as planes of bits, the first of
  * their ones, the second of their twos and so on, so that a day is added to all
@@ -20,7 +21,8 @@
 #define FEW_USERS 1024u /* are counted one by one */
 
 struct days {
-	const struct timeline *t;
+	enum period unit; /* called a day below */
+	struct span all;  /* with data */
 	const struct span *window;
 	uint32_t n, planes;
 	size_t bins;
@@ -126,7 +128,7 @@ static void count_window(const struct days *d, struct room *r, uint64_t *bin)
 
 static size_t kept_at(const struct days *d, day_t day)
 {
-	return (size_t)(day - d->t->span.from) % d->kept;
+	return (size_t)(day - d->all.from) % d->kept;
 }
 
 /* Days before the window leave the planes. */
@@ -151,14 +153,15 @@ static int enter(const struct days *d, struct room *r, const struct place **at,
     const struct place *end, struct err *e)
 {
 	day_t day = r->counted.to++;
-	bool any = *at < end && (*at)->day == day;
+	day_t over = period_start(d->unit, day + 1);
+	bool any = *at < end && (*at)->day < over;
 	size_t k = kept_at(d, day);
 
 	r->any[k] = any;
 	if (!any)
 		return 0;
 	memset(r->today, 0, BYTES);
-	for (; *at < end && (*at)->day == day; ++*at)
+	for (; *at < end && (*at)->day < over; ++*at)
 		if (place_or(*at, r->today, e) < 0)
 			return e->code;
 	memcpy(r->day + k * WORDS, r->today, BYTES);
@@ -179,16 +182,17 @@ static int count_slot(const struct days *d, struct walk *w, uint32_t slot,
 	r->counted = (struct span){ 0, 0 };
 	for (uint32_t i = 0; i < d->n; i++) {
 		struct span s = d->window[i];
-		day_t last = d->t->span.to;
+		day_t start;
 
-		if (s.from < d->t->span.from)
-			s.from = d->t->span.from;
-		if (s.to > last)
-			s.to = last;
+		if (s.from < d->all.from)
+			s.from = d->all.from;
+		if (s.to > d->all.to)
+			s.to = d->all.to;
 		if (s.from >= s.to)
 			continue;
 		leave(d, r, s.from);
-		while (at < end && at->day < r->counted.to)
+		start = period_start(d->unit, r->counted.to);
+		while (at < end && at->day < start)
 			at++;
 		while (r->counted.to < s.to)
 			if (enter(d, r, &at, end, e) < 0)
@@ -212,11 +216,12 @@ static int count_chunk(
 	return rc;
 }
 
-int timeline_count_days(struct timeline *t, const struct span *window,
-    uint32_t n, size_t bins, uint64_t *bin, struct err *e)
+int timeline_count_active(struct timeline *t, enum period unit,
+    const struct span *window, uint32_t n, size_t bins, uint64_t *bin,
+    struct err *e)
 {
 	struct days d = {
-		.t = t, .window = window, .n = n, .bins = bins, .kept = 1
+		.unit = unit, .window = window, .n = n, .bins = bins, .kept = 1
 	};
 	struct survey v = { .store = t->store,
 		.plans = t->plan,
@@ -236,5 +241,7 @@ int timeline_count_days(struct timeline *t, const struct span *window,
 	v.room = sizeof(struct room) + ((d.kept + 7) & ~7u) + d.kept * BYTES;
 	if (t->span.from >= t->span.to || t->n_splits == 0)
 		return 0;
+	d.all = (struct span){ period_index(unit, t->span.from),
+		period_index(unit, t->span.to - 1) + 1 };
 	return activity_survey(&v, bin, e);
 }

@@ -61,12 +61,14 @@ int timeline_each(struct timeline *t, timeline_visit *visit, const void *ctx,
  * a fraction of the time.
  */
 
-/* Adds to bin[(split * n + w) * bins + days] the users with a moment on so many
- * days of window w, for days from 1 on; windows ascend at both ends and are
- * shorter than bins days. Cost: likewise; memory: 8 KB for each day of a
- * window, per thread. */
-int timeline_count_days(struct timeline *t, const struct span *window,
-    uint32_t n, size_t bins, uint64_t *bin, struct err *e);
+/* Adds to bin[(split * n + w) * bins + k] the users with a moment in k of the
+ * units of window w, for k from 1 on. unit: PERIOD_DAY, or a longer one;
+ * windows are given by numbers of units (day.h), ascend at both ends and are
+ * shorter than bins, at most 65,536. Cost: likewise; memory: 8 KB for each unit
+ * of a window, per thread. */
+int timeline_count_active(struct timeline *t, enum period unit,
+    const struct span *window, uint32_t n, size_t bins, uint64_t *bin,
+    struct err *e);
 
 /* Of a user and a period with step 0: the first day of that in the period, and
  * the first from there on with step 1, or DAY_NONE. */

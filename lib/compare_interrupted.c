@@ -181,7 +181,7 @@ int compare_interrupted(struct indicator_run *run, const struct indicator *ind,
 		    "--interrupted: not the first day of a %s: the period "
 		    "would be both before and after\nTake --by day, or the "
 		    "first day of one",
-		    period_name(run->by));
+		    _(period_name(run->by)));
 	if (rc == 0)
 		rc = indicator_compute(run, ind, t, e);
 	if (rc == 0)

@@ -21,9 +21,22 @@ const struct indicator *indicator_find(struct slice name)
 	return NULL;
 }
 
+/* "a, b, c": those that begin so, when that is more than a letter or two. */
+static size_t longer_names(struct slice name, struct buf *out)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; name.len > 3 && i < n_indicators; i++)
+		if (strncmp(indicators[i].name, name.at, name.len) == 0)
+			buf_printf(
+			    out, "%s%s", n++ ? ", " : "", indicators[i].name);
+	return n;
+}
+
 int indicator_unknown(struct slice name, struct err *e)
 {
 	const char *near, **names = calloc(n_indicators, sizeof *names);
+	struct buf longer = BUF_INIT;
 
 	if (!names)
 		return err_memory(e);
@@ -32,13 +45,19 @@ int indicator_unknown(struct slice name, struct err *e)
 	near = text_nearest(name, names, n_indicators);
 	free(names);
 	if (near)
-		return err_set(e, ERR_USAGE,
+		err_set(e, ERR_USAGE,
 		    "no indicator \"%.*s\"; did you mean \"%s\"?",
 		    SLICE_ARG(name), near);
-	return err_set(e, ERR_USAGE,
-	    "no indicator \"%.*s\"\n"
-	    "jauge indicators lists them.",
-	    SLICE_ARG(name));
+	else if (longer_names(name, &longer) > 0)
+		err_set(e, ERR_USAGE, "no indicator \"%.*s\"\nThere are: %s",
+		    SLICE_ARG(name), buf_text(&longer));
+	else
+		err_set(e, ERR_USAGE,
+		    "no indicator \"%.*s\"\n"
+		    "jauge indicators lists them.",
+		    SLICE_ARG(name));
+	buf_release(&longer);
+	return ERR_USAGE;
 }
 
 int indicator_compute(struct indicator_run *run, const struct indicator *ind,

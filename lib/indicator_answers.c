@@ -264,6 +264,7 @@ static int silent_rows(
 		return 0;
 	mean_of(a, n, &part, &whole);
 	mean = (double)part / (double)whole;
+	row->range = true;
 	row->low = shown(a->scale, rate * mean);
 	row->high = shown(a->scale, rate * mean + 1 - rate);
 	return 0;

@@ -231,7 +231,9 @@ static int pooled_row(struct cohorts *c, const struct window *w,
 	row->split = split;
 	row->lag = w->lag;
 	indicator_share(row, pool->part, pool->whole);
-	indicator_wilson(row, c->run->level);
+	/* Of recurring cohorts the same people are in several. */
+	if (!c->run->question.recurring)
+		indicator_wilson(row, c->run->level);
 	return 0;
 }
 
@@ -360,6 +362,10 @@ static int put_notes(const struct cohorts *c, struct err *e)
 			: _("days count from each user's own first day; of a "
 			    "cohort that is not over, those users alone whose "
 			    "days are over"));
+	if (rc == 0 && c->run->question.recurring)
+		rc = indicator_note(c->out, e, "%s",
+		    _("users may be in several cohorts: their pooled rate has "
+		      "no interval"));
 	return rc < 0 ? rc : note_history(c, e);
 }
 

@@ -311,6 +311,31 @@ static int funnel_rows(
 	return rc;
 }
 
+/* Where most stop, of all complete cells together. */
+static int note_drop(
+    const struct journey *j, const char *const *names, struct err *e)
+{
+	size_t n = (size_t)timeline_splits(j->line) * j->a->n_periods;
+	uint64_t came[TIMELINE_STEPS] = { 0 };
+	uint32_t worst = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (starters_state(j, (uint32_t)(i % j->a->n_periods),
+			&j->cell[i]) == STATE_COMPLETE)
+			for (uint32_t k = 0; k < j->steps; k++)
+				came[k] += j->cell[i].reached[k];
+	for (uint32_t k = 0; k + 1 < j->steps; k++)
+		if (came[k] - came[k + 1] > came[worst] - came[worst + 1])
+			worst = k;
+	if (j->steps < 2 || came[worst] == came[worst + 1])
+		return 0;
+	return indicator_note(j->out, e,
+	    _("most drop out after \"%s\": %llu of the %llu who came so far, "
+	      "in the periods that are over"),
+	    names[worst], (unsigned long long)(came[worst] - came[worst + 1]),
+	    (unsigned long long)came[worst]);
+}
+
 int indicator_funnel(struct indicator_run *run, const struct indicator *self,
     struct table *out, struct err *e)
 {
@@ -330,6 +355,8 @@ int indicator_funnel(struct indicator_run *run, const struct indicator *self,
 	for (uint32_t i = 0; rc == 0 && i < timeline_splits(j.line); i++)
 		if (has_starters(&j, i))
 			rc = funnel_rows(&j, names, i, e);
+	if (rc == 0)
+		rc = note_drop(&j, names, e);
 	if (rc == 0)
 		rc = note_young(&j, e);
 	journey_release(&j);

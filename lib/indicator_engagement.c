@@ -300,8 +300,8 @@ static int compute(struct engaged *g, rows_fn *rows, struct err *e)
 	if (rc == 0)
 		rc = make_room(g, timeline_splits(t), e);
 	if (rc == 0 && g->n > 0)
-		rc =
-		    timeline_count_days(t, g->window, g->n, g->bins, g->bin, e);
+		rc = timeline_count_active(
+		    t, PERIOD_DAY, g->window, g->n, g->bins, g->bin, e);
 	for (uint32_t i = 0; rc == 0 && i < timeline_splits(t); i++) {
 		const uint64_t *bin = g->bin + (size_t)i * g->n * g->bins;
 

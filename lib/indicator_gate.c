@@ -67,7 +67,7 @@ static int refuse_daily(
 		return rc;
 	other = better_source(run, src.name);
 	if (other)
-		snprintf(here, sizeof here, " (here: --source %s)", other);
+		snprintf(here, sizeof here, _(" (here: --source %s)"), other);
 	return err_refuse(e, N_("the identifiers change every day"),
 	    "%s cannot be measured on source %.*s: "
 	    "its identifiers change every day (identity: daily).\n"
@@ -90,7 +90,8 @@ static int refuse_short(const struct indicator_run *run,
 	    "%s an account source.",
 	    ind->name, SLICE_ARG(src.name), run->identity_days,
 	    identity_name(run->identity), needed,
-	    ind->span_days ? "Use" : "Ask for a shorter period (--by), or use");
+	    ind->span_days ? _("Use")
+			   : _("Ask for a shorter period (--by), or use"));
 }
 
 static int gate_identity(
@@ -137,7 +138,7 @@ static int gate_said(
 		    "\"ACTION\", \"within_days\": 30 }" },
 		{ NEED_FUNNEL, s->completion.start || s->n_funnel > 0,
 		    N_("the steps of a procedure are not declared"),
-		    N_("the steps of a procedure"),
+		    N_("what the steps of a procedure are"),
 		    "\"funnel\": [\"ACTION\", \"ACTION\", ...]" },
 		{ NEED_VALUE_COLUMN, has_values(s),
 		    N_("the log's numbers are not declared"),
@@ -145,7 +146,7 @@ static int gate_said(
 		    "\"value\": \"COLUMN\" in the source" },
 		{ NEED_SUPPORT, s->support != NULL,
 		    N_("how users ask for help is not declared"),
-		    N_("the action by which users ask for help"),
+		    N_("by which action users ask for help"),
 		    "\"support\": { \"action\": \"ACTION\" }" },
 		{ NEED_SATISFACTION, s->satisfaction.action != NULL,
 		    N_("the question is not asked, or not declared"),
@@ -169,28 +170,28 @@ static int gate_said(
 		    "\"target\": 3000, \"due\": \"2026-12-31\" }]" },
 		{ NEED_BUDGET, s->budget.known,
 		    N_("the budget is not declared"),
-		    N_("the budget that is running"),
+		    N_("what the running budget is"),
 		    "\"budget\": { \"start\": \"2026-01-01\", "
 		    "\"authorised\": \"450 000,00 EUR\" }" },
 		{ NEED_PHASE, s->phase != NULL, N_("the phase is not declared"),
-		    N_("the phase of the service"),
+		    N_("in which phase the service is"),
 		    "\"phase\": \"acceleration\"" },
 		{ NEED_OUTCOME, s->outcome.known,
 		    N_("the outcome is not declared"),
-		    N_("the action that is the outcome"),
+		    N_("which action is the outcome"),
 		    "\"outcome\": { \"action\": \"ACTION\" }" },
 		{ NEED_OUTPUT, s->outcome.action || s->completion.start,
 		    N_("the outcome is not declared"),
-		    N_("the action that is the outcome"),
+		    N_("which action is the outcome"),
 		    "\"outcome\": { \"action\": \"ACTION\" }" },
 		{ NEED_TAKE_UP, s->take_up != NULL,
 		    N_("completions in other channels are not declared"),
-		    N_("the completions in other channels"),
+		    N_("which figure holds the completions in other channels"),
 		    "\"take_up\": { \"figure\": \"NAME\" }, \"figures\": "
 		    "\"figures.csv\"" },
 		{ NEED_REVENUE, s->revenue != NULL,
 		    N_("what the service earns is not declared"),
-		    N_("what the service earns"),
+		    N_("which figure holds what the service earns"),
 		    "\"revenue\": { \"figure\": \"NAME\" }, \"figures\": "
 		    "\"figures.csv\"" },
 		{ NEED_VALUE, s->outcome.unit_value > 0,
@@ -288,7 +289,7 @@ static int gate_cut(
 		    "%s cannot be given by %s: its "
 		    "users are those of months.\nAsk for --by month, quarter, "
 		    "semester or year.",
-		    ind->name, period_name(run->by));
+		    ind->name, _(period_name(run->by)));
 	if ((ind->needs & NEED_TERRITORY) && run->split.at &&
 	    !slice_is(run->split, run->service->territory))
 		return err_set(e, ERR_INPUT,

@@ -5,14 +5,19 @@
  */
 #include "indicator_impl.h"
 
-#define DINUM                                          \
-	"beta.gouv.fr (DINUM), guide de financement, " \
-	"l'enjeu du pilotage par l'impact"
 #define AARRI "beta.gouv.fr (DINUM), méthode AARRI"
 #define WILSON N_("Wilson score")
 #define SCORE                                                            \
 	N_("Wilson, for as many yes-or-no answers as have the answers' " \
 	   "variance")
+#define REPEATED                                                               \
+	N_("the count's Poisson limits (Byar), inverted, of as many users as " \
+	   "vary as much as all their months do, since who comes in twelve "   \
+	   "months is one person; the cost is an account and has none")
+#define REPEATED_DAYS                                                          \
+	N_("the count's Poisson limits (Byar), inverted, of as many users as " \
+	   "vary as much as all their days of completion do; the cost is an "  \
+	   "account and has none")
 #define INVERTED                                           \
 	N_("the count's Poisson limits (Byar), inverted; " \
 	   "the cost is an account and has none")
@@ -35,7 +40,8 @@ const struct indicator indicators[] = {
 	    .formula =
 		N_("|{u : at least one qualifying event in the period}|"),
 	    .interval = N_("none: a census of recorded use"),
-	    .source = DINUM " (box Utilisé)",
+	    .source = N_("beta.gouv.fr (DINUM), guide de financement, l'enjeu "
+			 "du pilotage par l'impact (box Utilisé)"),
 	    .compute = indicator_active_users },
 	{ .name = "new_users",
 	    .family = "reach",
@@ -46,6 +52,9 @@ const struct indicator indicators[] = {
 	    .definition =
 		N_("Users whose first qualifying event ever is in the "
 		   "period. In the first period of data everybody is new."),
+	    .otherwise =
+		N_("--split: users first seen with a value, who may have come "
+		   "before with another."),
 	    .example =
 		N_("10 users come in March, 6 of them for the first time: 6."),
 	    .formula = N_("|{u : first qualifying event in the period}|"),
@@ -95,7 +104,9 @@ const struct indicator indicators[] = {
 		N_("one user does 3 things in March, another 2: 5 events."),
 	    .formula = N_("number of qualifying events in the period"),
 	    .interval = N_("none: a census of recorded use"),
-	    .source = DINUM " (box Utilisé: transactions)",
+	    .source =
+		N_("beta.gouv.fr (DINUM), guide de financement, l'enjeu du "
+		   "pilotage par l'impact (box Utilisé: transactions)"),
 	    .compute = indicator_events },
 	{ .name = "penetration",
 	    .family = "reach",
@@ -115,7 +126,8 @@ const struct indicator indicators[] = {
 		N_("the range of the population's estimate, when it has "
 		   "one; no binomial interval; of a territory, Byar's "
 		   "limits of its count over that range"),
-	    .source = DINUM " (box Utilisé: pénétration)",
+	    .source = N_("beta.gouv.fr (DINUM), guide de financement, l'enjeu "
+			 "du pilotage par l'impact (box Utilisé: pénétration)"),
 	    .compute = indicator_penetration },
 	{ .name = "penetration_year",
 	    .family = "reach",
@@ -133,7 +145,8 @@ const struct indicator indicators[] = {
 		   "480 people: 24/480 = 5 %."),
 	    .formula = N_("|users of the 12 months| / target population"),
 	    .interval = N_("as penetration"),
-	    .source = DINUM " (box Utilisé: pénétration)",
+	    .source = N_("beta.gouv.fr (DINUM), guide de financement, l'enjeu "
+			 "du pilotage par l'impact (box Utilisé: pénétration)"),
 	    .compute = indicator_penetration_year },
 	{ .name = "coverage",
 	    .family = "reach",
@@ -159,8 +172,8 @@ const struct indicator indicators[] = {
 	    .interval =
 		N_("none for the shares; Byar's limits of the count for "
 		   "each territory, over the range of its population"),
-	    .source = "beta.gouv.fr (DINUM), services numériques à impact "
-		      "national; limits: OHID technical guidance, rates",
+	    .source = N_("beta.gouv.fr (DINUM), services numériques à impact "
+			 "national; limits: OHID technical guidance, rates"),
 	    .compute = indicator_coverage },
 	{ .name = "inequality",
 	    .family = "reach",
@@ -273,8 +286,11 @@ const struct indicator indicators[] = {
 		   "known for 56 days and 3 of those 6 came on one of their "
 		   "days 28 to 55: at one month, 3/6 = 50 %."),
 	    .formula = N_("|new in c and active in c+k| / |new in c|"),
-	    .interval = N_("Wilson score, complete cells only"),
-	    .source = AARRI " (rétention); interval: Wilson 1927",
+	    .interval =
+		N_("Wilson score, complete cells only; none for the pooled "
+		   "rate of recurring cohorts, whose users are in several"),
+	    .source = N_("beta.gouv.fr (DINUM), méthode AARRI (rétention); "
+			 "interval: Wilson 1927"),
 	    .compute = indicator_retention },
 	{ .name = "survival",
 	    .family = "retention",
@@ -321,6 +337,9 @@ const struct indicator indicators[] = {
 		N_("in March 5 users are new, 3 were there in February and 2 "
 		   "had not come since January, while one of February stays "
 		   "away: 10 active users, quick ratio (5 + 2) / 1 = 7."),
+	    .otherwise = N_("gross retention, the share retained of the "
+			    "users of the period before: retention --cohort "
+			    "recurring --lag 1."),
 	    .formula = N_("A(t) = A(t-1) + new + resurrected - churned; "
 			  "quick ratio = (new + resurrected) / churned"),
 	    .interval = N_("none: a census of recorded use"),
@@ -392,8 +411,9 @@ const struct indicator indicators[] = {
 		N_("|{mature starters with an end in [start, start + W)}| "
 		   "/ |{mature starters: start + W <= as_of}|"),
 	    .interval = WILSON,
-	    .source = "GOV.UK Service Manual, completion rate; UK 2015: told "
-		      "not eligible counts as completed",
+	    .source =
+		N_("GOV.UK Service Manual, completion rate; Government Digital "
+		   "Service 2015: told not eligible counts as completed"),
 	    .compute = indicator_completion },
 	{ .name = "funnel",
 	    .family = "use",
@@ -451,7 +471,9 @@ const struct indicator indicators[] = {
 		N_("a user who completes twice in March is 2 transactions."),
 	    .formula = N_("number of events \"complete\" in the period"),
 	    .interval = N_("none: a census of recorded use"),
-	    .source = DINUM " (box Utilisé: transactions)",
+	    .source =
+		N_("beta.gouv.fr (DINUM), guide de financement, l'enjeu du "
+		   "pilotage par l'impact (box Utilisé: transactions)"),
 	    .compute = indicator_transactions },
 	{ .name = "value_mean",
 	    .family = "use",
@@ -491,8 +513,8 @@ const struct indicator indicators[] = {
 	    .formula = N_("value of rank ceil(share x number of values)"),
 	    .interval = N_("distribution-free, between two ranks (normal "
 			   "approximation), from 30 values on"),
-	    .source = "sketch: after Masson, Rim and Lee 2019 (DDSketch); "
-		      "interval: Conover 1999, 3.2",
+	    .source = N_("sketch: after Masson, Rim and Lee 2019 (DDSketch); "
+			 "interval: Conover 1999, 3.2"),
 	    .compute = indicator_value_quantiles },
 	{ .name = "support_rate",
 	    .family = "use",
@@ -508,7 +530,8 @@ const struct indicator indicators[] = {
 	    .formula = N_("|{u : asks for help}| / |{u : active, or asks for "
 			  "help}|"),
 	    .interval = WILSON,
-	    .source = DINUM " (box Utilisable)",
+	    .source = N_("beta.gouv.fr (DINUM), guide de financement, l'enjeu "
+			 "du pilotage par l'impact (box Utilisable)"),
 	    .compute = indicator_support_rate },
 	{ .name = "take_up",
 	    .family = "use",
@@ -546,8 +569,9 @@ const struct indicator indicators[] = {
 		N_("sum of answers / number of answers; bounds [r S, r S + "
 		   "10 (1 - r)]"),
 	    .interval = SCORE,
-	    .source = "DISIC, Je donne mon avis and Observatoire des "
-		      "démarches; UK backdrop, user satisfaction",
+	    .source =
+		N_("DINUM, Je donne mon avis and Observatoire des démarches; "
+		   "GOV.UK Performance Platform, user satisfaction"),
 	    .compute = indicator_satisfaction },
 	{ .name = "ease_of_use",
 	    .family = "usefulness",
@@ -562,7 +586,8 @@ const struct indicator indicators[] = {
 	    .example = N_("3 answers 5, 4 and 3 of 5: 0.75."),
 	    .formula = N_("sum of answers / number of answers"),
 	    .interval = SCORE,
-	    .source = DINUM " (box Utilisable)",
+	    .source = N_("beta.gouv.fr (DINUM), guide de financement, l'enjeu "
+			 "du pilotage par l'impact (box Utilisable)"),
 	    .compute = indicator_ease_of_use },
 	{ .name = "nps",
 	    .family = "usefulness",
@@ -591,7 +616,8 @@ const struct indicator indicators[] = {
 	    .example = N_("a user certified twice in March counts once."),
 	    .formula = N_("|{u : an outcome in the period}|"),
 	    .interval = N_("none: a census of recorded use"),
-	    .source = DINUM " (box Impactant)",
+	    .source = N_("beta.gouv.fr (DINUM), guide de financement, l'enjeu "
+			 "du pilotage par l'impact (box Impactant)"),
 	    .compute = indicator_outcomes },
 	{ .name = "outcome_rate",
 	    .family = "impact",
@@ -606,7 +632,8 @@ const struct indicator indicators[] = {
 	    .example = N_("90 of 300: 30 % (25.1 % to 35.4 %)."),
 	    .formula = N_("|{u : outcome}| / |{u : active, or outcome}|"),
 	    .interval = WILSON,
-	    .source = DINUM " (box Impactant)",
+	    .source = N_("beta.gouv.fr (DINUM), guide de financement, l'enjeu "
+			 "du pilotage par l'impact (box Impactant)"),
 	    .compute = indicator_outcome_rate },
 	{ .name = "cost",
 	    .family = "cost",
@@ -643,8 +670,10 @@ const struct indicator indicators[] = {
 	    .formula =
 		N_("cost of 12 months / (sum of 12 months' active_users / "
 		   "12)"),
-	    .interval = INVERTED,
-	    .source = DINUM " (coût à l'utilisation, the written rule)",
+	    .interval = REPEATED,
+	    .source = N_("beta.gouv.fr (DINUM), guide de financement, l'enjeu "
+			 "du pilotage par l'impact (coût à l'utilisation, the "
+			 "written rule)"),
 	    .compute = indicator_cost_per_mau_annual },
 	{ .name = "cost_per_mau_month",
 	    .family = "cost",
@@ -659,9 +688,9 @@ const struct indicator indicators[] = {
 	    .example =
 		N_("35 000 euros in a month of 80 000 users: 0.44 euro each."),
 	    .formula = N_("cost / sum of the months' active_users"),
-	    .interval = INVERTED,
-	    .source = "beta.gouv.fr (DINUM), trame comité d'investissement "
-		      "(the worked examples)",
+	    .interval = REPEATED,
+	    .source = N_("beta.gouv.fr (DINUM), trame comité d'investissement "
+			 "(the worked examples)"),
 	    .compute = indicator_cost_per_mau_month },
 	{ .name = "cost_per_user_year",
 	    .family = "cost",
@@ -680,7 +709,8 @@ const struct indicator indicators[] = {
 		   "each."),
 	    .formula = N_("cost of 12 months / |users of the 12 months|"),
 	    .interval = INVERTED,
-	    .source = DINUM " (box Efficient)",
+	    .source = N_("beta.gouv.fr (DINUM), guide de financement, l'enjeu "
+			 "du pilotage par l'impact (box Efficient)"),
 	    .compute = indicator_cost_per_user_year },
 	{ .name = "cost_per_new_user",
 	    .family = "cost",
@@ -712,8 +742,9 @@ const struct indicator indicators[] = {
 		N_("35 000 euros in a month of 40 000 simulations: 0.875 "
 		   "euro each."),
 	    .formula = N_("cost / number of events \"complete\""),
-	    .interval = INVERTED,
-	    .source = "GOV.UK Service Manual, cost per transaction; " DINUM,
+	    .interval = REPEATED_DAYS,
+	    .source = "GOV.UK Service Manual, cost per transaction; "
+		      "beta.gouv.fr (DINUM), guide de financement",
 	    .compute = indicator_cost_per_transaction },
 	{ .name = "cost_per_outcome",
 	    .family = "cost",
@@ -729,7 +760,9 @@ const struct indicator indicators[] = {
 			  "euros each."),
 	    .formula = N_("cost / |{u : an outcome in the period}|"),
 	    .interval = INVERTED,
-	    .source = DINUM " (box Efficient: coût à l'impact)",
+	    .source =
+		N_("beta.gouv.fr (DINUM), guide de financement, l'enjeu du "
+		   "pilotage par l'impact (box Efficient: coût à l'impact)"),
 	    .compute = indicator_cost_per_outcome },
 	{ .name = "marginal_cost",
 	    .family = "cost",
@@ -747,9 +780,12 @@ const struct indicator indicators[] = {
 		N_("240 000 after 200 000 euros, 1 500 after 1 000 users: 80 "
 		   "euros for one more."),
 	    .formula = "(C2 - C1) / (Q2 - Q1)",
-	    .interval = N_("exact conditional limits of Q2/Q1, inverted; costs "
-			   "are an account"),
-	    .source = DINUM " (coût et impact); incremental cost ratio",
+	    .interval = N_(
+		"exact conditional limits of Q2/Q1, inverted, for transactions "
+		"widened by what the same users repeat; costs are an account"),
+	    .source = N_(
+		"beta.gouv.fr (DINUM), l'impact (coût et impact); incremental "
+		"cost-effectiveness ratio (ICER) of health economics"),
 	    .compute = indicator_marginal_cost },
 	{ .name = "elasticity",
 	    .family = "cost",
@@ -767,9 +803,11 @@ const struct indicator indicators[] = {
 	    .example = N_("costs times 1.2, users times 1.5: ln 1.2 / ln 1.5 = "
 			  "0.45."),
 	    .formula = "ln(C2 / C1) / ln(Q2 / Q1)",
-	    .interval = N_("exact conditional limits of Q2/Q1, inverted; costs "
-			   "are an account"),
-	    .source = DINUM " (le coût doit croître moins vite que l'impact)",
+	    .interval = N_(
+		"exact conditional limits of Q2/Q1, inverted, for transactions "
+		"widened by what the same users repeat; costs are an account"),
+	    .source = "beta.gouv.fr (DINUM), l'impact (le coût doit croître "
+		      "moins vite que l'impact)",
 	    .compute = indicator_elasticity },
 	{ .name = "cost_share",
 	    .family = "cost",
@@ -785,7 +823,8 @@ const struct indicator indicators[] = {
 	    .example = N_("30 000 of 40 000 euros: 75 %."),
 	    .formula = N_("payments of the funder / payments"),
 	    .interval = N_("none: an account"),
-	    .source = DINUM " (budget par poste, cofinancement)",
+	    .source = "beta.gouv.fr (DINUM), trame comité d'investissement "
+		      "(budget par poste)",
 	    .compute = indicator_cost_share },
 	{ .name = "budget_execution",
 	    .family = "cost",
@@ -820,7 +859,8 @@ const struct indicator indicators[] = {
 	    .example = N_("30 000, 33 000 and 36 000 euros: 33 000 a month."),
 	    .formula = N_("payments of 3 closed months / 3"),
 	    .interval = N_("none: an account"),
-	    .source = DINUM " (préparer la fin d'année budgétaire)",
+	    .source =
+		"beta.gouv.fr (DINUM), préparer la fin d'année budgétaire",
 	    .compute = indicator_burn },
 	{ .name = "self_financing",
 	    .family = "lasting",
@@ -835,7 +875,7 @@ const struct indicator indicators[] = {
 	    .example = N_("12 000 euros earned, 40 000 paid: 0.30."),
 	    .formula = N_("revenue / cost"),
 	    .interval = N_("none: an account"),
-	    .source = "standard ratio",
+	    .source = N_("standard ratio: own revenue over full cost"),
 	    .compute = indicator_self_financing },
 	{ .name = "roi",
 	    .family = "lasting",
@@ -852,7 +892,7 @@ const struct indicator indicators[] = {
 		   "0.50 (0.25 to 0.88)."),
 	    .formula = N_("(outcomes x unit_value - cost) / cost"),
 	    .interval = N_("the declared range of the value, not chance"),
-	    .source = DINUM " (Mareva: valeur)",
+	    .source = "DINUM, Mareva 2 (valeur)",
 	    .compute = indicator_roi },
 	{ .name = "runway",
 	    .family = "lasting",
@@ -871,7 +911,8 @@ const struct indicator indicators[] = {
 	    .formula = N_("(authorised - payments since the budget's start) / "
 			  "(payments of 3 closed months / their days)"),
 	    .interval = N_("the slowest and the fastest of the three months"),
-	    .source = DINUM " (préparer la fin d'année budgétaire)",
+	    .source =
+		"beta.gouv.fr (DINUM), préparer la fin d'année budgétaire",
 	    .compute = indicator_runway },
 	{ .name = "committee_window",
 	    .family = "lasting",

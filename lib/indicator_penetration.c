@@ -112,17 +112,40 @@ static void put_penetration(const struct indicator_run *run, struct row *row,
 	indicator_share(row, users, (uint64_t)n.n);
 	if (row->state != STATE_COMPLETE || n.low <= 0 || n.low == n.high)
 		return;
+	row->range = true;
 	row->low = (double)users / (double)n.high;
 	row->high = (double)users / (double)n.low;
+}
+
+/* The condition that names a territory of no table; NULL: none does. */
+static const struct where *stranger_where(const struct indicator_run *run)
+{
+	for (size_t i = 0; i < run->n_where; i++)
+		if (by_territory(run, run->where[i].dimension) &&
+		    !territory_of(run, i))
+			return &run->where[i];
+	return NULL;
 }
 
 static int note_stranger(const struct indicator_run *run, const char *split,
     struct table *out, struct err *e)
 {
-	return indicator_note(out, e,
-	    _("%s is in no table of "
-	      "territories: left out"),
-	    *split ? split : run->service->territory);
+	const char *file = run->service->population;
+	const struct where *w = stranger_where(run);
+	struct buf name = BUF_INIT;
+	int rc;
+
+	if (w)
+		buf_printf(&name, "%.*s=%.*s", SLICE_ARG(w->dimension),
+		    SLICE_ARG(w->value));
+	else
+		buf_str(&name, split);
+	rc = buf_error(&name, e);
+	if (rc == 0)
+		rc = indicator_note(out, e, _("%s is not in %s: left out"),
+		    buf_text(&name), file ? file : _("the built-in table"));
+	buf_release(&name);
+	return rc;
 }
 
 static int penetration_rows(const struct indicator_run *run,

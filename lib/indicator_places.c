@@ -165,8 +165,9 @@ int places_count(struct places *p, struct indicator_run *run,
 }
 
 static int note_strangers(const struct place *place, const struct activity *a,
-    struct table *out, struct err *e)
+    const struct indicator_run *run, struct table *out, struct err *e)
 {
+	const char *file = run->service->population;
 	uint64_t most = 0;
 
 	for (uint32_t p = 0; p < a->n_periods; p++)
@@ -175,16 +176,21 @@ static int note_strangers(const struct place *place, const struct activity *a,
 	if (most == 0)
 		return 0;
 	return indicator_note(out, e,
-	    _("up to %llu users a period have a "
-	      "territory that the table does not know (such as %s): they count "
-	      "in none"),
-	    (unsigned long long)most, a->split[place->split[0]]);
+	    Q_("up to %llu user a period has a territory that is not in %s "
+	       "(such as %s) and counts in none: %s, or correct the log",
+		"up to %llu users a period have a territory that is not in %s "
+		"(such as %s) and count in none: %s, or correct the log",
+		most),
+	    (unsigned long long)most, file ? file : _("the built-in table"),
+	    a->split[place->split[0]],
+	    file ? _("add its row there")
+		 : _("name a file with its row as \"population\""));
 }
 
 int places_note(const struct places *p, const struct indicator_run *run,
     struct table *out, struct err *e)
 {
-	int rc = note_strangers(&p->at[p->n], p->activity, out, e);
+	int rc = note_strangers(&p->at[p->n], p->activity, run, out, e);
 
 	if (rc == 0 && run->population->source && *run->population->source)
 		rc = indicator_note(

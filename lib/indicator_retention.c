@@ -179,7 +179,7 @@ static int put_notes(const struct retained *r, struct err *e)
 		    "%s by %s cannot be measured: "
 		    "identifiers last %d days, less than two periods.\nAsk "
 		    "for a shorter period (--by), or use an account source.",
-		    r->self->name, period_name(run->by), run->identity_days);
+		    r->self->name, _(period_name(run->by)), run->identity_days);
 	if (r->expired)
 		rc = indicator_note(r->out, e,
 		    _("identifiers last %d days: "

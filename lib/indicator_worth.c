@@ -60,10 +60,33 @@ int indicator_take_up(struct indicator_run *run, const struct indicator *self,
 		    a->cell[p].events + (uint64_t)(others / 100));
 		if (row->whole == 0)
 			row->state = STATE_NONE;
-		indicator_wilson(row, run->level);
+		if (row->state == STATE_COMPLETE)
+			indicator_wilson(row, run->level);
 	}
 	activity_free(a);
 	return rc;
+}
+
+/* Outcomes of users; all tells in which periods anything is known of them.
+ * Both NULL: they are not asked for. */
+struct had {
+	const struct activity *all;
+	struct activity *outcomes;
+};
+
+/* False: nothing is known of the period. */
+static bool had_in(const struct had *h, int32_t period, uint64_t *n)
+{
+	int64_t at;
+
+	*n = 0;
+	if (!h->outcomes)
+		return true;
+	at = (int64_t)period - h->outcomes->first;
+	if (at < 0 || at >= h->outcomes->n_periods || !h->all->covered[at])
+		return false;
+	*n = h->outcomes->cell[at].active;
+	return true;
 }
 
 /* Rows of the run's periods; each is filled by put, or has no value. */
@@ -71,8 +94,7 @@ typedef bool put_row(const struct indicator_run *run, struct row *row,
     struct span span, uint64_t outcomes);
 
 static int account_rows(struct indicator_run *run, const struct indicator *self,
-    const struct activity *outcomes, put_row *put, struct table *out,
-    struct err *e)
+    const struct had *had, put_row *put, struct table *out, struct err *e)
 {
 	int32_t first = period_index(run->by, run->span.from), last = first - 1;
 	day_t to = run->span.to < run->as_of ? run->span.to : run->as_of;
@@ -83,16 +105,14 @@ static int account_rows(struct indicator_run *run, const struct indicator *self,
 	for (int32_t i = first; rc == 0 && i <= last; i++) {
 		struct span span = { period_start(run->by, i),
 			period_start(run->by, i + 1) };
-		int64_t at = outcomes ? (int64_t)i - outcomes->first : -1;
-		bool there = at >= 0 && at < outcomes->n_periods;
 		struct row *row;
+		uint64_t n;
 
 		rc = indicator_row(out, self, UNIT_RATIO, span,
 		    indicator_state(span.from, span.to, run->as_of), &row, e);
 		if (rc == 0 &&
-		    !(costs_known(run, span) && paid(run, span) > 0 &&
-			put(run, row, span,
-			    there ? outcomes->cell[at].active : 0)))
+		    !(had_in(had, i, &n) && costs_known(run, span) &&
+			paid(run, span) > 0 && put(run, row, span, n)))
 			row->state = STATE_NONE;
 	}
 	return rc < 0 ? rc : indicator_note_basis(run, out, e);
@@ -115,7 +135,9 @@ static bool put_financing(const struct indicator_run *run, struct row *row,
 int indicator_self_financing(struct indicator_run *run,
     const struct indicator *self, struct table *out, struct err *e)
 {
-	return account_rows(run, self, NULL, put_financing, out, e);
+	const struct had none = { 0 };
+
+	return account_rows(run, self, &none, put_financing, out, e);
 }
 
 static double returned(double outcomes, int64_t each, int64_t cost)
@@ -139,6 +161,7 @@ static bool put_return(const struct indicator_run *run, struct row *row,
 	row->value = returned(n, o->unit_value, row->whole);
 	if (row->state != STATE_COMPLETE || o->low == o->high)
 		return true;
+	row->range = true;
 	row->low = returned(n, o->low, row->whole);
 	row->high = returned(n, o->high, row->whole);
 	return true;
@@ -149,16 +172,20 @@ int indicator_roi(struct indicator_run *run, const struct indicator *self,
 {
 	const struct outcome_rule *o = &run->service->outcome;
 	const char *action = o->action;
-	struct activity *a = NULL;
-	int rc = action ? act(run, &action, ACTIVITY_COUNTS, &a, e) : 0;
+	struct had had = { 0 };
+	int rc = 0;
 
+	if (action)
+		rc = indicator_activity(run, ACTIVITY_PERIODS, &had.all, e);
+	if (rc == 0 && action)
+		rc = act(run, &action, ACTIVITY_COUNTS, &had.outcomes, e);
 	if (rc == 0)
-		rc = account_rows(run, self, a, put_return, out, e);
+		rc = account_rows(run, self, &had, put_return, out, e);
 	if (rc == 0)
 		rc = indicator_note(out, e,
 		    _("what one outcome is worth is declared, not measured: "
 		      "%s"),
 		    o->source);
-	activity_free(a);
+	activity_free(had.outcomes);
 	return rc;
 }

@@ -154,15 +154,16 @@ static void put_limits(struct page *p, struct grid *g, const struct row *r)
 	output_value(b, r->high, r->unit, p->t->currency);
 }
 
-static bool has_limits(const struct pivot *v, size_t column)
+/* A row of the column that has limits; NULL: none. */
+static const struct row *limited(const struct pivot *v, size_t column)
 {
 	for (size_t i = 0; i < v->n_ends; i++) {
 		const struct row *r = v->cell[i * v->column.n + column];
 
 		if (r && !isnan(r->low) && !isnan(r->high))
-			return true;
+			return r;
 	}
-	return false;
+	return NULL;
 }
 
 /* Intervals take room: among values of a split only where few have one. */
@@ -171,16 +172,18 @@ static void choose_limits(const struct pivot *v, bool *limits)
 	size_t n = 0;
 
 	for (size_t k = 0; k < v->column.n; k++)
-		n += limits[k] = has_limits(v, k);
+		n += limits[k] = limited(v, k) != NULL;
 	for (size_t k = 0; k < v->column.n; k++)
 		limits[k] &= !v->by_split || n <= FEW_LIMITS;
 }
 
 static void put_limits_head(
-    struct page *p, struct buf *b, const struct pivot *v)
+    struct page *p, struct buf *b, const struct pivot *v, size_t column)
 {
 	if (strcmp(v->row[0]->indicator, "control") == 0)
 		buf_str(b, _("limits"));
+	else if (limited(v, column)->range)
+		buf_str(b, _("range"));
 	else
 		buf_printf(b, v->by_split ? _("%g %%") : _("%g %% interval"),
 		    100 * p->t->level);
@@ -258,7 +261,7 @@ static void page_by_period(struct page *p, const struct pivot *v)
 			buf_str(b, page_label(&(struct row){
 				       .indicator = v->column.at[k] }));
 		if (limits[k])
-			put_limits_head(p, grid_cell(&g), v);
+			put_limits_head(p, grid_cell(&g), v, k);
 	}
 	for (size_t i = 0; i < v->n_ends; i++) {
 		put_period(p, grid_cell(&g), v->end[i]);

@@ -158,6 +158,14 @@ static void find_pooled(const struct columns *c, const struct row *const *row,
 			pooled[column_of(c, row[i])] = row[i];
 }
 
+static bool any_limits(const struct row *const *row, size_t n)
+{
+	for (size_t k = 0; k < n; k++)
+		if (row[k] && !isnan(row[k]->low))
+			return true;
+	return false;
+}
+
 static void put_pooled(struct page *p, struct grid *g, const struct columns *c,
     const struct row *const *row, size_t n)
 {
@@ -171,10 +179,10 @@ static void put_pooled(struct page *p, struct grid *g, const struct columns *c,
 			page_cell(p, grid_cell(g), pooled[k]);
 		else
 			grid_put(g, "");
-	if (c->n == 1) {
+	if (c->n == 1)
 		put_limits(g, pooled[0]);
+	if (c->n == 1 || !any_limits(pooled, c->n))
 		return;
-	}
 	buf_printf(grid_cell(g), _("%g %% interval"), 100 * p->t->level);
 	grid_put(g, "");
 	for (size_t k = 0; k < c->n; k++)

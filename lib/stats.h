@@ -39,6 +39,14 @@ struct interval stats_poisson(uint64_t count, double level);
 /* Exact limits (Garwood 1936), any count; to 1e-10. */
 struct interval stats_poisson_exact(uint64_t count, double level);
 
+/* Limits of a sum of what each user did, when users come independently and
+ * each brings all of theirs: squares is the sum of their squares. Those of as
+ * many cases as have the sum's relative variance, sum^2 / squares of them
+ * (rounded down; an effective sample size, as for stats_score()), in
+ * proportion. Squares no more than the sum: once each, stats_poisson(). */
+struct interval stats_poisson_repeated(
+    uint64_t sum, double squares, double level);
+
 /* Two-sided p-value of x out of n under probability one half (McNemar's exact
  * test; also the exact comparison of two Poisson counts). n 0: 1. */
 double stats_binomial_half(uint64_t x, uint64_t n);

@@ -157,6 +157,23 @@ struct interval stats_poisson(uint64_t count, double level)
 	return (struct interval){ byar(x, -z), byar(x + 1, z) };
 }
 
+struct interval stats_poisson_repeated(
+    uint64_t sum, double squares, double level)
+{
+	double x = (double)sum, weight;
+	struct interval limits;
+	uint64_t apart;
+
+	if (squares <= x)
+		return stats_poisson(sum, level);
+	apart = (uint64_t)(x * x / squares);
+	weight = x / (double)apart;
+	limits = stats_poisson(apart, level);
+	limits.low *= weight;
+	limits.high *= weight;
+	return limits;
+}
+
 /* C(n, k) / 2^n */
 static double half_term(double k, double n)
 {

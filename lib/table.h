@@ -52,6 +52,8 @@ struct row {
 	int64_t part, whole;   /* CELL_NO_COUNT: none; money in cents */
 	enum unit unit;
 	enum state state;
+	bool range; /* low and high are what was declared or is possible,
+		     * whatever the level */
 };
 
 struct table {

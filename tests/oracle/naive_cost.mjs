@@ -21,36 +21,46 @@ function known(q, from, to) {
 
 const state = (q, from, to) => (from >= q.asOf ? 'censored' : to > q.asOf ? 'partial' : 'complete');
 
-// Byar's limits, where they are used; fewer cases have exact ones.
-function limits(cents, count, scale, level) {
+// Byar's limits of a count whose cases vary as so many apart; where they are
+// used: fewer have exact ones.
+function limits(cents, total, scale, level, count) {
   if (count < 10) return {};
   const z = Z[level];
   const byar = (o, s) => o * (1 - 1 / (9 * o) + s / (3 * Math.sqrt(o))) ** 3;
   const [few, many] = [byar(count, -z), byar(count + 1, z)];
-  const money = cents / 100 * scale;
+  const money = cents / 100 * scale / total * count;
   return { low: money / (money < 0 ? few : many), high: money / (money < 0 ? many : few) };
 }
 
 const row = (name, from, to) => ({ indicator: name, start: textOf(from), end: textOf(to), cohort: '', lag: '', split: '' });
 
 // No cost, no unit cost; nobody, none either, but the sums are told.
-function unit(q, name, from, to, st, cents, count, scale = 1) {
+function unit(q, name, from, to, st, cents, count, scale = 1, apart = count) {
   const r = row(name, from, to);
   if (st === 'none' || st === 'censored') return { ...r, state: st, value: null };
   if (count === 0) return { ...r, state: 'none', value: null, part: cents, whole: 0 };
   return { ...r, state: st, value: cents / 100 * scale / count, part: cents, whole: count,
-    ...(st === 'complete' ? limits(cents, count, scale, q.level) : {}) };
+    ...(st === 'complete' ? limits(cents, count, scale, q.level, apart) : {}) };
 }
 
 const users = (list) => new Set(list.map((e) => e.user)).size;
 const within = (list, from, to) => list.filter((e) => e.day >= from && e.day < to);
 
 // Of each period: what was paid over what happened, where a day of data lies.
-const perPeriod = (name, count) => (v, q) => v.periods.map((s) => {
+const perPeriod = (name, count, apart = count) => (v, q) => v.periods.map((s) => {
   const t = endOf(q.by, s);
   const st = v.covered.has(s) && known(q, s, t) ? state(q, s, t) : 'none';
-  return unit(q, name, s, t, st, paid(q, s, t), st === 'none' ? 1 : count(v, q, s, t));
+  if (st === 'none') return unit(q, name, s, t, st, 0, 1);
+  return unit(q, name, s, t, st, paid(q, s, t), count(v, q, s, t), 1, apart(v, q, s, t));
 });
+
+// As many users as vary as much as the days, or months, on which these came.
+function spread(list, of) {
+  const came = new Map();
+  for (const e of list) came.set(e.user, (came.get(e.user) ?? new Set()).add(of(e)));
+  const [sum, squares] = [1, 2].map((k) => [...came.values()].reduce((n, c) => n + c.size ** k, 0));
+  return Math.floor(sum * sum / squares);
+}
 
 const chosen = (q, list) => list.filter((e) => !q.active.length || q.active.includes(e.action));
 
@@ -70,8 +80,9 @@ const perMonths = (name, year, distinct, scale) => (v, q) => v.periods.map((s) =
     if (!within(all, m, end).length || !known(q, m, end)) { st = 'none'; break; }
     sum += users(within(chosen(q, all), m, end));
   }
-  const count = distinct ? users(within(chosen(q, all), from, to)) : sum;
-  return unit(q, name, from, to, st, paid(q, from, to), count, scale);
+  if (distinct) return unit(q, name, from, to, st, paid(q, from, to), users(within(chosen(q, all), from, to)), scale);
+  return unit(q, name, from, to, st, paid(q, from, to), sum, scale,
+    spread(within(chosen(q, all), from, to), (e) => startOf('month', e.day)));
 });
 
 function firstDays(list) {
@@ -92,7 +103,8 @@ export const costs = {
   cost_per_new_user: perPeriod('cost_per_new_user', (v, q, s, t) =>
     firstDays(chosen(q, events(v))).filter((d) => d >= s && d < t).length),
   cost_per_transaction: perPeriod('cost_per_transaction', (v, q, s, t) =>
-    within(events(v), s, t).filter((e) => e.action === q.config.completion.complete).length),
+    within(events(v), s, t).filter((e) => e.action === q.config.completion.complete).length,
+  (v, q, s, t) => spread(within(events(v), s, t).filter((e) => e.action === q.config.completion.complete), (e) => e.day)),
   cost_per_outcome: perPeriod('cost_per_outcome', (v, q, s, t) =>
     users(within(events(v), s, t).filter((e) => e.action === q.config.outcome.action))),
   cost_per_mau_month: perMonths('cost_per_mau_month', false, false, 1),
@@ -213,7 +225,7 @@ Object.assign(costs, {
   }),
   roi: (v, q) => v.periods.map((s) => {
     const t = endOf(q.by, s), r = row('roi', s, t), o = q.config.outcome, cost = paid(q, s, t);
-    if (!known(q, s, t) || cost <= 0) return { ...r, state: 'none', value: null };
+    if (!v.covered.has(s) || !known(q, s, t) || cost <= 0) return { ...r, state: 'none', value: null };
     const n = users(done(v, s, t, o.action)), back = (each) => n * each * 100 / cost - 1, st = state(q, s, t);
     return { ...r, state: st, value: back(o.unit_value), part: n * o.unit_value * 100, whole: cost,
       ...(st === 'complete' && o.low !== o.high ? { low: back(o.low), high: back(o.high) } : {}) };

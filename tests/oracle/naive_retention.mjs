@@ -117,7 +117,8 @@ function retention(v, split, list) {
     }
   }
   for (const t of pools.values()) {
-    const [low, high] = wilson(t.part, t.whole, q.level);
+    // Of recurring cohorts the same people are in several.
+    const [low, high] = ask.recurring ? [] : wilson(t.part, t.whole, q.level);
     rows.push({ indicator: 'retention', start: textOf(t.start), end: textOf(t.end), split: t.series, cohort: '', lag: String(t.lag),
       state: 'complete', value: t.part / t.whole, part: t.part, whole: t.whole, low, high });
   }

@@ -42,28 +42,32 @@ async function prepare(db, q) {
 const HEAD = "NULL AS cohort, NULL AS lag";
 const STATE = (q, from, to) => `CASE WHEN ${to} <= ${date(q.asOf)} THEN 'complete' WHEN ${from} < ${date(q.asOf)} THEN 'partial' ELSE 'censored' END`;
 
-// From columns start, end_, st, cents, n: the limits of the count, inverted.
+// From columns start, end_, st, cents, n and apart, as many cases as vary as
+// much as the n do: the limits of the count, inverted.
 const unit = (q, name, cells, scale = 1) => {
   const money = `cents / 100.0 * ${scale}`;
-  const limit = (side) => poisson('n', side, q.level);
+  const limit = (side) => `((${poisson('apart', side, q.level)}) * n / apart)`;
   const limited = "state = 'complete' AND n > 0";
-  return `SELECT * EXCLUDE (st, cents, n) FROM (SELECT '${name}' AS indicator, start, end_, '' AS split, ${HEAD},
+  return `SELECT * EXCLUDE (st, cents, n, apart) FROM (SELECT '${name}' AS indicator, start, end_, '' AS split, ${HEAD},
     CASE WHEN st IN ('complete', 'partial') AND n = 0 THEN 'none' ELSE st END AS state,
     CASE WHEN st IN ('complete', 'partial') THEN cents END AS part, CASE WHEN st IN ('complete', 'partial') THEN n END AS whole,
     CASE WHEN st IN ('complete', 'partial') AND n > 0 THEN ${money} / n END AS value,
     CASE WHEN ${limited} THEN ${money} / CASE WHEN cents < 0 THEN ${limit('low')} ELSE ${limit('high')} END END AS low,
     CASE WHEN ${limited} THEN ${money} / CASE WHEN cents < 0 THEN ${limit('high')} ELSE ${limit('low')} END END AS high,
-    st, cents, n FROM (${cells}))`;
+    st, cents, n, apart FROM (${cells}))`;
 };
 
-const each = (q, name, count) => unit(q, name, `SELECT p AS start, e AS end_,
-  CASE WHEN covered AND told(p, e) THEN ${STATE(q, 'p', 'e')} ELSE 'none' END AS st, paid(p, e) AS cents, (${count}) AS n FROM period`);
+const each = (q, name, count, apart = 'n') => unit(q, name, `SELECT *, ${apart} AS apart FROM (SELECT p AS start, e AS end_,
+  CASE WHEN covered AND told(p, e) THEN ${STATE(q, 'p', 'e')} ELSE 'none' END AS st, paid(p, e) AS cents, (${count}) AS n FROM period)`);
 
-const months = (q, name, year, distinct, scale) => unit(q, name, `SELECT s AS start, e AS end_,
+// Of a user's months, squared: as many users as their sum's square over that.
+const months = (q, name, year, distinct, scale) => unit(q, name, `SELECT *,
+  ${distinct ? 'n' : 'CAST(floor(CAST(n AS DOUBLE) * n / squares) AS BIGINT)'} AS apart FROM (SELECT s AS start, e AS end_,
   CASE (SELECT ahead FROM lacking WHERE m >= s AND m < e ORDER BY m LIMIT 1) WHEN TRUE THEN 'censored' WHEN FALSE THEN 'none'
     ELSE ${STATE(q, 's', 'e')} END AS st, paid(s, e) AS cents,
-  (SELECT count(*) FROM (SELECT DISTINCT u${distinct ? '' : `, ${month('d')}`} FROM chosen WHERE d >= s AND d < e)) AS n
-  FROM (SELECT *, ${year ? after(month('e - 1'), -11) : 'p'} AS s FROM period)`, scale);
+  (SELECT count(*) FROM (SELECT DISTINCT u${distinct ? '' : `, ${month('d')}`} FROM chosen WHERE d >= s AND d < e)) AS n,
+  (SELECT sum(c * c) FROM (SELECT count(DISTINCT ${month('d')}) AS c FROM chosen WHERE d >= s AND d < e GROUP BY u)) AS squares
+  FROM (SELECT *, ${year ? after(month('e - 1'), -11) : 'p'} AS s FROM period))`, scale);
 
 // Nothing by nothing has its parts, and no value.
 const amounts = (name, q, cells, low = 'NULL', high = 'NULL') => `SELECT '${name}' AS indicator, p AS start, e AS end_, split, ${HEAD},
@@ -181,7 +185,10 @@ export const costQueries = {
   cost: (q) => amounts('cost', q, `SELECT *, '' AS split, CASE WHEN told(p, e) THEN ${STATE(q, 'p', 'e')} ELSE 'none' END AS state,
     paid(p, e) AS part, NULL AS whole, paid(p, e) / 100 AS value FROM period`),
   cost_per_new_user: (q) => each(q, 'cost_per_new_user', 'SELECT count(*) FROM (SELECT min(d) AS f FROM chosen GROUP BY u) WHERE f >= p AND f < e'),
-  cost_per_transaction: (q) => each(q, 'cost_per_transaction', counted(q.config.completion.complete)),
+  // Of the days on which each user completed.
+  cost_per_transaction: (q) => each(q, 'cost_per_transaction', counted(q.config.completion.complete),
+    `(SELECT CAST(floor(CAST(sum(c) AS DOUBLE) * sum(c) / sum(c * c)) AS BIGINT) FROM (SELECT count(DISTINCT d) AS c FROM known
+      WHERE action = ${text(q.config.completion.complete)} AND d >= start AND d < end_ GROUP BY u))`),
   cost_per_outcome: (q) => each(q, 'cost_per_outcome', persons(q.config.outcome.action)),
   cost_per_mau_month: (q) => months(q, 'cost_per_mau_month', false, false, 1),
   cost_per_mau_annual: (q) => months(q, 'cost_per_mau_annual', true, false, 12),
@@ -203,7 +210,7 @@ export const costQueries = {
   roi: (q) => {
     const o = q.config.outcome, back = (each) => `n * ${each} * 100 / whole - 1`, ranges = o.low !== o.high;
     return amounts('roi', q, `SELECT *, n * ${o.unit_value} * 100 AS part, ${back(o.unit_value)} AS value FROM (SELECT *, '' AS split,
-      CASE WHEN told(p, e) AND paid(p, e) > 0 THEN ${STATE(q, 'p', 'e')} ELSE 'none' END AS state, paid(p, e) AS whole, ${persons(o.action)} AS n FROM period)`,
+      CASE WHEN covered AND told(p, e) AND paid(p, e) > 0 THEN ${STATE(q, 'p', 'e')} ELSE 'none' END AS state, paid(p, e) AS whole, ${persons(o.action)} AS n FROM period)`,
     ranges ? back(o.low) : 'NULL', ranges ? back(o.high) : 'NULL');
   },
   runway,

@@ -524,6 +524,83 @@ static void survival(struct tally *t, bool full)
 		}
 }
 
+/* Months of use of users who come in one month and each of eleven others with
+ * probability again. */
+static double months_at(double mean, double again, int rounds)
+{
+	struct chance c = { 20261201, 29 };
+	double truth = mean * (1 + 11 * again);
+	int inside = 0;
+
+	for (int i = 0; i < rounds; i++) {
+		int users = (int)poisson_draw(&c, mean);
+		uint64_t sum = 0;
+		double squares = 0;
+
+		for (int u = 0; u < users; u++) {
+			uint64_t months = 1;
+
+			for (int k = 0; k < 11; k++)
+				months += uniform(&c) < again;
+			sum += months;
+			squares += (double)(months * months);
+		}
+		inside +=
+		    holds(stats_poisson_repeated(sum, squares, LEVEL), truth);
+	}
+	return (double)inside / rounds;
+}
+
+static void months_added(struct tally *t, bool full)
+{
+	static const double means[] = { 20, 100, 1000 };
+	static const double again[] = { 0, 0.1, 0.5, 0.9 };
+	char where[80];
+
+	for (size_t i = 0; i < 3; i++)
+		for (size_t k = 0; k < 4; k++) {
+			snprintf(where, sizeof where, "%g users, again %g",
+			    means[i], again[k]);
+			cell(t,
+			    months_at(means[i], again[k], full ? 20000 : 2000),
+			    where);
+		}
+}
+
+/* Answers bad, medium and good, worth 0, 1/2 and 1; all outcomes. */
+static double answers_at(int n, const double p[3])
+{
+	static const double score[3] = { 0, 0.5, 1 };
+	double truth = p[1] / 2 + p[2], sum = 0;
+
+	for (int i = 0; i <= n; i++)
+		for (int j = 0; i + j <= n; j++) {
+			uint64_t given[3] = { (uint64_t)i, (uint64_t)j,
+				(uint64_t)(n - i - j) };
+
+			if (holds(stats_score(score, given, 3, LEVEL), truth))
+				sum += binomial(i, n, p[0]) *
+				       binomial(j, n - i, p[1] / (1 - p[0]));
+		}
+	return sum;
+}
+
+static void answers(struct tally *t, bool full)
+{
+	static const int sizes[] = { 10, 30, 100, 300 };
+	static const double share[][3] = { { 0.1, 0.2, 0.7 }, { 0.3, 0.4, 0.3 },
+		{ 0.02, 0.08, 0.9 }, { 0.45, 0.1, 0.45 }, { 0.05, 0.6, 0.35 } };
+	char where[80];
+
+	for (size_t i = 0; i < (full ? 4 : 3); i++)
+		for (size_t k = 0; k < 5; k++) {
+			snprintf(where, sizeof where,
+			    "%d answers, %g bad, %g good", sizes[i],
+			    share[k][0], share[k][2]);
+			cell(t, answers_at(sizes[i], share[k]), where);
+		}
+}
+
 static const struct {
 	const char *name;
 	void (*measure)(struct tally *t, bool full);
@@ -541,6 +618,8 @@ static const struct {
 	{ "Interrupted, apart", series_apart, 0.94, 1 },
 	{ "Interrupted, alike", series_alike, 0.93, 0.965 },
 	{ "Survival", survival, 0.94, 0.965 },
+	{ "Months added up", months_added, 0.94, 1 },
+	{ "Answers", answers, 0.94, 0.965 },
 	{ "Blocks of weeks, apart", blocks, 0, 1 },
 	{ "Blocks of weeks, alike", blocks_remembered, 0, 1 },
 };

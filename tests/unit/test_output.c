@@ -132,7 +132,7 @@ static struct table *small_table(void)
 	r->value = 18204;
 	r = table_add(t, "retention", UNIT_SHARE, oct, nov, STATE_COMPLETE);
 	*r = (struct row){ r->indicator, oct, nov, "", day(8, 1), 2, 0.625,
-		0.25, 0.75, 5, 8, UNIT_SHARE, STATE_COMPLETE };
+		0.25, 0.75, 5, 8, UNIT_SHARE, STATE_COMPLETE, false };
 	r = table_add(t, "active_users", UNIT_USERS, sep, oct, STATE_NONE);
 	r->split = HOSTILE;
 	r->low = -INFINITY;

@@ -198,6 +198,23 @@ static void byar(void **state)
 	assert_true(stats_poisson_exact(UINT64_MAX, 0.95).low > 1.8e19);
 }
 
+static void poisson_repeated(void **unused)
+{
+	(void)unused;
+	/* 100 users, each in 12 months: 12 times the limits of 100. */
+	LIMITS(stats_poisson_repeated(1200, 100 * 144.0, 0.95), 12 * 81.362105,
+	    12 * 121.627938, 1e-5);
+	/* 60 in one month and 20 in three: 120^2 / (60 + 180) = 60 cases,
+	 * Byar's limits 60 (1 - 1/540 - 1.96 / (3 sqrt 60))^3 and
+	 * 61 (1 - 1/549 + 1.96 / (3 sqrt 61))^3, times 2. */
+	LIMITS(stats_poisson_repeated(120, 240, 0.95), 2 * 45.7838, 2 * 77.2332,
+	    5e-4);
+	/* All once. */
+	LIMITS(stats_poisson_repeated(100, 100, 0.95), 81.362105, 121.627938,
+	    5e-7);
+	assert_true(stats_poisson_repeated(0, 0, 0.95).low == 0);
+}
+
 static void binomial_by_hand(void **state)
 {
 	(void)state;
@@ -750,6 +767,7 @@ int main(void)
 		cmocka_unit_test(poisson_exact),
 		cmocka_unit_test(poisson_tails),
 		cmocka_unit_test(byar),
+		cmocka_unit_test(poisson_repeated),
 		cmocka_unit_test(binomial_by_hand),
 		cmocka_unit_test(binomial_naive),
 		cmocka_unit_test(binomial_large),

@@ -200,8 +200,9 @@ static void check_days(struct store *s, const struct activity_query *query,
 	}
 	assert_int_equal(timeline_open(s, query, &use, 1, &t, &e), 0);
 	assert_true(timeline_splits(t) <= 4);
-	assert_int_equal(
-	    timeline_count_days(t, window, WINDOWS, BINS, got, &e), 0);
+	assert_int_equal(timeline_count_active(
+			     t, PERIOD_DAY, window, WINDOWS, BINS, got, &e),
+	    0);
 	for (uint32_t i = 0; i < timeline_splits(t); i++)
 		for (int w = 0; w < WINDOWS; w++) {
 			uint64_t bin[BINS] = { 0 };
