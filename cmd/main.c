@@ -122,7 +122,7 @@ int main(int argc, char **argv)
 	if (rc < 0)
 		write_complaint(&e);
 	if (fclose(stdout) != 0 && rc >= 0) {
-		rc = err_errno(&e, "standard output");
+		rc = err_errno(&e, _("standard output"));
 		write_complaint(&e);
 	}
 	return err_exit_status(rc);

@@ -120,8 +120,8 @@ static int merge_run(const struct args *args, struct err *e)
 	int rc = context_open(&c, args, e);
 
 	if (rc == 0 && args->n_operands == 0)
-		rc = err_set(
-		    e, ERR_USAGE, "which stores?\njauge merge STORE...");
+		rc = err_set(e, ERR_USAGE,
+		    "which stores?\nAs in: jauge merge web1/jauge.db");
 	if (rc == 0)
 		rc = context_writer(&store, c.service, args, e);
 	if (rc == 0)

@@ -12,7 +12,7 @@ static void add_share(struct buf *b, uint64_t part, uint64_t whole)
 
 	buf_str(b, " (");
 	output_real(b, percent, percent < 0.01 ? 3 : percent < 10 ? 2 : 0);
-	buf_str(b, " %)");
+	buf_str(b, "\xe2\x80\xaf%)");
 }
 
 /* The first lines; "..." says that there are more. */
@@ -62,7 +62,7 @@ void tally_text(
 		buf_printf(
 		    &b, " %s", Q_("line rejected", "lines rejected", rejected));
 		add_share(&b, rejected, t->records);
-		buf_char(&b, ':');
+		buf_str(&b, _(":"));
 		for (int i = 0; i < REJECT_COUNT; i++) {
 			if (!t->rejected[i])
 				continue;
@@ -74,8 +74,8 @@ void tally_text(
 	}
 	if (skipped) {
 		output_count(&b, (int64_t)skipped);
-		buf_printf(
-		    &b, " %s:", Q_("line left out", "lines left out", skipped));
+		buf_printf(&b, " %s%s",
+		    Q_("line left out", "lines left out", skipped), _(":"));
 		for (int i = 0; i < SKIP_COUNT; i++)
 			if (t->skipped[i])
 				add_reason(&b, t->skipped[i],

@@ -47,7 +47,7 @@ static int write_stdout(struct slice s, struct err *e)
 failed:
 	if (errno == EPIPE)
 		return err_set(e, ERR_IO, "%s", "");
-	return err_errno(e, "standard output");
+	return err_errno(e, _("standard output"));
 }
 
 static int write_device(const char *path, struct slice s, struct err *e)

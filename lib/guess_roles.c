@@ -180,7 +180,7 @@ static int list_columns(
 		text_terminal(&b, slice_of(g->column[i].name));
 	}
 	err_set(e, ERR_INPUT, "%s: no column can be %s\nThere are: %s\n%s",
-	    g->path, what, buf_text(&b), advice);
+	    g->path, _(what), buf_text(&b), _(advice));
 	buf_release(&b);
 	return e->code;
 }

@@ -37,7 +37,7 @@ int indicator_unknown(struct slice name, struct err *e)
 		    SLICE_ARG(name), near);
 	return err_set(e, ERR_USAGE,
 	    "no indicator \"%.*s\"\n"
-	    "jauge indicators lists them.",
+	    "All of them are listed by: jauge indicators",
 	    SLICE_ARG(name));
 }
 

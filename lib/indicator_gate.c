@@ -67,7 +67,7 @@ static int refuse_daily(
 		return rc;
 	other = better_source(run, src.name);
 	if (other)
-		snprintf(here, sizeof here, " (here: --source %s)", other);
+		snprintf(here, sizeof here, _(" (here: --source %s)"), other);
 	return err_refuse(e, N_("the identifiers change every day"),
 	    "%s cannot be measured on source %.*s: "
 	    "its identifiers change every day (identity: daily).\n"
@@ -87,10 +87,12 @@ static int refuse_short(const struct indicator_run *run,
 	return err_refuse(e, N_("the identifiers do not last long enough"),
 	    "%s cannot be measured on source %.*s: "
 	    "its identifiers last %d days (identity: %s) and %d are needed.\n"
-	    "%s an account source.",
+	    "%s",
 	    ind->name, SLICE_ARG(src.name), run->identity_days,
 	    identity_name(run->identity), needed,
-	    ind->span_days ? "Use" : "Ask for a shorter period (--by), or use");
+	    ind->span_days ? _("Use an account source.")
+			   : _("Ask for a shorter period (--by), or use an "
+			       "account source."));
 }
 
 static int gate_identity(
@@ -132,69 +134,70 @@ static int gate_said(
 	const struct say say[] = {
 		{ NEED_COMPLETION, s->completion.start != NULL,
 		    N_("what starts and completes a procedure is not declared"),
-		    "what starts and completes a procedure",
+		    N_("what starts and completes a procedure"),
 		    "\"completion\": { \"start\": \"ACTION\", \"complete\": "
 		    "\"ACTION\", \"within_days\": 30 }" },
 		{ NEED_FUNNEL, s->completion.start || s->n_funnel > 0,
 		    N_("the steps of a procedure are not declared"),
-		    "the steps of a procedure",
+		    N_("the steps of a procedure"),
 		    "\"funnel\": [\"ACTION\", \"ACTION\", ...]" },
 		{ NEED_VALUE_COLUMN, has_values(s),
 		    N_("the log's numbers are not declared"),
-		    "which column of the log holds a number",
+		    N_("which column of the log holds a number"),
 		    "\"value\": \"COLUMN\" in the source" },
 		{ NEED_SUPPORT, s->support != NULL,
 		    N_("how users ask for help is not declared"),
-		    "the action by which users ask for help",
+		    N_("the action by which users ask for help"),
 		    "\"support\": { \"action\": \"ACTION\" }" },
 		{ NEED_SATISFACTION, s->satisfaction.action != NULL,
 		    N_("the question is not asked, or not declared"),
-		    "where the answers are",
+		    N_("where the answers are"),
 		    "\"satisfaction\": { \"action\": \"ACTION\", \"answer\": "
 		    "\"DIMENSION\" }" },
 		{ NEED_EASE_OF_USE, s->ease_of_use.action != NULL,
 		    N_("the question is not asked, or not declared"),
-		    "where the answers are",
+		    N_("where the answers are"),
 		    "\"ease_of_use\": { \"action\": \"ACTION\", \"answer\": "
 		    "\"DIMENSION\" }" },
 		{ NEED_NPS, s->nps.action != NULL,
 		    N_("the question is not asked, or not declared"),
-		    "where the answers are",
+		    N_("where the answers are"),
 		    "\"nps\": { \"action\": \"ACTION\", \"answer\": "
 		    "\"DIMENSION\" }" },
 		{ NEED_OBJECTIVES, s->n_objectives > 0,
-		    N_("no objective is declared"), "what was promised",
+		    N_("no objective is declared"), N_("what was promised"),
 		    "\"objectives\": [{ \"indicator\": \"active_users\", "
 		    "\"baseline\": 1000, \"from\": \"2026-01-01\", "
 		    "\"target\": 3000, \"due\": \"2026-12-31\" }]" },
 		{ NEED_BUDGET, s->budget.known,
 		    N_("the budget is not declared"),
-		    "the budget that is running",
+		    N_("the budget that is running"),
 		    "\"budget\": { \"start\": \"2026-01-01\", "
 		    "\"authorised\": \"450 000,00 EUR\" }" },
 		{ NEED_PHASE, s->phase != NULL, N_("the phase is not declared"),
-		    "the phase of the service", "\"phase\": \"acceleration\"" },
+		    N_("the phase of the service"),
+		    "\"phase\": \"acceleration\"" },
 		{ NEED_OUTCOME, s->outcome.known,
 		    N_("the outcome is not declared"),
-		    "the action that is the outcome",
+		    N_("the action that is the outcome"),
 		    "\"outcome\": { \"action\": \"ACTION\" }" },
 		{ NEED_OUTPUT, s->outcome.action || s->completion.start,
 		    N_("the outcome is not declared"),
-		    "the action that is the outcome",
+		    N_("the action that is the outcome"),
 		    "\"outcome\": { \"action\": \"ACTION\" }" },
 		{ NEED_TAKE_UP, s->take_up != NULL,
 		    N_("completions in other channels are not declared"),
-		    "the completions in other channels",
+		    N_("the completions in other channels"),
 		    "\"take_up\": { \"figure\": \"NAME\" }, \"figures\": "
 		    "\"figures.csv\"" },
 		{ NEED_REVENUE, s->revenue != NULL,
 		    N_("what the service earns is not declared"),
-		    "what the service earns",
+		    N_("what the service earns"),
 		    "\"revenue\": { \"figure\": \"NAME\" }, \"figures\": "
 		    "\"figures.csv\"" },
 		{ NEED_VALUE, s->outcome.unit_value > 0,
 		    N_("what one outcome is worth is not declared"),
-		    "what one outcome is worth, and who says so",
+		    N_("what one outcome is worth, and who says so"),
 		    "\"outcome\": { ..., \"unit_value\": \"100 €\", "
 		    "\"source\": \"...\" }" },
 	};
@@ -203,7 +206,7 @@ static int gate_said(
 		if ((ind->needs & say[i].need) && !say[i].said)
 			return err_refuse(e, say[i].why,
 			    "%s needs to know %s.\nAdd to service.json: %s",
-			    ind->name, say[i].what, say[i].add);
+			    ind->name, _(say[i].what), say[i].add);
 	return 0;
 }
 
