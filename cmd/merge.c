@@ -65,14 +65,14 @@ static void report(
 	output_count(out, (int64_t)m->events);
 	buf_printf(out, " %s", Q_("event", "events", m->events));
 	if (m->known) {
-		buf_str(out, "; ");
+		buf_str(out, _("; "));
 		output_count(out, (int64_t)m->known);
 		buf_printf(out, " %s",
 		    Q_("log was here already", "logs were here already",
 			m->known));
 	}
 	if (m->replaced) {
-		buf_str(out, "; ");
+		buf_str(out, _("; "));
 		output_count(out, (int64_t)m->replaced);
 		buf_printf(out, " %s",
 		    Q_("log was read further there",

@@ -23,7 +23,7 @@ static const struct opt plot_opts[] = {
 	{ 'o', "output", OPT_TEXT, "FILE", NULL, NULL, false,
 	    N_("draw to FILE.svg, FILE.png or FILE.pdf") },
 	{ 0, "width", OPT_INT, "PIXELS", NULL, NULL, false,
-	    N_("width of the picture (920)") },
+	    N_("width of the picture (default: 920)") },
 	{ 0, "target", OPT_TEXT, "VALUE", NULL, NULL, false,
 	    N_("a line across, at what is aimed at") },
 	OPT_LANG, OPT_DIR, OPT_END
