@@ -120,9 +120,15 @@ static int draw(const struct table *t, const struct chart_style *st,
 {
 	struct buf out = BUF_INIT;
 	int rc = chart_draw(t, NULL, st, &out, e);
+	struct slice s = buf_view(&out);
 
+	/* A picture of characters comes with a new page before it. */
+	if (s.len > 0 && s.at[0] == '\f') {
+		s.at++;
+		s.len--;
+	}
 	if (rc == 0)
-		rc = write_out(path, buf_view(&out), e);
+		rc = write_out(path, s, e);
 	buf_release(&out);
 	return rc;
 }
