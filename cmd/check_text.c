@@ -4,6 +4,7 @@
 #include "check_show.h"
 
 #include <math.h>
+#include <stdio.h>
 
 #include "cmd.h"
 #include "write.h"
@@ -36,30 +37,20 @@ static const char *kind_word(enum check_kind k)
 	return _("budget");
 }
 
+/* The words of goals are those of the tables that tell of them. */
+static const char *goal_word(const char *key, const char *word)
+{
+	char pair[64];
+	const char *said;
+
+	snprintf(pair, sizeof pair, "%s=%s", key, word);
+	said = output_goal(slice_of(pair));
+	return said ? said : word;
+}
+
 static const char *verdict_word(const char *word)
 {
-	static const char *const words[][2] = {
-		{ "ahead", N_("ahead") },
-		{ "on", N_("on track") },
-		{ "behind", N_("behind") },
-		{ "cannot_tell", N_("cannot tell") },
-		{ "passed", N_("passed") },
-		{ "failed", N_("failed") },
-		{ "not_yet", N_("not yet") },
-		{ "in_window", N_("in time") },
-		{ "early", N_("too early") },
-		{ "late", N_("too late") },
-		{ "first_user", N_("a first user") },
-		{ "recurring_1", /* xgettext:no-c-format */
-		    N_("1 % come again") },
-		{ "recurring_30", /* xgettext:no-c-format */
-		    N_("30 % come again") },
-	};
-
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (strcmp(word, words[i][0]) == 0)
-			return _(words[i][1]);
-	return word;
+	return goal_word("verdict", word);
 }
 
 static void put_days(struct buf *b, double days)
@@ -270,9 +261,9 @@ static void say(struct buf *b, const struct finding *x,
     const struct findings *f, const struct service *s)
 {
 	if (*x->subject) {
-		text_terminal(
-		    b, slice_of(x->kind == CHECK_GATE ? verdict_word(x->subject)
-						      : x->subject));
+		text_terminal(b, slice_of(x->kind == CHECK_GATE
+					      ? goal_word("gate", x->subject)
+					      : x->subject));
 		buf_str(b, _(": "));
 	}
 	if (*x->why) {
