@@ -131,7 +131,7 @@ static void put_above(struct drawing *d, const struct control *c)
 		buf_str(&b, _("; too few periods for limits"));
 	if (c->signals)
 		buf_printf(&b,
-		    chart_dumb(d) ? _("; #: %zu signals")
+		    chart_dumb(d) ? _("; #: signal (%zu)")
 				  : _("; diamond: signal (%zu)"),
 		    c->signals);
 	if (c->partial)

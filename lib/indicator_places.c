@@ -175,9 +175,11 @@ static int note_strangers(const struct place *place, const struct activity *a,
 	if (most == 0)
 		return 0;
 	return indicator_note(out, e,
-	    _("up to %llu users a period have a "
-	      "territory that the table does not know (such as %s): they count "
-	      "in none"),
+	    Q_("%llu user in a period has a territory that the table does "
+	       "not know (such as %s), and counts in none",
+		"up to %llu users a period have a territory that the table "
+		"does not know (such as %s): they count in none",
+		most),
 	    (unsigned long long)most, a->split[place->split[0]]);
 }
 

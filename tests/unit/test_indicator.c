@@ -408,7 +408,7 @@ static void territory(void **unused)
 	close_to(r->high, 0.072247);
 	r = at(&b, "place=75", WEEK(1));
 	assert_true(r->value == 0 && r->state == STATE_COMPLETE);
-	assert_true(noted(b.t, "up to 1 users"));
+	assert_true(noted(b.t, "1 user in a period has a territory"));
 	assert_string_equal(b.t->rows[12].split, "place=01");
 	/* 2 users in the Ain, 1 in Corse-du-Sud, none in Paris */
 	assert_int_equal(at(&b, "measure=served", WEEK(0))->part, 1);
