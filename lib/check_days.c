@@ -41,15 +41,18 @@ struct rhythm {
 static int read_rhythm(const struct checking *c, const struct store_source *s,
     struct rhythm *r, struct err *e)
 {
-	day_t first = s->last_day - 7 * CHECK_RHYTHM_WEEKS + 1;
-	struct store_scan scan = { s->space, s->id, 0, first, s->last_day + 1 };
+	struct store_scan scan = { .space = s->space, .source = s->id };
 	bool on[7] = { false };
 	day_t *days = NULL;
 	size_t n = 0, n_on = 0;
 	int rc;
 
 	*r = (struct rhythm){ 0 };
-	if (s->last_day == DAY_NONE || s->first_day > first)
+	if (s->last_day == DAY_NONE)
+		return 0;
+	scan.to = s->last_day + 1;
+	scan.from = scan.to - 7 * CHECK_RHYTHM_WEEKS;
+	if (s->first_day > scan.from)
 		return 0;
 	rc = store_days(c->run->store, &scan, &days, &n, e);
 	for (size_t i = 0; i < n; i++)

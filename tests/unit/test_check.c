@@ -42,7 +42,7 @@ struct bench {
 	struct findings *f;
 };
 
-static void bench_of(struct bench *b, enum identity identity, int days,
+static void bench_of(struct bench *b, int identity, int days,
     const struct fill_event *ev, size_t n, day_t as_of)
 {
 	memset(b, 0, sizeof *b);
