@@ -7,6 +7,7 @@
  */
 #include "cmd.h"
 
+#include <limits.h>
 #include <string.h>
 
 #include "check_show.h"
@@ -36,7 +37,12 @@ static void show(
     const struct context *c, const struct findings *f, struct buf *out)
 {
 	const char *format = opt_text(c->args, "format");
-	struct output_style st = write_style(opt_text(c->args, "output"));
+	const char *path = opt_text(c->args, "output");
+	struct output_style st = write_style(path);
+
+	/* A line a finding for what reads lines, such as grep. */
+	if (!write_to_terminal(path))
+		st.width = INT_MAX;
 
 	if (strcmp(format, "json") == 0)
 		check_json(c, f, out);

@@ -8,6 +8,9 @@
 
 #include "cmd.h"
 
+/* A base unit is wanted by what collects metrics. */
+#define DAY_SECONDS 86400
+
 static void json_number(struct buf *out, const char *name, double x)
 {
 	buf_printf(out, ",\"%s\":", name);
@@ -42,6 +45,10 @@ static void json_finding(
 		json_text(out, "start", day);
 		day_format(x->span.to, day);
 		json_text(out, "end", day);
+	}
+	if (x->due != DAY_NONE) {
+		day_format(x->due, day);
+		json_text(out, "due", day);
 	}
 	if (*x->why)
 		json_text(out, "why", x->why);
@@ -100,14 +107,20 @@ struct family {
 };
 
 static const struct family families[] = {
-	{ CHECK_FRESHNESS, "jauge_freshness_days", "days",
-	    "Days without an event before today.", false },
+	{ CHECK_FRESHNESS, "jauge_freshness_seconds", "seconds",
+	    "Whole days without an event before today.", false },
 	{ CHECK_REJECTS, "jauge_rejected_lines_ratio", "ratio",
-	    "Share of the lines that were rejected.", false },
-	{ CHECK_GAPS, "jauge_gap_days", "days",
-	    "Longest run of days without an event, of the last 28.", false },
-	{ CHECK_AGE, "jauge_overdue_days", "days",
-	    "Days of data kept for longer than 25 months.", false },
+	    "Share of the lines read in the last 28 days that were rejected.",
+	    false },
+	{ CHECK_GAPS, "jauge_gap_seconds", "seconds",
+	    "Longest run of whole days without an event, of the last 28.",
+	    false },
+	{ CHECK_AGE, "jauge_overdue_seconds", "seconds",
+	    "Whole days of data kept for longer than 25 months.", false },
+	{ CHECK_COOKIE, "jauge_overdue_users", "users",
+	    "Users of the last 28 days who are followed for longer than 13 "
+	    "months.",
+	    false },
 	{ CHECK_OBJECTIVE, "jauge_objective_value", NULL,
 	    "Value of an objective, of its last period that is over.", false },
 	{ CHECK_OBJECTIVE, "jauge_objective_expected", NULL,
@@ -116,8 +129,8 @@ static const struct family families[] = {
 	    "What a gate of the phase is held against.", false },
 	{ CHECK_SIGNAL, "jauge_week_users", "users",
 	    "Active users of the last week that is over.", false },
-	{ CHECK_BUDGET, "jauge_runway_days", "days",
-	    "Days that the authorised budget lasts.", false },
+	{ CHECK_BUDGET, "jauge_runway_seconds", "seconds",
+	    "Whole days that the authorised budget lasts.", false },
 };
 
 static void put_head(
@@ -146,7 +159,8 @@ static void put_family(const struct context *c, const struct findings *f,
 		buf_str(out, m->name);
 		put_labels(c, x, out);
 		buf_str(out, "} ");
-		output_number(out, value);
+		output_number(
+		    out, x->unit == UNIT_DAYS ? value * DAY_SECONDS : value);
 		buf_char(out, '\n');
 	}
 }
@@ -176,7 +190,7 @@ void check_metrics(
 	    "First day that is not known yet, at 0 h UTC.");
 	buf_str(out, "jauge_as_of_timestamp_seconds{service=\"");
 	put_label(out, c->service->name);
-	buf_printf(out, "\"} %lld\n", (long long)c->run.as_of * 86400);
+	buf_printf(out, "\"} %lld\n", (long long)c->run.as_of * DAY_SECONDS);
 	put_verdicts(c, f, out);
 	for (size_t i = 0; i < sizeof families / sizeof *families; i++)
 		put_family(c, f, &families[i], out);

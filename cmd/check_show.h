@@ -8,7 +8,8 @@
 #include "../lib/output.h"
 #include "context.h"
 
-/* wrong_only: leaves out what is well, and the head. */
+/* A line each; on a terminal they are broken at its width. wrong_only: leaves
+ * out what is well. */
 void check_text(const struct context *c, const struct findings *f,
     const struct output_style *st, bool wrong_only, struct buf *out);
 void check_json(

@@ -40,7 +40,12 @@ const struct cmd *cmd_find(const char *name, struct err *e)
 		names[n] = cmds[n]->name;
 	}
 	nearest = text_nearest(slice_of(name), names, n);
-	if (nearest)
+	if (name[0] == '-')
+		err_set(e, ERR_USAGE,
+		    "%s: an option stands after its command, as in: jauge "
+		    "compute --lang fr",
+		    name);
+	else if (nearest)
 		err_set(e, ERR_USAGE, "no command \"%s\"; did you mean \"%s\"?",
 		    name, nearest);
 	else

@@ -125,7 +125,7 @@ static int parse_sides(
 		return err_set(e, ERR_USAGE,
 		    "two sides are needed, as in: "
 		    "jauge compare 2026-Q2 2026-Q3\n"
-		    "or: jauge compare channel=web channel=mobile");
+		    "Or: jauge compare channel=web channel=mobile");
 	rc = side_parse(a, slice_of(args->operand[0]), e);
 	if (rc == 0)
 		rc = side_parse(b, slice_of(args->operand[1]), e);

@@ -322,6 +322,16 @@ static int set_where(struct context *c, struct err *e)
 	return 0;
 }
 
+/* What identifiers last, for people; in English it is the key's word. */
+static const char *identity_word(enum identity i)
+{
+	static const char *const words[] = { [IDENTITY_ACCOUNT] = N_("account"),
+		[IDENTITY_COOKIE] = N_("cookie"),
+		[IDENTITY_DAILY] = N_("daily") };
+
+	return _(words[i]);
+}
+
 static int set_head(struct context *c, struct err *e)
 {
 	struct table *t = table_new();
@@ -336,7 +346,7 @@ static int set_head(struct context *c, struct err *e)
 	if (rc < 0)
 		return rc;
 	buf_printf(
-	    &note, "%s (%s)", c->source->name, identity_name(c->run.identity));
+	    &note, "%s (%s)", c->source->name, identity_word(c->run.identity));
 	t->service = slice_copy(slice_of(c->service->name));
 	free(t->currency);
 	t->currency = slice_copy(slice_of(c->service->currency));

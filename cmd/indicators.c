@@ -116,7 +116,7 @@ static void full_text(
 {
 	struct buf needs = BUF_INIT, span = BUF_INIT;
 
-	buf_printf(out, "%s: %s\n\n", ind->name, _(ind->label));
+	buf_printf(out, "%s%s%s\n\n", ind->name, _(": "), _(ind->label));
 	add_line(out, _("definition"), _(ind->definition));
 	add_line(out, _("example"), _(ind->example));
 	if (ind->otherwise)

@@ -80,7 +80,7 @@ static void add_top(struct buf *b, const struct guess_column *c)
 		buf_char(b, ' ');
 		output_real(
 		    b, 100 * (double)c->top[i].rows / (double)c->filled, 0);
-		buf_str(b, " %");
+		buf_str(b, "\xe2\x80\xaf%");
 	}
 	if (c->distinct > c->n_top)
 		buf_str(b, "  …");
@@ -93,18 +93,19 @@ static void add_facts(
 		text_terminal(b, slice_of(c->first));
 	} else if (c->role == GUESS_USER) {
 		output_count(b, (int64_t)c->distinct);
-		buf_printf(b, " %s ", _("distinct in"));
+		buf_printf(
+		    b, " %s ", Q_("distinct in", "distinct in", c->distinct));
 		output_count(b, (int64_t)g->rows);
 		buf_printf(b, " %s", Q_("row", "rows", g->rows));
 	} else if (c->role == GUESS_DIMENSION &&
 		   (c->reason || c->distinct > 20)) {
 		output_count(b, (int64_t)c->distinct);
-		buf_printf(b, " %s", _("values"));
+		buf_printf(b, " %s", Q_("value", "values", c->distinct));
 	} else if (c->role == GUESS_ACTION || c->role == GUESS_DIMENSION) {
 		add_top(b, c);
 	} else if (c->role == GUESS_VALUE && !isnan(c->median)) {
-		buf_printf(b, "%s ", _("median"));
-		output_number(b, c->median);
+		buf_printf(
+		    b, "%s %s", _("median"), text_decimal(c->median, 10).at);
 	}
 	if (c->reason)
 		buf_printf(b, "%s%s", b->len ? ", " : "", _(c->reason));

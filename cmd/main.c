@@ -71,10 +71,17 @@ static int run(const char *program, int argc, char **argv, struct err *e)
 	return rc;
 }
 
+/* Whether --lang is all there is, so that nothing but the help is asked. */
+static bool language_alone(int argc, char **argv)
+{
+	return (argc == 2 && strncmp(argv[1], "--lang=", 7) == 0) ||
+	       (argc == 3 && strcmp(argv[1], "--lang") == 0);
+}
+
 static int dispatch(int argc, char **argv, struct err *e)
 {
-	if (argc < 2 || strcmp(argv[1], "--help") == 0 ||
-	    strcmp(argv[1], "-h") == 0)
+	if (argc < 2 || language_alone(argc, argv) ||
+	    strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
 		return overview(e);
 	if (strcmp(argv[1], "--version") == 0)
 		return write_out(

@@ -65,14 +65,14 @@ static void report(
 	output_count(out, (int64_t)m->events);
 	buf_printf(out, " %s", Q_("event", "events", m->events));
 	if (m->known) {
-		buf_str(out, "; ");
+		buf_str(out, _("; "));
 		output_count(out, (int64_t)m->known);
 		buf_printf(out, " %s",
 		    Q_("log was here already", "logs were here already",
 			m->known));
 	}
 	if (m->replaced) {
-		buf_str(out, "; ");
+		buf_str(out, _("; "));
 		output_count(out, (int64_t)m->replaced);
 		buf_printf(out, " %s",
 		    Q_("log was read further there",
@@ -120,8 +120,8 @@ static int merge_run(const struct args *args, struct err *e)
 	int rc = context_open(&c, args, e);
 
 	if (rc == 0 && args->n_operands == 0)
-		rc = err_set(
-		    e, ERR_USAGE, "which stores?\njauge merge STORE...");
+		rc = err_set(e, ERR_USAGE,
+		    "which stores?\nAs in: jauge merge web1/jauge.db");
 	if (rc == 0)
 		rc = context_writer(&store, c.service, args, e);
 	if (rc == 0)

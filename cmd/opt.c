@@ -56,6 +56,27 @@ static size_t scan_count(const struct scan *s, const struct opt *o)
 	return n;
 }
 
+static int bad_value(const struct opt *o, const char *text, struct err *e)
+{
+	struct buf b = BUF_INIT;
+
+	opt_expected(o, &b);
+	err_set(e, ERR_USAGE, "--%s \"%s\": expected %s", o->name, text,
+	    buf_text(&b));
+	buf_release(&b);
+	return e->code;
+}
+
+static int no_value(const struct opt *o, struct err *e)
+{
+	struct buf b = BUF_INIT;
+
+	opt_expected(o, &b);
+	err_set(e, ERR_USAGE, "--%s needs a value: %s", o->name, buf_text(&b));
+	buf_release(&b);
+	return e->code;
+}
+
 static int scan_add(
     struct scan *s, const struct opt *o, const char *text, struct err *e)
 {
@@ -66,8 +87,7 @@ static int scan_add(
 	if (before > 0 && !o->many)
 		return err_set(e, ERR_USAGE, "--%s is given twice", o->name);
 	if (text && !opt_accepts(o, text))
-		return err_set(e, ERR_USAGE, "--%s \"%s\": expected %s",
-		    o->name, text, opt_expected(o));
+		return bad_value(o, text, e);
 	s->value[s->n_values++] = (struct opt_value){ o, text };
 	return 0;
 }
@@ -76,8 +96,7 @@ static int scan_add(
 static int scan_add_next(struct scan *s, const struct opt *o, struct err *e)
 {
 	if (s->at >= s->argc)
-		return err_set(e, ERR_USAGE, "--%s needs a value: %s", o->name,
-		    opt_expected(o));
+		return no_value(o, e);
 	return scan_add(s, o, s->argv[s->at++], e);
 }
 

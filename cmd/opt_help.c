@@ -12,7 +12,7 @@ static void help_row(const struct opt *o, struct buf *out)
 {
 	struct buf text = BUF_INIT;
 	const char *choices = o->type == OPT_CHOICE ? o->choices : "";
-	const char *between = ": ";
+	const char *between = _(": ");
 	size_t start = out->len;
 	struct slice c;
 
@@ -58,7 +58,8 @@ void opt_help(const struct cmd *cmd, struct buf *out)
 	buf_printf(out, "%s jauge %s [OPTION...]", _("Usage:"), cmd->name);
 	if (cmd->args[0])
 		buf_printf(out, " %s", cmd->args);
-	buf_printf(out, "\n%s\n", _(cmd->brief));
+	buf_char(out, '\n');
+	write_hanging(out, out->len, 0, HELP_WIDTH, _(cmd->brief));
 	if (cmd->examples)
 		help_examples(cmd->examples, out);
 	buf_printf(out, "\n%s\n", _("Options:"));

@@ -9,7 +9,7 @@
 /* Whether text is a value of the option's type ... */
 bool opt_accepts(const struct opt *o, const char *text);
 /* ... and what would be, for a message. */
-const char *opt_expected(const struct opt *o);
+void opt_expected(const struct opt *o, struct buf *out);
 
 /* A text as one type. False: it is none; *out untouched. */
 bool opt_parse_day(const char *text, day_t *out);

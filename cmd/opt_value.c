@@ -61,25 +61,43 @@ static bool is_choice(const char *choices, const char *text)
 	return false;
 }
 
-const char *opt_expected(const struct opt *o)
+/* "text, json or openmetrics". */
+static void put_choices(const char *choices, struct buf *out)
+{
+	struct slice c = opt_next_choice(&choices), next;
+
+	buf_slice(out, c);
+	for (c = opt_next_choice(&choices); c.at; c = next) {
+		next = opt_next_choice(&choices);
+		buf_str(out, next.at ? ", " : _(" or "));
+		buf_slice(out, c);
+	}
+}
+
+void opt_expected(const struct opt *o, struct buf *out)
 {
 	switch (o->type) {
 	case OPT_DAY:
-		return _("a day or a period: 2026-11-15, 2026-W46, 2026-11, "
-			 "2026-Q4 or 2026");
+		buf_str(
+		    out, _("a day or a period: 2026-11-15, 2026-W46, 2026-11, "
+			   "2026-Q4 or 2026"));
+		return;
 	case OPT_PERIOD:
-		return _("day, week, month, quarter, semester or year");
+		buf_str(out, _("day, week, month, quarter, semester or year"));
+		return;
 	case OPT_INT:
-		return _("a whole number from 0 to 1000000000");
+		buf_str(out, _("a whole number from 0 to 1000000000"));
+		return;
 	case OPT_SHARE:
-		return _("a share from 0 to 1: 5% or 0.05");
+		buf_str(out, _("a share from 0 to 1: 5% or 0.05"));
+		return;
 	case OPT_CHOICE:
-		return o->choices;
+		put_choices(o->choices, out);
+		return;
 	case OPT_FLAG:
 	case OPT_TEXT:
-		break;
+		buf_str(out, _("a text that is not empty"));
 	}
-	return _("a text that is not empty");
 }
 
 bool opt_accepts(const struct opt *o, const char *text)

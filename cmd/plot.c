@@ -23,7 +23,7 @@ static const struct opt plot_opts[] = {
 	{ 'o', "output", OPT_TEXT, "FILE", NULL, NULL, false,
 	    N_("draw to FILE.svg, FILE.png or FILE.pdf") },
 	{ 0, "width", OPT_INT, "PIXELS", NULL, NULL, false,
-	    N_("width of the picture (920)") },
+	    N_("width of the picture (default: 920)") },
 	{ 0, "target", OPT_TEXT, "VALUE", NULL, NULL, false,
 	    N_("a line across, at what is aimed at") },
 	OPT_LANG, OPT_DIR, OPT_END
@@ -120,9 +120,15 @@ static int draw(const struct table *t, const struct chart_style *st,
 {
 	struct buf out = BUF_INIT;
 	int rc = chart_draw(t, NULL, st, &out, e);
+	struct slice s = buf_view(&out);
 
+	/* A picture of characters comes with a new page before it. */
+	if (s.len > 0 && s.at[0] == '\f') {
+		s.at++;
+		s.len--;
+	}
 	if (rc == 0)
-		rc = write_out(path, buf_view(&out), e);
+		rc = write_out(path, s, e);
 	buf_release(&out);
 	return rc;
 }

@@ -5,10 +5,11 @@
 
 #include <stdlib.h>
 
+#include "../lib/check.h"
 #include "tally.h"
 #include "write.h"
 
-#define COLUMN 16
+#define COLUMN 18
 #define WIDTH 80
 /* Gaps named on the screen; JSON names all. */
 #define GAPS_SHOWN 5
@@ -43,7 +44,24 @@ static void days_text(struct buf *b, const struct status_part *p)
 	output_span(b, (struct span){ p->s.first_day, p->s.last_day + 1 });
 	buf_str(b, ", ");
 	output_count(b, p->s.days);
-	buf_str(b, _(" days with events"));
+	buf_printf(
+	    b, " %s", Q_("day with events", "days with events", p->s.days));
+}
+
+/* The month of the first day is kept for 25 whole months after it. */
+static void keep_text(struct buf *b, const struct status_part *p)
+{
+	int32_t month;
+
+	if (p->s.first_day == DAY_NONE) {
+		buf_str(b, _("no event was read"));
+		return;
+	}
+	month = period_index(PERIOD_MONTH, p->s.first_day);
+	buf_str(b, _("the first month until "));
+	output_day(
+	    b, period_start(PERIOD_MONTH, month + CHECK_KEEP_MONTHS + 1) - 1);
+	buf_printf(b, _(" (%d months)"), CHECK_KEEP_MONTHS);
 }
 
 static void gaps_text(struct buf *b, const struct status_part *p)
@@ -60,18 +78,27 @@ static void gaps_text(struct buf *b, const struct status_part *p)
 	}
 }
 
+struct reasons {
+	struct buf text;
+	enum store_tally kind;
+};
+
 static int visit_text(
     void *ctx, struct slice reason, uint64_t lines, struct err *e)
 {
-	struct buf *b = ctx;
+	struct reasons *r = ctx;
 	char *text = slice_copy(reason);
 
 	if (!text)
 		return err_memory(e);
-	buf_str(b, b->len ? ", " : "");
-	output_count(b, (int64_t)lines);
-	buf_char(b, ' ');
-	text_terminal(b, slice_of(_(text)));
+	buf_str(&r->text, r->text.len ? ", " : "");
+	if (r->kind == STORE_SKIPPED) {
+		tally_skip(&r->text, text, lines);
+	} else {
+		output_count(&r->text, (int64_t)lines);
+		buf_char(&r->text, ' ');
+		text_terminal(&r->text, slice_of(_(text)));
+	}
 	free(text);
 	return 0;
 }
@@ -81,14 +108,15 @@ static int add_tally(struct store *store, const struct status_part *p,
 {
 	bool rejected = kind == STORE_REJECTED;
 	uint64_t n = rejected ? p->s.rejected : p->s.skipped;
-	struct buf reasons = BUF_INIT, b = BUF_INIT;
-	int rc = store_tallies(store, p->s.id, kind, visit_text, &reasons, e);
+	struct reasons r = { BUF_INIT, kind };
+	struct buf b = BUF_INIT;
+	int rc = store_tallies(store, p->s.id, kind, visit_text, &r, e);
 
 	output_count(&b, (int64_t)n);
-	if (reasons.len)
-		buf_printf(&b, ": %s", buf_text(&reasons));
+	if (r.text.len)
+		buf_printf(&b, "%s%s", _(": "), buf_text(&r.text));
 	add_line(out, rejected ? _("rejected") : _("left out"), &b);
-	buf_release(&reasons);
+	buf_release(&r.text);
 	buf_release(&b);
 	return rc;
 }
@@ -111,6 +139,9 @@ int status_text_part(struct store *store, const struct status_part *p,
 	gaps_text(&b, p);
 	add_line(out, _("gaps"), &b);
 	buf_clear(&b);
+	keep_text(&b, p);
+	add_line(out, _("to be kept"), &b);
+	buf_clear(&b);
 	output_count(&b, (int64_t)(p->s.space_users - p->s.space_holes));
 	if (!slice_equal(p->s.name, p->s.space_name)) {
 		buf_str(&b, _(" in the space "));
@@ -121,7 +152,7 @@ int status_text_part(struct store *store, const struct status_part *p,
 	output_count(&b, (int64_t)p->s.events);
 	buf_str(&b, _(" from "));
 	output_count(&b, (int64_t)p->s.lines);
-	buf_str(&b, _(" lines"));
+	buf_printf(&b, " %s", Q_("line", "lines", p->s.lines));
 	add_line(out, _("events"), &b);
 	rc = add_tally(store, p, STORE_REJECTED, out, e);
 	if (rc == 0)
@@ -175,7 +206,7 @@ void status_text_head(
 	start = out->len;
 	buf_printf(out, "  %s", _("store"));
 	output_real(&b, (double)store_bytes(c->store) / 1e6, 1);
-	buf_printf(&b, " MB, %s %s", _("fingerprint"), fingerprint);
+	buf_printf(&b, " %s, %s %s", _("MB"), _("fingerprint"), fingerprint);
 	write_hanging(out, start, COLUMN, WIDTH, buf_text(&b));
 	buf_clear(&b);
 	if (store_purged(c->store) != DAY_NONE) {

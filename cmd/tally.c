@@ -12,7 +12,7 @@ static void add_share(struct buf *b, uint64_t part, uint64_t whole)
 
 	buf_str(b, " (");
 	output_real(b, percent, percent < 0.01 ? 3 : percent < 10 ? 2 : 0);
-	buf_str(b, " %)");
+	buf_str(b, "\xe2\x80\xaf%)");
 }
 
 /* The first lines; "..." says that there are more. */
@@ -50,6 +50,29 @@ void tally_robots(struct buf *out)
 	output_day(out, taken);
 }
 
+/* A reason stands before its number, which then may be one. */
+void tally_skip(struct buf *out, const char *reason, uint64_t n)
+{
+	text_terminal(out, slice_of(_(reason)));
+	buf_str(out, "\xc2\xa0("); /* not at a line's end */
+	output_count(out, (int64_t)n);
+	buf_char(out, ')');
+}
+
+static void add_skips(struct buf *b, const struct event_tally *t)
+{
+	const char *between = " ";
+
+	for (int i = 0; i < SKIP_COUNT; i++) {
+		if (!t->skipped[i])
+			continue;
+		buf_str(b, between);
+		tally_skip(
+		    b, event_skip_text((enum event_skip)i), t->skipped[i]);
+		between = ", ";
+	}
+}
+
 void tally_text(
     const struct event_tally *t, size_t indent, size_t width, struct buf *out)
 {
@@ -62,7 +85,7 @@ void tally_text(
 		buf_printf(
 		    &b, " %s", Q_("line rejected", "lines rejected", rejected));
 		add_share(&b, rejected, t->records);
-		buf_char(&b, ':');
+		buf_str(&b, _(":"));
 		for (int i = 0; i < REJECT_COUNT; i++) {
 			if (!t->rejected[i])
 				continue;
@@ -74,12 +97,9 @@ void tally_text(
 	}
 	if (skipped) {
 		output_count(&b, (int64_t)skipped);
-		buf_printf(
-		    &b, " %s:", Q_("line left out", "lines left out", skipped));
-		for (int i = 0; i < SKIP_COUNT; i++)
-			if (t->skipped[i])
-				add_reason(&b, t->skipped[i],
-				    event_skip_text((enum event_skip)i));
+		buf_printf(&b, " %s%s",
+		    Q_("line left out", "lines left out", skipped), _(":"));
+		add_skips(&b, t);
 		put(out, indent, width, &b);
 	}
 	if (t->skipped[SKIP_ROBOT]) {

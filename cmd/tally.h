@@ -12,6 +12,9 @@
 void tally_text(
     const struct event_tally *t, size_t indent, size_t width, struct buf *out);
 
+/* "static files and robots.txt (38)". */
+void tally_skip(struct buf *out, const char *reason, uint64_t n);
+
 /* By which lists robots are known: "robots are known by isbot ... of 15 Nov
  * 2026". */
 void tally_robots(struct buf *out);

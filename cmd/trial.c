@@ -122,7 +122,8 @@ static int keep_event(struct trial *t, const struct service_source *source,
 	}
 	if (block->value && block->value[i] != EVENT_NO_VALUE) {
 		buf_str(&b, "  ");
-		output_number(&b, (double)block->value[i] / 1000);
+		buf_str(
+		    &b, text_decimal((double)block->value[i] / 1000, 10).at);
 	}
 	t->event[t->n_events] = b.failed ? NULL : slice_copy(buf_view(&b));
 	buf_release(&b);

@@ -74,8 +74,8 @@ static int verify_text(struct store *s, struct buf *out, struct err *e)
 		buf_printf(out, "%s\n", _("The store is sound."));
 	else if (f.n > 0)
 		err_set(e, ERR_STORE,
-		    "%s: damaged, %" PRIu64
-		    " findings\nPut a copy back, or remove it and read the "
+		    "%s: damaged, findings: %" PRIu64
+		    "\nPut a copy back, or remove it and read the "
 		    "logs again: jauge ingest",
 		    CONTEXT_STORE, f.n);
 	return rc;

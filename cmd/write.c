@@ -221,6 +221,11 @@ void write_size(int fd, int *columns, int *rows)
 		*rows = w.ws_row;
 }
 
+bool write_to_terminal(const char *path)
+{
+	return (!path || strcmp(path, "-") == 0) && isatty(STDOUT_FILENO);
+}
+
 struct output_style write_style(const char *path)
 {
 	struct output_style st = { 80, false, JAUGE_VERSION };
@@ -228,7 +233,7 @@ struct output_style write_style(const char *path)
 	const char *term = getenv("TERM");
 	int rows;
 
-	if ((path && strcmp(path, "-") != 0) || !isatty(STDOUT_FILENO))
+	if (!write_to_terminal(path))
 		return st;
 	write_size(STDOUT_FILENO, &st.width, &rows);
 	st.colour = (!no_colour || !*no_colour) && term && *term &&

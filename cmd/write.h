@@ -25,6 +25,8 @@ void write_complaint(const struct err *e);
 void write_hanging(
     struct buf *b, size_t start, size_t column, size_t width, const char *text);
 
+/* Whether path, or standard output when it is NULL or "-", is a terminal. */
+bool write_to_terminal(const char *path);
 /* What standard output is: 80 columns, or the terminal's. */
 struct output_style write_style(const char *path);
 /* The terminal's size when fd is one, else 80 by 24. */

@@ -102,7 +102,7 @@ static int start_any(const char *dir, pid_t *pid, struct err *e)
 	}
 	return err_set(e, ERR_IO,
 	    "no browser is installed that could print to PDF\n"
-	    "run: apt-get install chromium, or write to FILE.html and print "
+	    "Run: apt-get install chromium, or write to FILE.html and print "
 	    "that");
 }
 
@@ -121,7 +121,7 @@ static int wait_for(pid_t pid, struct err *e)
 				   ? 0
 				   : err_set(e, ERR_IO,
 					 "the browser could not print the "
-					 "page\nwrite to FILE.html and print "
+					 "page\nWrite to FILE.html and print "
 					 "that");
 		nanosleep(&step, NULL);
 	}

@@ -181,12 +181,12 @@ static int draw_cohorts(struct drawing *d, struct err *e)
 	if (kind == CHART_HEATMAP && chart_dumb(d))
 		return err_set(e, ERR_INPUT,
 		    "a terminal of characters has no "
-		    "shades for a heat map\nwrite it to a file: -o "
+		    "shades for a heat map\nWrite it to a file: -o "
 		    "retention.svg");
 	if (kind == CHART_HEATMAP && has_split(d->t))
 		return err_set(e, ERR_INPUT,
 		    "a heat map shows one group\n"
-		    "choose it with --where, or draw lines");
+		    "Choose it with --where, or draw lines");
 	if (kind == CHART_LINES || chart_dumb(d) || has_split(d->t))
 		return chart_lines(d, e);
 	return chart_heatmap(d, e);

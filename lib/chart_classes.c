@@ -107,7 +107,7 @@ int map_gather(struct map *m, struct err *e)
 		return last ? err_memory(e)
 			    : err_set(e, ERR_INPUT,
 				  "no row is about a département\n"
-				  "a map shows coverage, or an indicator split "
+				  "A map shows coverage, or an indicator split "
 				  "by a dimension of their codes");
 	}
 	m->unit = last->unit;

@@ -46,7 +46,7 @@ static int look(struct drawing *d, struct control *c, struct err *e)
 		    strncmp(r->split, "signal=", 7) != 0)
 			return err_set(e, ERR_INPUT,
 			    "a control chart shows one group\n"
-			    "choose it with --where instead of --split");
+			    "Choose it with --where instead of --split");
 		if (!is_point(r))
 			continue;
 		c->signals += stands_out(d->t, r);
@@ -137,7 +137,7 @@ static void put_above(struct drawing *d, const struct control *c)
 		buf_str(&b, _("; too few periods for limits"));
 	if (c->signals)
 		buf_printf(&b,
-		    chart_dumb(d) ? _("; #: %zu signals")
+		    chart_dumb(d) ? _("; #: signal (%zu)")
 				  : _("; diamond: signal (%zu)"),
 		    c->signals);
 	if (c->partial)

@@ -97,7 +97,7 @@ static int child_start(struct child *c, struct err *e)
 		if (r == ENOENT)
 			return err_set(e, ERR_IO,
 			    "gnuplot is not installed\n"
-			    "run: apt-get install gnuplot-nox");
+			    "Run: apt-get install gnuplot-nox");
 		errno = r;
 		return err_errno(e, "gnuplot");
 	}

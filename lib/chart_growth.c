@@ -48,7 +48,7 @@ static int gather(const struct drawing *d, struct bar *bar, struct err *e)
 		if (strncmp(r->split, "flow=", 5) != 0)
 			return err_set(e, ERR_INPUT,
 			    "growth is drawn for one "
-			    "group at a time\nchoose it with --where instead "
+			    "group at a time\nChoose it with --where instead "
 			    "of --split");
 		if (f == FLOWS || isnan(r->value))
 			continue;

@@ -58,7 +58,7 @@ static int gather(const struct table *t, struct steps *s, struct err *e)
 	if (s->n == 0)
 		return err_set(e, ERR_INPUT,
 		    "steps are those of a funnel, of one group at a time\n"
-		    "choose it with --where instead of --split");
+		    "Choose it with --where instead of --split");
 	for (size_t i = 1; i < s->n; i++)
 		if (s->worst == 0 || kept(s, i) < kept(s, s->worst))
 			s->worst = i;

@@ -156,6 +156,42 @@ static bool is_must(struct slice gate)
 	return false;
 }
 
+/* The first day after the time that a phase usually lasts at most, by the
+ * guide of beta.gouv.fr; DAY_NONE: its start is not said. A first user comes
+ * before the end of the second month. */
+static day_t phase_end(const struct service *v)
+{
+	static const struct {
+		const char *phase;
+		int months;
+	} lasts[] = { { "construction", 2 }, { "acceleration", 12 },
+		{ "consolidation", 18 }, { "perennisation", 18 } };
+	int year, month, day;
+
+	if (v->phase_since == DAY_NONE)
+		return DAY_NONE;
+	day_to_civil(v->phase_since, &year, &month, &day);
+	for (size_t i = 0; i < sizeof lasts / sizeof *lasts; i++)
+		if (strcmp(v->phase, lasts[i].phase) == 0)
+			return period_start(PERIOD_MONTH,
+				   period_index(PERIOD_MONTH, v->phase_since) +
+				       lasts[i].months) +
+			       day - 1;
+	return DAY_NONE;
+}
+
+/* A gate is for the end of the phase. */
+static int set_due(const struct checking *c, struct finding *x, struct err *e)
+{
+	if (x->state != FINDING_WRONG)
+		return 0;
+	x->due = phase_end(c->run->service);
+	if (x->due == DAY_NONE || c->run->as_of >= x->due)
+		return 0;
+	x->state = FINDING_OK;
+	return check_say(&x->word, slice_of("not_yet"), e);
+}
+
 int check_gates(struct checking *c, struct findings *f, struct err *e)
 {
 	struct table *t = NULL;
@@ -180,9 +216,23 @@ int check_gates(struct checking *c, struct findings *f, struct err *e)
 			break;
 		x->low = r->low;
 		x->high = r->high;
+		rc = set_due(c, x, e);
 	}
 	table_free(t);
 	return rc;
+}
+
+/* A week with public holidays has fewer users, of a service for working days
+ * in proportion: only less than that is wrong. */
+static enum finding_state signal_state(const struct row *r)
+{
+	double open = 5 - day_holidays((struct span){ r->start, r->end });
+
+	if (isnan(r->value) || isnan(r->low))
+		return FINDING_UNKNOWN;
+	if (r->value >= r->low)
+		return FINDING_OK;
+	return r->value < r->low * open / 5 ? FINDING_WRONG : FINDING_UNKNOWN;
 }
 
 /* Whether the last week that is over falls below those before it. One above
@@ -214,9 +264,7 @@ int check_signal(struct checking *c, struct findings *f, struct err *e)
 			break;
 		x->low = r->low;
 		x->high = r->high;
-		x->state = isnan(r->value) || isnan(r->low) ? FINDING_UNKNOWN
-			   : r->value < r->low              ? FINDING_WRONG
-							    : FINDING_OK;
+		x->state = signal_state(r);
 	}
 	table_free(t);
 	return rc;

@@ -17,6 +17,14 @@ int check_add(struct findings *f, enum check_kind kind, struct slice subject,
 /* Puts a copy of s in place of *text. */
 int check_say(char **text, struct slice s, struct err *e);
 
+int check_freshness(const struct checking *c, const struct store_source *s,
+    struct findings *f, struct err *e);
+int check_holes(const struct checking *c, const struct store_source *s,
+    struct findings *f, struct err *e);
+int check_age(const struct checking *c, const struct store_source *s,
+    struct findings *f, struct err *e);
+int check_cookie(const struct checking *c, const struct store_source *s,
+    struct findings *f, struct err *e);
 int check_objectives(struct checking *c, struct findings *f, struct err *e);
 int check_gates(struct checking *c, struct findings *f, struct err *e);
 int check_signal(struct checking *c, struct findings *f, struct err *e);

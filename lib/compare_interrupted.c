@@ -153,7 +153,7 @@ static int fit(const struct indicator *ind, struct course *s, double level,
 		s->y[i] = log(s->y[i]);
 	if (!stats_interrupted(s->y, s->n, s->at, level, &f))
 		return err_set(e, ERR_INPUT,
-		    "%s: %zu whole periods before that day and %zu since\n"
+		    "%s: whole periods before that day: %zu, since: %zu\n"
 		    "An interrupted series needs %d in all and %d on each "
 		    "side: take shorter periods, as in --by week, or wait.",
 		    ind->name, s->at, s->n - s->at, STATS_INTERRUPTED_LEAST,

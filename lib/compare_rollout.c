@@ -221,14 +221,14 @@ static int check_size(const struct panel *p, double level, struct err *e)
 		treated += p->place[i].treated;
 	if (p->before < BEFORE_LEAST || after < AFTER_LEAST)
 		return err_set(e, ERR_INPUT,
-		    "%zu whole periods before that date and %zu after\n%d and "
+		    "whole periods before that date: %zu, after: %zu\n%d and "
 		    "%d are needed: take shorter periods, as in --by week, or "
 		    "wait.",
 		    p->before, after, BEFORE_LEAST, AFTER_LEAST);
 	if (treated < SIDE_LEAST || p->n - treated < SIDE_LEAST ||
 	    stats_choices(p->n, treated) * (1 - level) < 2)
 		return err_set(e, ERR_INPUT,
-		    "%zu territories with the service and %zu without: too few "
+		    "territories with the service: %zu, without: %zu; too few "
 		    "to tell an effect from chance",
 		    treated, p->n - treated);
 	return 0;
@@ -329,9 +329,9 @@ static int report(const struct panel *p, const struct indicator *ind,
 	if (before.p <= 1 - level)
 		return err_set(e, ERR_INPUT,
 		    "the two groups moved apart before that date already (p "
-		    "%.3f)\nA difference in differences cannot bear that: look "
+		    "%s)\nA difference in differences cannot bear that: look "
 		    "at each with jauge compute %s --split.",
-		    before.p, ind->name);
+		    text_decimal(before.p, 2).at, ind->name);
 	rc = add(p, ind, "rollout=treated_before", group(p, true, 0, p->before),
 	    none, by, out, e);
 	if (rc == 0)

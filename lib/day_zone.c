@@ -275,7 +275,7 @@ static int refuse_name(const char *name, struct err *e)
 	err_set(e, ERR_INPUT,
 	    "time zone \"%.80s\" is not known; expected a "
 	    "name such as Europe/Paris\n"
-	    "the names are the files of /usr/share/zoneinfo "
+	    "The names are the files of /usr/share/zoneinfo "
 	    "(Debian: apt-get install tzdata)",
 	    buf_text(&shown));
 	buf_release(&shown);

@@ -66,7 +66,7 @@ int err_prefix(struct err *e, const char *fmt, ...)
 	if (n < 0 || (size_t)n >= sizeof head)
 		return e->code;
 	memcpy(tail, e->text, sizeof tail);
-	n = snprintf(e->text, sizeof e->text, "%s: ", head);
+	n = snprintf(e->text, sizeof e->text, "%s%s", head, say(": "));
 	if (n > 0 && (size_t)n < sizeof e->text)
 		snprintf(e->text + n, sizeof e->text - (size_t)n, "%s", tail);
 	return e->code;

@@ -180,7 +180,7 @@ static int list_columns(
 		text_terminal(&b, slice_of(g->column[i].name));
 	}
 	err_set(e, ERR_INPUT, "%s: no column can be %s\nThere are: %s\n%s",
-	    g->path, what, buf_text(&b), advice);
+	    g->path, _(what), buf_text(&b), _(advice));
 	buf_release(&b);
 	return e->code;
 }
@@ -199,9 +199,9 @@ static int choose_user(struct guess *g, const struct stats *st, struct err *e)
 		return 0;
 	if (best.rank == 0)
 		return list_columns(g, "the user",
-		    "A log needs who did it: "
-		    "add a column such as user_id (an account, a visitor's "
-		    "number; it is never stored as it is)",
+		    N_("A log needs who did it: add a column such as user_id "
+		       "(an account, a visitor's number; it is never stored as "
+		       "it is)"),
 		    e);
 	g->column[best.column].role = GUESS_USER;
 	g->column[best.column].reason = best.reason;
@@ -221,9 +221,9 @@ static int choose_time(struct guess *g, const struct stats *st, struct err *e)
 		    IDENTITY_ACCOUNT, NULL);
 	if (best.rank == 0)
 		return list_columns(g, "the time",
-		    "A log needs when it "
-		    "happened: 2026-11-15T08:12:44+01:00, 15/11/2026 08:12 or "
-		    "2026-11-15",
+		    N_("A log needs when it happened: "
+		       "2026-11-15T08:12:44+01:00, 15/11/2026 08:12 or "
+		       "2026-11-15"),
 		    e);
 	g->column[best.column].role = GUESS_TIME;
 	g->column[best.column].reason = time_reason(g, &st[best.column]);

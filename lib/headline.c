@@ -18,6 +18,7 @@
 #define MONTHS 13
 #define HISTORY 26 /* weeks that tell what is ordinary */
 
+/* What the service may leave unsaid is not shown then. */
 static const struct wanted {
 	const char *name, *group, *label;
 } wanted[] = {
@@ -26,7 +27,9 @@ static const struct wanted {
 	{ "returning_users", N_("Reach"), N_("returning users") },
 	{ "penetration", N_("Reach"), N_("population reached") },
 	{ "events", N_("Use"), N_("events") },
+	{ "completion", N_("Use"), N_("completed in time") },
 	{ "retention", N_("Use"), N_("came back next week") },
+	{ "satisfaction", N_("Usefulness"), N_("satisfaction") },
 	{ "cost_per_mau_annual", N_("Cost"), NULL },
 };
 
@@ -111,19 +114,26 @@ static double value_of(const struct row *r)
 	return r->state == STATE_COMPLETE ? r->value : NAN;
 }
 
+/* Shares and marks differ by a difference, not by a ratio. */
+static bool by_difference(enum unit unit)
+{
+	return unit == UNIT_SHARE || unit == UNIT_SCORE;
+}
+
 static double change_of(const struct row *now, const struct row *then)
 {
 	double a = value_of(then), b = value_of(now);
 
-	if (now->unit == UNIT_SHARE)
+	if (by_difference(now->unit))
 		return b - a;
 	return a > 0 ? b / a - 1 : NAN;
 }
 
 static enum movement movement(double change, double limit, enum unit unit)
 {
-	double size = unit == UNIT_SHARE ? fabs(change) : fabs(log1p(change));
-	double most = unit == UNIT_SHARE ? limit : log1p(limit);
+	bool plain = by_difference(unit);
+	double size = plain ? fabs(change) : fabs(log1p(change));
+	double most = plain ? limit : log1p(limit);
 
 	if (isnan(change) || isnan(limit))
 		return MOVE_NONE;
@@ -146,7 +156,7 @@ static double ordinary(const struct past *p, double level)
 			break;
 		x[HISTORY - ++n] = v;
 	}
-	if (p->row[last].unit == UNIT_SHARE)
+	if (by_difference(p->row[last].unit))
 		return stats_shift_limit(x + HISTORY - n, n, level);
 	return stats_change_limit(x + HISTORY - n, n, level);
 }
@@ -220,13 +230,25 @@ static struct headline_line *line_add(struct screen *s, const struct wanted *w,
 	line->indicator = ind;
 	line->group = w->group;
 	line->label = label;
+	line->reply.state = STATE_NONE;
 	return line;
+}
+
+/* Answers beside completions of the line's week, where that is known. */
+static void add_reply(
+    struct headline_line *line, const struct table *t, size_t from)
+{
+	for (size_t k = from; k < t->n; k++)
+		if (t->rows[k].end == line->now.end &&
+		    strcmp(t->rows[k].split, "rate=response") == 0)
+			line->reply = t->rows[k];
 }
 
 static int week_line(struct screen *s, const struct wanted *w,
     const struct indicator *ind, struct err *e)
 {
 	size_t from = s->scratch->n;
+	struct headline_line *line;
 	struct past p;
 	int rc = indicator_compute(s->run, ind, s->scratch, e);
 
@@ -235,6 +257,35 @@ static int week_line(struct screen *s, const struct wanted *w,
 	if (rc < 0)
 		return rc;
 	past_new(&p, ind, PERIOD_WEEK, s->week, WEEKS);
+	past_fill(&p, s->scratch, from);
+	past_first(&p, PERIOD_WEEK, s->data_first);
+	line = line_add(s, w, ind, w->label);
+	line_fill(line, &p, s->run->level);
+	add_reply(line, s->scratch, from);
+	return 0;
+}
+
+/* Of those who started too lately nothing can be said: the line is that of the
+ * last week of which everybody had the time. */
+static int late_line(struct screen *s, const struct wanted *w,
+    const struct indicator *ind, struct err *e)
+{
+	int within = s->run->service->completion.within_days;
+	day_t last = s->run->as_of - within; /* whose time is over */
+	int32_t week = period_index(PERIOD_WEEK, last + 1) - 1;
+	struct indicator_run run = *s->run;
+	size_t from = s->scratch->n;
+	struct past p;
+	int rc;
+
+	run.span = (struct span){ period_start(PERIOD_WEEK, week - (WEEKS - 1)),
+		period_start(PERIOD_WEEK, week + 1) };
+	run.cache = run.months = NULL;
+	rc = indicator_compute(&run, ind, s->scratch, e);
+	indicator_run_release(&run);
+	if (rc < 0)
+		return rc == ERR_INPUT ? missing_why(s, w->label, e) : rc;
+	past_new(&p, ind, PERIOD_WEEK, week, WEEKS);
 	past_fill(&p, s->scratch, from);
 	past_first(&p, PERIOD_WEEK, s->data_first);
 	line_fill(line_add(s, w, ind, w->label), &p, s->run->level);
@@ -281,19 +332,6 @@ static int day_line(struct screen *s, const struct wanted *w,
 	}
 	indicator_run_release(&run);
 	return rc;
-}
-
-/* The label is short; which year it is stands below. */
-static int say_year(struct screen *s, int32_t month, struct err *e)
-{
-	char text[160];
-	int year, number, day;
-
-	day_to_civil(period_start(PERIOD_MONTH, month), &year, &number, &day);
-	snprintf(text, sizeof text,
-	    _("year's cost per MAU: of the twelve months to %04d-%02d"), year,
-	    number);
-	return missing(s, text, e);
 }
 
 /* Why an indicator is not on the screen; labels of one reason stand in one
@@ -347,7 +385,15 @@ static int month_line(struct screen *s, const struct wanted *w,
 	line = line_add(s, w, ind, YEAR_COST);
 	line_fill(line, &p, run.level);
 	line->moved_year = MOVE_NONE;
-	return say_year(s, month, e);
+	return 0;
+}
+
+static bool is_said(const struct service *v, const char *name)
+{
+	if (strcmp(name, "completion") == 0)
+		return v->completion.start != NULL;
+	return strcmp(name, "satisfaction") != 0 ||
+	       v->satisfaction.action != NULL;
 }
 
 static int add_line(struct screen *s, const struct wanted *w, struct err *e)
@@ -357,12 +403,16 @@ static int add_line(struct screen *s, const struct wanted *w, struct err *e)
 	struct err why = { 0 };
 
 	assert(ind);
+	if (!is_said(s->run->service, w->name))
+		return 0;
 	if (!w->label)
 		return month_line(s, w, ind, e);
 	if (daily && strcmp(w->name, "active_users") == 0)
 		return day_line(s, w, ind, e);
 	if (indicator_measurable(s->run, ind, &why))
-		return week_line(s, w, ind, e);
+		return strcmp(w->name, "completion") == 0
+			   ? late_line(s, w, ind, e)
+			   : week_line(s, w, ind, e);
 	refuse(s, ind, w->label);
 	return 0;
 }
@@ -443,7 +493,7 @@ int headline_compute(struct indicator_run *run, struct table *scratch,
 	for (size_t i = 0; i < REFUSALS; i++)
 		s.refused[i] = BUF_INIT;
 	h->line = calloc(WANTED, sizeof *h->line);
-	h->missing = calloc(REFUSALS + WANTED, sizeof *h->missing);
+	h->missing = calloc(REFUSALS + WANTED + 1, sizeof *h->missing);
 	if (!h->line || !h->missing)
 		rc = err_memory(e);
 	if (rc == 0)
@@ -452,6 +502,8 @@ int headline_compute(struct indicator_run *run, struct table *scratch,
 		rc = add_line(&s, &wanted[i], e);
 	if (rc == 0)
 		rc = explain(&s, e);
+	if (rc == 0)
+		rc = headline_goals(run, h, e);
 	if (rc == 0)
 		rc = headline_calendar(run, h->week, scratch, e);
 	for (size_t i = 0; i < REFUSALS; i++)
@@ -471,6 +523,7 @@ void headline_free(struct headline *h)
 	for (size_t i = 0; i < h->n_missing; i++)
 		free(h->missing[i]);
 	free(h->missing);
+	free(h->goal);
 	free(h->line);
 	free(h);
 }

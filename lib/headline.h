@@ -23,12 +23,24 @@ struct headline_line {
 	double limit;                  /* smallest change that this week could
 					* show; NAN: too little history */
 	double series[HEADLINE_WEEKS]; /* oldest first; NAN: no data */
+	struct row reply; /* of a question asked: answers beside completions;
+			   * state STATE_NONE: not known */
+};
+
+/* An objective of service.json, as of its last period that is over. */
+struct headline_goal {
+	const struct objective *objective;
+	struct row now;      /* state STATE_NONE: no value */
+	double expected;     /* NAN: not known */
+	const char *verdict; /* "ahead", "on", "behind", "cannot_tell" */
 };
 
 struct headline {
 	struct span week;
 	struct headline_line *line;
 	size_t n;
+	struct headline_goal *goal;
+	size_t n_goals;
 	char **missing; /* sentences: what is not shown and why */
 	size_t n_missing;
 };

@@ -9,5 +9,8 @@
 /* A note where public holidays set the week apart from those beside it. */
 int headline_calendar(const struct indicator_run *run, struct span week,
     struct table *out, struct err *e);
+/* How the objectives stand. */
+int headline_goals(
+    const struct indicator_run *run, struct headline *h, struct err *e);
 
 #endif

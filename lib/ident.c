@@ -131,12 +131,12 @@ static int key_open(int *out, const char *path, struct err *e)
 	else if (st.st_uid != geteuid())
 		rc = err_set(e, ERR_PRIVACY,
 		    "%s: belongs to another user\n"
-		    "run as its owner, or: chown $USER %s",
+		    "Run as its owner, or: chown $USER %s",
 		    path, path);
 	else if (st.st_mode & 077)
 		rc = err_set(e, ERR_PRIVACY,
 		    "%s: others can read or write "
-		    "the key\nrun: chmod 600 %s",
+		    "the key\nRun: chmod 600 %s",
 		    path, path);
 	if (rc < 0)
 		close(fd);
@@ -193,7 +193,7 @@ static int key_read(struct ident_key *k, const char *path, struct err *e)
 		rc = err_errno(e, path);
 	else if (!key_decode((struct slice){ text, (size_t)n }, k->bytes))
 		rc = err_set(e, ERR_PRIVACY,
-		    "%s: not a key file\nexpected is "
+		    "%s: not a key file\nExpected is "
 		    "a line that starts with #, then 64 hexadecimal digits; "
 		    "put the saved key back",
 		    path);

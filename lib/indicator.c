@@ -54,7 +54,7 @@ int indicator_unknown(struct slice name, struct err *e)
 	else
 		err_set(e, ERR_USAGE,
 		    "no indicator \"%.*s\"\n"
-		    "jauge indicators lists them.",
+		    "All of them are listed by: jauge indicators",
 		    SLICE_ARG(name));
 	buf_release(&longer);
 	return ERR_USAGE;

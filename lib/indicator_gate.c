@@ -87,11 +87,12 @@ static int refuse_short(const struct indicator_run *run,
 	return err_refuse(e, N_("the identifiers do not last long enough"),
 	    "%s cannot be measured on source %.*s: "
 	    "its identifiers last %d days (identity: %s) and %d are needed.\n"
-	    "%s an account source.",
+	    "%s",
 	    ind->name, SLICE_ARG(src.name), run->identity_days,
 	    identity_name(run->identity), needed,
-	    ind->span_days ? _("Use")
-			   : _("Ask for a shorter period (--by), or use"));
+	    ind->span_days ? _("Use an account source.")
+			   : _("Ask for a shorter period (--by), or use an "
+			       "account source."));
 }
 
 static int gate_identity(

@@ -256,7 +256,7 @@ static int note_refused(const struct objective *o, const struct err *why,
 	size_t line = strcspn(why->text, "\n");
 
 	return indicator_note(
-	    out, e, "%s: %.*s", o->name, (int)line, why->text);
+	    out, e, _("%s: %.*s"), o->name, (int)line, why->text);
 }
 
 static int measure(const struct indicator_run *run, const struct objective *o,

@@ -94,7 +94,7 @@ static int last_row(const struct indicator_run *run, const char *name,
 	if (rc == ERR_INPUT) {
 		struct err why = *e;
 
-		rc = indicator_note(out, e, "%s: %.*s", name,
+		rc = indicator_note(out, e, _("%s: %.*s"), name,
 		    (int)strcspn(why.text, "\n"), why.text);
 	}
 	indicator_run_release(&own);

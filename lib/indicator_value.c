@@ -341,7 +341,7 @@ static int ask_values(struct values *v, struct err *e)
 	if (d > 0 && v->spread)
 		return err_set(e, ERR_INPUT,
 		    "quantiles of values are kept by action, not by %.*s.\n"
-		    "value_mean can be cut by it.",
+		    "What can be cut by it: value_mean.",
 		    SLICE_ARG(run->split));
 	v->dimension = d > 0 ? (uint32_t)d : 0;
 	return 0;

@@ -154,9 +154,9 @@ int ingest_check_rejects(const struct event_tally *t, const char *path,
 	if (t->records == 0 || (double)rejected <= max_rejected * records)
 		return 0;
 	return err_set(e, ERR_INPUT,
-	    "%s: %.3g %% of records rejected (limit "
-	    "%.3g %%), nothing kept",
-	    path, 100 * (double)rejected / records, 100 * max_rejected);
+	    "%s: %s %% of records rejected (limit %s %%), nothing kept", path,
+	    text_decimal(100 * (double)rejected / records, 3).at,
+	    text_decimal(100 * max_rejected, 3).at);
 }
 
 static size_t job_reasons(const struct event_tally *t, struct store_reason *r)

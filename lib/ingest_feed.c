@@ -201,7 +201,7 @@ static int feed_rewind(
 			return err_set(e, ERR_INPUT,
 			    "standard input begins "
 			    "like a log that was read before and then "
-			    "differs\nsave it to a file and ingest the file");
+			    "differs\nSave it to a file and ingest the file");
 		rc = feed_restart(f, e);
 		if (rc < 0)
 			return rc;

@@ -50,7 +50,7 @@ int input_truncated(const struct input *in, struct err *e)
 {
 	return err_set(e, ERR_INPUT,
 	    "%s: truncated after %llu bytes\n"
-	    "copy it again, or wait until it is written to its end",
+	    "Copy it again, or wait until it is written to its end",
 	    in->path, (unsigned long long)in->taken);
 }
 
@@ -227,7 +227,7 @@ static int check_ratio(const struct input *in, struct err *e)
 		return 0;
 	return err_set(e, ERR_INPUT,
 	    "%s: %llu bytes of %s gave %llu already, more than %lu to one\n"
-	    "is it a log? if so, allow more with --max-ratio",
+	    "Is it a log? If so, allow more with --max-ratio",
 	    in->path, (unsigned long long)packed, in->codec->name,
 	    (unsigned long long)in->given, (unsigned long)in->max_ratio);
 }

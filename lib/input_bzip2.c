@@ -50,7 +50,7 @@ static int bzip2_between(struct input *in, struct bzip2 *b, struct err *e)
 	if (in->raw[in->at] != 'B')
 		return err_set(e, ERR_INPUT,
 		    "%s: the bytes from %llu on belong to no bzip2 stream\n"
-		    "was a plain log appended to it? decompress what is whole "
+		    "Was a plain log appended to it? Decompress what is whole "
 		    "with bzip2 -dc and look at its end",
 		    in->path, (unsigned long long)input_position(in));
 	b->z = (bz_stream){ 0 };
@@ -82,7 +82,7 @@ static int bzip2_decode(
 		return err_memory(e);
 	return err_set(e, ERR_INPUT,
 	    "%s: damaged bzip2 data near byte %llu\n"
-	    "copy it again; bzip2 -t tells whether a copy is whole",
+	    "Copy it again; bzip2 -t tells whether a copy is whole",
 	    in->path, (unsigned long long)input_position(in));
 }
 

@@ -61,7 +61,7 @@ static int gzip_between(struct input *in, struct gzip *g, struct err *e)
 		return err_set(e, ERR_INPUT,
 		    "%s: the bytes from %llu on "
 		    "belong to no gzip member\n"
-		    "was a plain log appended to it? decompress what is whole "
+		    "Was a plain log appended to it? Decompress what is whole "
 		    "with gzip -dc and look at its end",
 		    in->path, (unsigned long long)input_position(in));
 	g->padded = true;
@@ -85,7 +85,7 @@ static int gzip_inflate(struct input *in, struct gzip *g, struct err *e)
 		return err_memory(e);
 	return err_set(e, ERR_INPUT,
 	    "%s: damaged gzip data near byte %llu "
-	    "(%s)\ncopy it again; gzip -t tells whether a copy is whole",
+	    "(%s)\nCopy it again; gzip -t tells whether a copy is whole",
 	    in->path, (unsigned long long)input_position(in),
 	    g->z.msg ? g->z.msg : "no progress");
 }

@@ -62,7 +62,7 @@ static int xz_fail(
 	case LZMA_MEMLIMIT_ERROR:
 		return err_set(e, ERR_INPUT,
 		    "%s: decoding it takes %llu MiB of memory, the limit is "
-		    "%d\ncompress it with xz -9 or less",
+		    "%d\nCompress it with xz -9 or less",
 		    in->path, (unsigned long long)lzma_memusage(&x->z) >> 20,
 		    MEMORY_MIB);
 	case LZMA_BUF_ERROR:
@@ -72,7 +72,7 @@ static int xz_fail(
 	}
 	return err_set(e, ERR_INPUT,
 	    "%s: damaged xz data near byte %llu\n"
-	    "copy it again; xz -t tells whether a copy is whole, and whether "
+	    "Copy it again; xz -t tells whether a copy is whole, and whether "
 	    "something else was appended to it",
 	    in->path, (unsigned long long)input_position(in));
 }

@@ -65,7 +65,7 @@ static int zstd_decode(
 		return 0;
 	return err_set(e, ERR_INPUT,
 	    "%s: damaged zstd data near byte %llu "
-	    "(%s)\ncopy it again, or compress it without --ultra and --long",
+	    "(%s)\nCopy it again, or compress it without --ultra and --long",
 	    in->path, (unsigned long long)input_position(in),
 	    ZSTD_getErrorName(rc));
 }

@@ -131,18 +131,34 @@ void output_value(
 	}
 }
 
+void output_points(struct buf *b, double change, double like)
+{
+	if (change >= 0)
+		buf_char(b, '+');
+	output_real(
+	    b, 100 * change, fabs(change) >= 1 ? 0 : share_places(like));
+	buf_str(b, NARROW);
+	buf_str(b, _("pt"));
+}
+
 void output_change(struct buf *b, double change, enum unit unit)
 {
 	if (isnan(change)) {
 		buf_str(b, DASH);
 		return;
 	}
+	if (unit == UNIT_SHARE) {
+		output_points(b, change, 1);
+		return;
+	}
 	if (change >= 0)
 		buf_char(b, '+');
+	if (unit == UNIT_SCORE) {
+		output_real(b, change, 2);
+		return;
+	}
 	output_real(b, 100 * change, fabs(change) >= 1 ? 0 : 1);
-	buf_str(b, unit == UNIT_SHARE ? NARROW : NARROW "%");
-	if (unit == UNIT_SHARE)
-		buf_str(b, _("pt"));
+	buf_str(b, NARROW "%");
 }
 
 static const char *month_short(int month)

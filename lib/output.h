@@ -49,10 +49,13 @@ const struct output_format *output_find(struct slice name);
  */
 void output_count(struct buf *b, int64_t n);
 void output_real(struct buf *b, double x, int digits);
+/* A difference of shares, in points with the digits of a share as large as
+ * like: "+0.6 pt", "−0.012 pt". */
+void output_points(struct buf *b, double change, double like);
 /* A value in its unit: "18 204", "61.8 %", "5.28 €". NAN: "–". */
 void output_value(
     struct buf *b, double value, enum unit unit, const char *currency);
-/* "+3.1 %", "−0.6 pt". */
+/* "+3.1 %", "−0.6 pt"; of marks "+0.20". */
 void output_change(struct buf *b, double change, enum unit unit);
 /* "9–15 Nov 2026", "Nov 2026", "2026-W46", "Q4 2026", "2026". */
 void output_period(struct buf *b, enum period by, day_t start);

@@ -18,6 +18,7 @@ static const char *const words[][2] = {
 	{ "verdict=not_met", N_("not met") },
 	{ "verdict=passed", N_("passed") },
 	{ "verdict=failed", N_("failed") },
+	{ "verdict=not_yet", N_("not yet") },
 	{ "verdict=in_window", N_("in time") },
 	{ "verdict=early", N_("too early") },
 	{ "verdict=late", N_("too late") },

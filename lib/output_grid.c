@@ -80,16 +80,33 @@ static void put_aligned(
 		buf_repeat(out, " ", pad);
 }
 
-static void grid_text(const struct grid *g, struct buf *out)
+/* Each column's, zero at first. */
+static void measure(const struct grid *g, size_t width[static GRID_COLUMNS])
 {
-	size_t width[GRID_COLUMNS] = { 0 };
-
 	for (size_t i = 0; i < g->n; i++) {
 		size_t w = text_width(cell(g, i));
 
 		if (w > width[i % g->columns])
 			width[i % g->columns] = w;
 	}
+}
+
+size_t grid_width(struct grid *g)
+{
+	size_t width[GRID_COLUMNS] = { 0 }, all = 0;
+
+	grid_close(g);
+	measure(g, width);
+	for (size_t c = 0; c < g->columns; c++)
+		all += width[c] + (c && width[c] ? GAP : 0);
+	return all;
+}
+
+static void grid_text(const struct grid *g, struct buf *out)
+{
+	size_t width[GRID_COLUMNS] = { 0 };
+
+	measure(g, width);
 	for (size_t i = 0; i < g->n; i++) {
 		size_t column = i % g->columns;
 		bool last = column + 1 == g->columns;

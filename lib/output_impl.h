@@ -28,6 +28,8 @@ void grid_release(struct grid *g);
 struct buf *grid_cell(struct grid *g);
 void grid_close(struct grid *g);
 void grid_put(struct grid *g, const char *text);
+/* Columns of the widest line, as text. */
+size_t grid_width(struct grid *g);
 /* Lays the grid out and releases it. */
 void grid_write(struct grid *g, struct buf *out);
 

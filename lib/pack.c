@@ -28,7 +28,7 @@ static bool flags_known(uint32_t flags)
 
 static int pack_bad(const char *why, struct err *e)
 {
-	return err_set(e, ERR_STORE, "damaged pack: %s", why);
+	return err_set(e, ERR_STORE, "damaged pack: %s", _(why));
 }
 
 int pack_open(struct pack *p, struct slice blob, struct err *e)

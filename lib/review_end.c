@@ -44,7 +44,7 @@ static void put_source(struct review *r, const struct review_source *s)
 
 	doc_row(r->doc);
 	doc_cell(r->doc, review_slice(r, s->name));
-	doc_cell(r->doc, review_text(r, s->identity));
+	doc_cell(r->doc, _(s->identity));
 	doc_cell(r->doc, s->first == DAY_NONE ? _("no data")
 					      : review_say(r, _("%s to %s"),
 						    review_day(r, s->first),
@@ -52,7 +52,7 @@ static void put_source(struct review *r, const struct review_source *s)
 	doc_cell(r->doc, review_count(r, (int64_t)s->events));
 	doc_cell(r->doc, review_number(r, share, UNIT_SHARE));
 	doc_cell(r->doc, review_count(r, s->gap_days));
-	doc_cell(r->doc, review_say(r, "%u %%", review_grade(s)));
+	doc_cell(r->doc, review_say(r, "%u\xe2\x80\xaf%%", review_grade(s)));
 }
 
 int review_quality(struct review *r, struct err *e)

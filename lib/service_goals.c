@@ -307,7 +307,8 @@ static int check_word(const struct check *c, const struct node *word)
 		    show(word->text).at, near);
 	return json_fail(c->text, word->at, c->e,
 	    "\"ignore\": no check has the name \"%s\"; there are: "
-	    "freshness, rejects, gaps, age, objective, gate, signal, budget",
+	    "freshness, rejects, gaps, age, cookie, objective, gate, signal, "
+	    "budget",
 	    show(word->text).at);
 }
 

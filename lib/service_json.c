@@ -278,12 +278,12 @@ static int scan_separator(struct scan *sc, char end, bool *more)
 	*more = sc->s[sc->at] == ',';
 	if (!*more && sc->s[sc->at] != end)
 		return expected(
-		    sc, end == '}' ? "a comma or }" : "a comma or ]");
+		    sc, end == '}' ? _("a comma or }") : _("a comma or ]"));
 	sc->at++;
 	skip_blanks(sc);
 	if (*more && sc->s[sc->at] == end)
 		return expected(sc, end == '}' ? _("a key after the comma")
-					       : "a value after the comma");
+					       : _("a value after the comma"));
 	return 0;
 }
 

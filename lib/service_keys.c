@@ -199,7 +199,7 @@ static const struct key budget_keys[] = {
 };
 
 const char *const check_choices[] = { "freshness", "rejects", "gaps", "age",
-	"objective", "gate", "signal", "budget", NULL };
+	"cookie", "objective", "gate", "signal", "budget", NULL };
 
 static const struct key check_keys[] = {
 	{ .name = "fresh_days", .type = KEY_WHOLE, .most = 3660 },

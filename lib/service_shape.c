@@ -113,11 +113,12 @@ static int unknown(const struct check *c, size_t at, const char *what,
 	const char *near = text_nearest(slice_of(word), known, n);
 	struct buf b = BUF_INIT;
 
-	buf_printf(&b, "%s \"%s\"; ", what, show(word).at);
 	if (near) {
-		buf_printf(&b, _("did you mean \"%s\"?"), near);
+		buf_printf(&b, _("%s \"%s\"; did you mean \"%s\"?"), what,
+		    show(word).at, near);
 	} else {
-		buf_str(&b, _("expected was "));
+		buf_printf(
+		    &b, _("%s \"%s\"; expected was "), what, show(word).at);
 		add_words(&b, known);
 	}
 	json_fail(c->text, at, c->e, "%s", buf_text(&b));

@@ -194,13 +194,13 @@ static int refuse(struct slice head, struct err *e)
 	if (starts(head, "PK\003\004"))
 		return err_set(e, ERR_INPUT,
 		    "not a log: compressed with zip\n"
-		    "decompress it: unzip -p FILE | jauge ingest -");
+		    "Decompress it: unzip -p FILE | jauge ingest -");
 	if (looks_binary(head))
 		return err_set(e, ERR_INPUT, "not a log: binary data");
 	return err_set(e, ERR_INPUT,
 	    "no known log format: neither CSV with "
 	    "a header, nor JSON, nor a known access log\n"
-	    "name the source's \"format\" to learn what does not fit, or say "
+	    "Name the source's \"format\" to learn what does not fit, or say "
 	    "its \"layout\"");
 }
 
@@ -232,7 +232,7 @@ static int named_format(
 	text_terminal(
 	    &shown, slice_of(name).len > 80 ? slice_of("?") : slice_of(name));
 	buf_printf(
-	    &b, _("unknown format \"%s\"\nthe formats are"), buf_text(&shown));
+	    &b, _("unknown format \"%s\"\nThe formats are"), buf_text(&shown));
 	for (size_t i = 0; formats[i]; i++)
 		buf_printf(&b, "%s %s", i ? "," : "", formats[i]->name);
 	err_set(e, ERR_INPUT, "%s", buf_text(&b));
@@ -305,9 +305,9 @@ static int no_column(const struct layout *l, const char *name, struct err *e)
 	if (near) {
 		buf_clear(&shown);
 		text_terminal(&shown, slice_of(near));
-		buf_printf(&b, _("\ndid you mean \"%s\"?"), buf_text(&shown));
+		buf_printf(&b, _("\nDid you mean \"%s\"?"), buf_text(&shown));
 	} else {
-		buf_str(&b, _("\nthe columns are:"));
+		buf_str(&b, _("\nThe columns are:"));
 		for (size_t i = 0; i < l->n_names; i++) {
 			buf_str(&b, i ? ", " : " ");
 			text_terminal(&b, slice_of(l->names[i]));

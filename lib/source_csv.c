@@ -100,9 +100,9 @@ static int not_a_header(struct err *e, size_t column, const char *why)
 {
 	return err_set(e, ERR_INPUT,
 	    "line 1: not a header: column %zu %s\n"
-	    "the first line must hold the names of the columns: add it, or "
+	    "The first line must hold the names of the columns: add it, or "
 	    "export with headers",
-	    column + 1, why);
+	    column + 1, _(why));
 }
 
 /* Never shows a name: if the line is data, it may be an identifier. */
@@ -273,7 +273,7 @@ static int csv_open(
 	if (!l->delimiter)
 		return err_set(e, ERR_INPUT,
 		    "line 1: no comma, semicolon, tab or | between names of "
-		    "columns\nname the source's \"delimiter\"");
+		    "columns\nName the source's \"delimiter\"");
 	if (strchr("\"\r\n", l->delimiter))
 		return err_set(e, ERR_INPUT,
 		    "a quote or a line's end cannot be the delimiter");
@@ -284,7 +284,7 @@ static int csv_open(
 	if (record_check(record, true) != RECORD_GOOD)
 		return err_set(e, ERR_INPUT,
 		    "line 1: the header is no UTF-8 text\n"
-		    "convert the file: iconv -f WINDOWS-1252 -t UTF-8");
+		    "Convert the file: iconv -f WINDOWS-1252 -t UTF-8");
 	l->body += len;
 	l->title = slice_copy(record);
 	return l->title ? header_read(l, record, e) : err_memory(e);

@@ -351,7 +351,7 @@ int json_open(struct layout *l, struct slice head, bool complete, struct err *e)
 	if (rc == 0 && objects == 0)
 		rc = err_set(e, ERR_INPUT,
 		    l->array ? N_("no object is in the array")
-			     : N_("no line is a JSON object\none object a line "
+			     : N_("no line is a JSON object\nOne object a line "
 				  "is expected, or one array of objects"));
 	buf_release(&path);
 	free(text);

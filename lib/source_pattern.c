@@ -23,7 +23,7 @@ struct scan {
 
 static int bad(struct scan *s, const char *what)
 {
-	return err_set(s->e, ERR_INPUT, "%s", what);
+	return err_set(s->e, ERR_INPUT, "%s", _(what));
 }
 
 static int scan_escape(struct scan *s)

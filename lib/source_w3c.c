@@ -259,12 +259,12 @@ static int w3c_open(
 	}
 	if (rc == 0 && headers == 0)
 		rc = err_set(e, ERR_INPUT,
-		    "no #Fields line in the first megabyte\nit says what the "
+		    "no #Fields line in the first megabyte\nIt says what the "
 		    "lines after it hold: keep it when the log is rotated");
 	if (rc == 0 && l->n_names == 0)
 		rc = err_set(e, ERR_INPUT,
 		    "#Fields has no date and time, or more than %d fields\n"
-		    "add date and time to the fields that the server logs",
+		    "Add date and time to the fields that the server logs",
 		    W3C_COLUMNS);
 	return rc;
 }

@@ -47,7 +47,7 @@ int store_fail(struct store *s, int result, struct err *e)
 	case SQLITE_SCHEMA:
 		return err_set(e, ERR_STORE,
 		    "%s: damaged: %s\n"
-		    "run jauge verify, or restore a copy",
+		    "Run jauge verify, or restore a copy",
 		    s->path, text);
 	case SQLITE_ERROR:
 		return err_set(e, ERR_STORE, "%s: %s", s->path, text);
@@ -201,7 +201,7 @@ static int store_identify(struct store *s, struct err *e)
 static int no_store(const struct store *s, struct err *e)
 {
 	return err_set(
-	    e, ERR_IO, "%s: no such store\nrun: jauge ingest LOG", s->path);
+	    e, ERR_IO, "%s: no such store\nRun: jauge ingest LOG", s->path);
 }
 
 static int store_connect(struct store *s, bool fresh, struct err *e)

@@ -72,6 +72,10 @@ struct store_source {
 uint32_t store_sources(const struct store *s);
 int store_source_get(
     struct store *s, uint32_t i, struct store_source *out, struct err *e);
+/* Lines of a source's batches read on a day or later, and those of them that
+ * were rejected. */
+int store_lines_since(struct store *s, uint32_t source, day_t since,
+    uint64_t *lines, uint64_t *rejected, struct err *e);
 /* -1: not known. */
 int64_t store_source_find(const struct store *s, struct slice name);
 /* The days with at least one event of a source (or of any source of a space:

@@ -163,7 +163,7 @@ static struct slice column(sqlite3_stmt *st, int i)
 
 static int damaged(struct store *s, const char *what, struct err *e)
 {
-	return err_set(e, ERR_STORE, "%s: damaged: %s", s->path, what);
+	return err_set(e, ERR_STORE, "%s: damaged: %s", s->path, _(what));
 }
 
 static int purged_day(struct store *s, struct slice value, struct err *e)

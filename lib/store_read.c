@@ -251,6 +251,31 @@ static int source_batches(
 	return rc < 0 ? rc : 0;
 }
 
+int store_lines_since(struct store *s, uint32_t source, day_t since,
+    uint64_t *lines, uint64_t *rejected, struct err *e)
+{
+	sqlite3_stmt *st = NULL;
+	int rc = store_prepare(s, &st,
+	    "SELECT total(lines), total(rejected) FROM batch "
+	    "WHERE source = ? AND read_day >= ?",
+	    e);
+	int r;
+
+	if (rc < 0)
+		return rc;
+	sqlite3_bind_int64(st, 1, source);
+	sqlite3_bind_int64(st, 2, since);
+	r = sqlite3_step(st);
+	if (r == SQLITE_ROW) {
+		*lines = (uint64_t)sqlite3_column_int64(st, 0);
+		*rejected = (uint64_t)sqlite3_column_int64(st, 1);
+	} else {
+		rc = store_fail(s, r, e);
+	}
+	sqlite3_finalize(st);
+	return rc;
+}
+
 static int source_number(struct store *s, const char *sql, int64_t bound,
     uint64_t *out, struct err *e)
 {

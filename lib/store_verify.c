@@ -27,7 +27,7 @@ static void finding(struct verify *v, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	vsnprintf(text, sizeof text, fmt, ap);
+	vsnprintf(text, sizeof text, _(fmt), ap);
 	va_end(ap);
 	v->findings++;
 	v->report(v->ctx, text);
@@ -251,7 +251,7 @@ int store_verify(struct store *s, store_report *report, void *ctx,
 	    "max(to_offset) FROM batch WHERE batch.segment = segment.id)",
 	    row_segment);
 	if (v.findings)
-		return err_set(e, ERR_STORE,
-		    "%s: damaged: %" PRIu64 " findings", s->path, v.findings);
+		return err_set(e, ERR_STORE, "%s: damaged, findings: %" PRIu64,
+		    s->path, v.findings);
 	return 0;
 }

@@ -83,14 +83,14 @@ int store_bind(
 		return err_set(e, ERR_PRIVACY,
 		    "%s was made with another key "
 		    "(fingerprint %.8s…, this key %.8s…): every user would "
-		    "count twice\nput the right jauge.key back, or start a "
+		    "count twice\nPut the right jauge.key back, or start a "
 		    "new store",
 		    s->path, s->key_id, key_id);
 	if (strcmp(s->zone, zone) != 0)
 		return err_set(e, ERR_INPUT,
 		    "%s was made in zone %s, "
 		    "service.json says %s: its days would not be the same\n"
-		    "put the zone back, or start a new store",
+		    "Put the zone back, or start a new store",
 		    s->path, s->zone, zone);
 	return 0;
 }

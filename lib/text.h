@@ -149,5 +149,11 @@ const char *text_tr(const char *s) __attribute__((format_arg(1)));
 const char *text_ntr(const char *one, const char *many, uint64_t n)
     __attribute__((format_arg(1), format_arg(2)));
 #define Q_(one, many, n) text_ntr(one, many, n)
+/* For a message: x in so many significant digits, with the decimal sign of the
+ * language. */
+struct decimal {
+	char at[32];
+};
+struct decimal text_decimal(double x, int digits);
 
 #endif

@@ -11,7 +11,9 @@
 
 #include <libintl.h>
 #include <locale.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "err.h"
 
@@ -74,4 +76,16 @@ const char *text_ntr(const char *one, const char *many, uint64_t n)
 	if (is_french())
 		return ngettext(one, many, (unsigned long)n);
 	return n == 1 ? one : many;
+}
+
+struct decimal text_decimal(double x, int digits)
+{
+	struct decimal d;
+	char *point;
+
+	snprintf(d.at, sizeof d.at, "%.*g", digits, x);
+	point = strchr(d.at, '.');
+	if (point && is_french())
+		*point = ',';
+	return d;
 }

@@ -10,7 +10,7 @@
 
 static int broken(const char *why, struct err *e)
 {
-	return err_set(e, ERR_STORE, "damaged user set: %s", why);
+	return err_set(e, ERR_STORE, "damaged user set: %s", _(why));
 }
 
 static uint32_t bitset_users(const unsigned char *p)

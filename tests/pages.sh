@@ -85,7 +85,8 @@ look "$out/control-harness.html" > "$out/control"
 judge $? "control: faults are found" "$(cat "$out/control")"
 
 criteria() {
-	timeout 500 node tests/pages/criteria.mjs "$browser" "$out/profile" "$@"
+	timeout 500 node tests/pages/criteria.mjs "$browser" "$out/profile" \
+		"$npm/node_modules/axe-core/axe.min.js" "$@"
 }
 criteria "$out"/[c-z]*-[fe][rn].html "$out"/svg/*.svg > "$out/found"
 [ "$(grep -c '^ok\|^not ok' "$out/found")" -ge 300 ]

@@ -3,12 +3,14 @@
 // reader is given, text spacing, text at twice its size, zoom, paper, forced
 // colours, motion.
 //
-//   node criteria.mjs CHROMIUM PROFILE PAGE.html... PICTURE.svg...
+//   node criteria.mjs CHROMIUM PROFILE AXE.js PAGE.html... PICTURE.svg...
+import fs from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { open } from "./browser.mjs";
 
-const [program, profile, ...files] = process.argv.slice(2);
+const [program, profile, axeFile, ...files] = process.argv.slice(2);
+const axeSource = fs.readFileSync(axeFile, "utf8");
 const browser = await open(program, profile);
 
 const say = (ok, text, why = "") =>
@@ -237,6 +239,14 @@ const tree = async (name) => {
 const spacing = `* { line-height: 1.5 !important; letter-spacing: .12em !important;
 	word-spacing: .16em !important; } p { margin-bottom: 2em !important; }`;
 
+// What axe finds in the page as it is shown now.
+const axeFaults = async () => {
+	await browser.send("Runtime.evaluate", { expression: axeSource });
+	return browser.ask(async () => (await window.axe.run(
+		{ resultTypes: ["violations"] })).violations
+		.map((v) => `${v.id}: ${v.nodes[0].html.slice(0, 200)}`));
+};
+
 const layout = async (name) => {
 	await browser.ask(unfold);
 	none(await browser.ask(collisions), `${name}: texts keep apart`);
@@ -273,6 +283,7 @@ const layout = async (name) => {
 	none(await browser.ask(() => [...document.querySelectorAll(".skip, .rail")]
 		.filter((e) => e.checkVisibility()).map((e) => e.className)),
 	`${name}: on paper there is nothing to click`);
+	none(await axeFaults(), `${name}: on paper axe finds nothing`);
 	await media("");
 	await size(1280);
 };

@@ -42,15 +42,15 @@ struct bench {
 	struct findings *f;
 };
 
-static void bench_new(
-    struct bench *b, const struct fill_event *ev, size_t n, day_t as_of)
+static void bench_of(struct bench *b, int identity, int days,
+    const struct fill_event *ev, size_t n, day_t as_of)
 {
 	memset(b, 0, sizeof *b);
-	fill_store(&b->fill, "app", IDENTITY_ACCOUNT, INT_MAX, &names, ev, n, 1,
-	    as_of);
+	fill_store(&b->fill, "app", identity, days, &names, ev, n, 1, as_of);
 	b->service = (struct service){ .sources = sources,
 		.n_sources = 1,
 		.primary = app,
+		.phase_since = DAY_NONE,
 		.check = {
 		    .fresh_days = 2, .gap_days = 3, .reject_share = 0.05 } };
 	b->run = (struct indicator_run){ .store = b->fill.store,
@@ -63,6 +63,12 @@ static void bench_new(
 		.span = { MONDAY, as_of },
 		.as_of = as_of,
 		.level = 0.95 };
+}
+
+static void bench_new(
+    struct bench *b, const struct fill_event *ev, size_t n, day_t as_of)
+{
+	bench_of(b, IDENTITY_ACCOUNT, INT_MAX, ev, n, as_of);
 }
 
 static void bench_free(struct bench *b)
@@ -154,6 +160,110 @@ static void looks_at_days(void **state)
 	bench_free(&b);
 }
 
+/* From Monday to Friday, for n weeks. */
+static size_t office_weeks(struct fill_event *ev, int weeks)
+{
+	size_t n = 0;
+
+	for (int w = 0; w < weeks; w++)
+		for (int d = 0; d < 5; d++)
+			ev[n++] = (struct fill_event){ 0, MONDAY + 7 * w + d, 0,
+				{ 0 }, 0 };
+	return n;
+}
+
+/* The thirteenth week ends on Friday 3 April 2026, and the sixth is Easter
+ * Monday: on Tuesday nothing is late, on Friday three days are. */
+static void knows_days_off(void **state)
+{
+	day_t friday = day_from_civil(2026, 4, 3);
+	struct fill_event ev[65];
+	struct bench b;
+
+	(void)state;
+	bench_new(&b, ev, office_weeks(ev, 13), friday + 1);
+	look(&b, friday + 4);
+	finds(&b, CHECK_FRESHNESS, FINDING_OK, 0);
+	finds(&b, CHECK_GAPS, FINDING_OK, 0);
+	assert_true(found(&b, CHECK_FRESHNESS, 0)->days_off);
+	look(&b, friday + 6);
+	finds(&b, CHECK_FRESHNESS, FINDING_OK, 2);
+	look(&b, friday + 7);
+	finds(&b, CHECK_FRESHNESS, FINDING_WRONG, 3);
+	bench_free(&b);
+	/* A week is missing: five days, its weekends aside. */
+	memmove(ev + 50, ev + 55, 10 * sizeof *ev);
+	bench_new(&b, ev, 60, friday + 1);
+	look(&b, friday + 1);
+	finds(&b, CHECK_GAPS, FINDING_WRONG, 5);
+	assert_int_equal(found(&b, CHECK_GAPS, 0)->span.from, friday - 20);
+	assert_int_equal(found(&b, CHECK_GAPS, 0)->span.to, friday - 11);
+	bench_free(&b);
+	/* Seven weeks are too few to know. */
+	bench_new(&b, ev, office_weeks(ev, 7), MONDAY + 47);
+	look(&b, MONDAY + 49);
+	finds(&b, CHECK_FRESHNESS, FINDING_OK, 2);
+	bench_free(&b);
+}
+
+/* As of day 451 the last 28 days begin with day 423, and 397 days before that
+ * is day 26. */
+static void looks_at_cookies(void **state)
+{
+	struct fill_event ev[] = {
+		{ 0, MONDAY + 25, 0, { 0 }, 0 },
+		{ 1, MONDAY + 26, 0, { 0 }, 0 },
+		{ 2, MONDAY, 0, { 0 }, 0 },
+		{ 2, MONDAY + 422, 0, { 0 }, 0 },
+		{ 0, MONDAY + 423, 0, { 0 }, 0 },
+		{ 1, MONDAY + 450, 0, { 0 }, 0 },
+	};
+	struct bench b;
+
+	(void)state;
+	bench_of(&b, IDENTITY_COOKIE, 396, ev, 6, MONDAY + 451);
+	look(&b, MONDAY + 451);
+	finds(&b, CHECK_COOKIE, FINDING_WRONG, 1);
+	bench_free(&b);
+	bench_of(&b, IDENTITY_COOKIE, 396, ev, 2, MONDAY + 440);
+	look(&b, MONDAY + 440);
+	finds(&b, CHECK_COOKIE, FINDING_OK, 0);
+	bench_free(&b);
+}
+
+/* One of 1 000 comes again: 1 % is not reached, whose time is the twelfth month
+ * of the phase. */
+static void waits_for_a_gate(void **state)
+{
+	struct fill_event ev[] = {
+		{ 0, MONDAY, 0, { 0 }, 0 },
+		{ 0, MONDAY + 31, 0, { 0 }, 0 },
+	};
+	struct population people = { .total = 1000, .low = 1000, .high = 1000 };
+	day_t march = day_from_civil(2026, 3, 1);
+	static char phase[] = "acceleration";
+	const struct finding *x;
+	struct bench b;
+
+	(void)state;
+	bench_new(&b, ev, 2, march);
+	b.service.phase = phase;
+	b.run.population = &people;
+	look(&b, march);
+	finds(&b, CHECK_GATE, FINDING_WRONG, 0.001);
+	b.service.phase_since = day_from_civil(2025, 3, 2);
+	look(&b, march);
+	finds(&b, CHECK_GATE, FINDING_OK, 0.001);
+	x = found(&b, CHECK_GATE, 0);
+	assert_string_equal(x->word, "not_yet");
+	assert_int_equal(x->due, day_from_civil(2026, 3, 2));
+	b.service.phase_since = day_from_civil(2025, 3, 1);
+	look(&b, march);
+	finds(&b, CHECK_GATE, FINDING_WRONG, 0.001);
+	assert_string_equal(found(&b, CHECK_GATE, 0)->word, "failed");
+	bench_free(&b);
+}
+
 static void misses_a_source(void **state)
 {
 	struct bench b;
@@ -200,6 +310,17 @@ static void looks_at_the_last_week(void **state)
 	x = found(&b, CHECK_SIGNAL, 0);
 	assert_true(fabs(x->low - 5.765) < 0.01);
 	assert_true(fabs(x->high - 13.949) < 0.01);
+	bench_free(&b);
+	/* Of 6 the limit is 142/14 - 3 * 16/13 / 1.128 = 6.87, and four fifths
+	 * of it 5.5: the week has Easter Monday. Of 5 they are 6.59 and 5.27.
+	 */
+	bench_new(&b, ev, weeks(ev, 6), MONDAY + 14 * 7);
+	look(&b, MONDAY + 14 * 7);
+	finds(&b, CHECK_SIGNAL, FINDING_UNKNOWN, 6);
+	bench_free(&b);
+	bench_new(&b, ev, weeks(ev, 5), MONDAY + 14 * 7);
+	look(&b, MONDAY + 14 * 7);
+	finds(&b, CHECK_SIGNAL, FINDING_WRONG, 5);
 	bench_free(&b);
 	/* Many more is no fault. */
 	bench_new(&b, ev, weeks(ev, 60), MONDAY + 14 * 7);
@@ -271,6 +392,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(looks_at_days),
+		cmocka_unit_test(knows_days_off),
+		cmocka_unit_test(looks_at_cookies),
+		cmocka_unit_test(waits_for_a_gate),
 		cmocka_unit_test(misses_a_source),
 		cmocka_unit_test(looks_at_the_last_week),
 		cmocka_unit_test(looks_at_the_budget),

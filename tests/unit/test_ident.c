@@ -145,7 +145,7 @@ static void refuses_what_others_can_reach(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
 		write_key("# k\n" DIGITS "\n", 69, modes[i]);
-		refused(ERR_PRIVACY, "run: chmod 600 /tmp/");
+		refused(ERR_PRIVACY, "Run: chmod 600 /tmp/");
 	}
 	write_key("# k\n" DIGITS "\n", 69, 0600);
 	snprintf(other, sizeof other, "%s/other", dir);

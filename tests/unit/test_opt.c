@@ -176,9 +176,9 @@ static void test_refusals(void **state)
 	refused("-o", NULL, "needs a value");
 	refused("--output=", NULL, "not empty");
 	refused("--quiet=1", NULL, "takes no value");
-	refused("--format=xml", NULL, "text|csv");
-	refused("--format=tex", NULL, "text|csv");
-	refused("--format=text|csv", NULL, "text|csv");
+	refused("--format=xml", NULL, "text or csv");
+	refused("--format=tex", NULL, "text or csv");
+	refused("--format=text|csv", NULL, "text or csv");
 	refused("--from=2026-13-01", NULL, "2026-11-15");
 	refused("--from=2026-01..2026-02", NULL, "2026-11-15");
 	refused("--by=fortnight", NULL, "semester");

@@ -255,7 +255,7 @@ static void test_csv_layout_refused(void **state)
 	refused("csv", ',', S("a,\"b\n1,2\n"), "unclosed quote");
 	refused("csv", ',', S("a,\xe9\n1,2\n"), "UTF-8");
 	refused("csv", '"', S("a,b\n1,2\n"), "delimiter");
-	refused("csv", 0, S("two words\n1\n"), "name the source's");
+	refused("csv", 0, S("two words\n1\n"), "Name the source's");
 	assert_int_equal(
 	    layout_open(&l, "csv", ',', S("a,b,c"), false, &e), ERR_INPUT);
 	/* What may be somebody's identifier is not repeated. */
@@ -294,10 +294,10 @@ static void test_columns(void **state)
 	assert_int_equal(reader_new(&r, l, wrong, 1, &e), ERR_INPUT);
 	assert_null(r);
 	assert_string_equal(
-	    e.text, "no column \"user_ip\"\ndid you mean \"user_id\"?");
+	    e.text, "no column \"user_ip\"\nDid you mean \"user_id\"?");
 	assert_int_equal(reader_new(&r, l, far, 1, &e), ERR_INPUT);
 	assert_string_equal(
-	    e.text, "no column \"somebody\"\nthe columns are: time, user_id");
+	    e.text, "no column \"somebody\"\nThe columns are: time, user_id");
 	layout_free(l);
 	layout_free(NULL);
 	reader_free(NULL);
