@@ -6,6 +6,7 @@
 #include "output.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 struct markdown {
 	const struct doc *doc;
@@ -21,12 +22,25 @@ static void put_piece(struct buf *b, struct slice s)
 	text_markdown(b, s);
 }
 
+static bool has_tag(struct slice s)
+{
+	for (size_t i = 0; i + 1 < s.len; i++)
+		if (s.at[i] == '<' && !strchr(" =", s.at[i + 1]))
+			return true;
+	return false;
+}
+
 /* Within a code span nothing is escaped: it is fenced by more backquotes than
  * stand in it side by side. A table's cells hold none, since they end at "|".
  */
 static void put_code(struct buf *b, struct slice s)
 {
 	size_t run = 0, longest = 0;
+
+	if (has_tag(s)) {
+		text_markdown(b, s);
+		return;
+	}
 
 	for (size_t i = 0; i < s.len; i++) {
 		run = s.at[i] == '`' ? run + 1 : 0;
@@ -37,7 +51,7 @@ static void put_code(struct buf *b, struct slice s)
 		buf_char(b, '`');
 	if (longest)
 		buf_char(b, ' ');
-	buf_slice(b, s);
+	text_terminal(b, s);
 	if (longest)
 		buf_char(b, ' ');
 	for (size_t i = 0; i <= longest; i++)

@@ -202,6 +202,17 @@ int review_ask(struct review *r, const char *indicator, enum period by,
 	return p ? answer(r, a, &p->run, e) : err_memory(e);
 }
 
+struct asked *review_made(struct review *r, const struct asked *like)
+{
+	struct asked *a = append((void ***)&r->made, &r->n_made, sizeof *a);
+
+	if (a) {
+		*a = *like;
+		a->table = review_table(r, like->by);
+	}
+	return a && a->table ? a : NULL;
+}
+
 int review_monthly(struct review *r, const char *indicator,
     const struct asked **out, struct err *e)
 {
@@ -283,6 +294,17 @@ int review_compare(struct review *r, const char *indicator, struct span a,
  * The page.
  */
 
+/* The head's "app (account)", in words. */
+static const char *source(struct review *r)
+{
+	const char *note = r->q->head->source_note, *end = strrchr(note, '(');
+	size_t n = end && end > note ? (size_t)(end - note) : strlen(note);
+
+	return review_say(r, "%s(%s)",
+	    review_slice(r, (struct slice){ note, n }),
+	    review_identity(r->q->run->identity));
+}
+
 static void head(struct review *r)
 {
 	const struct review_question *q = r->q;
@@ -301,7 +323,7 @@ static void head(struct review *r)
 	    review_month_end(r, 0) > q->run->span.from
 		? review_period(r, PERIOD_MONTH, review_month_end(r, 1))
 		: _("none yet"));
-	doc_fact(r->doc, _("Source"), review_text(r, q->head->source_note));
+	doc_fact(r->doc, _("Source"), source(r));
 }
 
 static int by_weight(const void *a, const void *b)
@@ -420,12 +442,17 @@ void review_free(struct review *r)
 		table_free(r->asked[i]->table);
 		free(r->asked[i]);
 	}
+	for (size_t i = 0; i < r->n_made; i++) {
+		table_free(r->made[i]->table);
+		free(r->made[i]);
+	}
 	for (size_t i = 0; i < r->n_passes; i++) {
 		indicator_run_release(&r->pass[i]->run);
 		free(r->pass[i]);
 	}
 	free(r->asked);
 	free(r->pass);
+	free(r->made);
 	table_free(r->outlook.table);
 	table_free(r->plan.table);
 	table_free(r->words);

@@ -81,7 +81,7 @@ static void finding(
 		: "",
 	    judgement(m));
 
-	doc_verdict(r->doc, m, judgement(m));
+	doc_verdict(r->doc, m, review_capital(r, judgement(m)));
 	doc_finding(r->doc, text);
 	review_point(r, m, 60, text, "answers");
 	review_key(r, _("Satisfaction of 10"), review_value(r, row),

@@ -92,7 +92,7 @@ static int users(struct review *r, struct err *e)
 	if (now)
 		rc = finding(r, now, e);
 	else
-		review_gap(r, a);
+		review_gap_told(r, a, 100, "audience");
 	return rc < 0 ? rc : curve(r, e);
 }
 
@@ -164,6 +164,19 @@ static void penetration_row(
 	doc_cell(r->doc, then ? review_value(r, then) : _("no figure"));
 }
 
+/* A fact for the sponsors. */
+static void reached(struct review *r, const struct row *now, bool year)
+{
+	review_point(r, DOC_UNMARKED, REVIEW_FACT,
+	    review_say(r,
+		year ? _("%s of the target population reached in twelve "
+			 "months%s.")
+		     : _("%s of the target population reached in the month%s."),
+		review_strong(r, review_value(r, now)),
+		review_after(r, review_interval(r, now))),
+	    "reach");
+}
+
 static int penetration(struct review *r, struct err *e)
 {
 	const struct population *p = r->q->run->population;
@@ -202,6 +215,8 @@ static int penetration(struct review *r, struct err *e)
 	doc_data(r->doc, month->table);
 	doc_data(r->doc, year->table);
 	now = review_row(year->why.code ? month : year, review_month_end(r, 0));
+	if (now)
+		reached(r, now, !year->why.code);
 	if (now)
 		review_key(r, _("Population reached"), review_value(r, now),
 		    review_interval(r, now),

@@ -123,7 +123,8 @@ int review_matrix(struct review *r, struct err *e)
 	text = review_say(
 	    r, _("Mandatory figures measured: %u of %u."), measured, all);
 	doc_verdict(r->doc, m,
-	    measured == all ? _("complete") : _("figures are missing"));
+	    review_capital(
+		r, measured == all ? _("complete") : _("figures are missing")));
 	doc_finding(r->doc, text);
 	for (size_t i = 0; rc == 0 && i < sizeof boxes / sizeof *boxes; i++) {
 		doc_box(r->doc, _(boxes[i].title), _(boxes[i].question));
