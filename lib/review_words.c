@@ -339,11 +339,11 @@ const char *review_identity(enum identity i)
 {
 	switch (i) {
 	case IDENTITY_ACCOUNT:
-		return _("account");
+		return _("accounts");
 	case IDENTITY_COOKIE:
-		return _("cookie");
+		return _("cookies");
 	case IDENTITY_DAILY:
 		break;
 	}
-	return _("changes every day");
+	return _("identifiers of a day");
 }
