@@ -70,14 +70,19 @@ static int cohorts_of(const struct asked *a, day_t *cohort, int most)
 	return n;
 }
 
+/* In percent, between brackets where the month is not over. */
 static void put_cell(struct review *r, const struct row *row)
 {
-	if (row && row->state == STATE_COMPLETE)
-		doc_cell(r->doc, review_value(r, row));
-	else if (row && row->state == STATE_PARTIAL)
-		doc_cell(r->doc, review_state(row->state));
-	else
-		doc_cell(r->doc, "");
+	struct buf b = BUF_INIT;
+	bool partial = row && row->state == STATE_PARTIAL;
+
+	if (row && !isnan(row->value) &&
+	    (partial || row->state == STATE_COMPLETE)) {
+		buf_str(&b, partial ? "(" : "");
+		output_real(&b, 100 * row->value, 1);
+		buf_str(&b, partial ? ")" : "");
+	}
+	doc_cell(r->doc, review_keep(r, &b));
 }
 
 /* What the heat map shows. */
@@ -140,7 +145,9 @@ static int pictures(struct review *r, const struct asked *a, struct err *e)
 	review_picture(r, cohorts, CHART_HEATMAP, title,
 	    _("A row is those whose first use was in that month; a column, so "
 	      "many months later. Hatched: the month is not over."));
-	put_cohorts(r, cohorts, title);
+	put_cohorts(r, cohorts,
+	    review_say(
+		r, _("%s, in %%; between brackets, a month not over"), title));
 	review_picture(
 	    r, all, CHART_LINES, _("Retention of all cohorts together"), NULL);
 	put_pooled(r, a);
