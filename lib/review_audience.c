@@ -93,7 +93,7 @@ static int users(struct review *r, struct err *e)
 		rc = finding(r, now, e);
 	else
 		review_gap_told(r, a, 100, "audience");
-	return rc < 0 ? rc : curve(r, e);
+	return rc;
 }
 
 static const struct row *flow_of(
@@ -224,11 +224,33 @@ static int penetration(struct review *r, struct err *e)
 	return 0;
 }
 
+/* How many, and beside it how they come and go. */
+static int pictures(struct review *r, struct err *e)
+{
+	const struct asked *a;
+	int rc = review_monthly(r, "growth", &a, e);
+	bool both;
+
+	if (rc < 0)
+		return rc;
+	both = r->q->pictures && flow_of(a, "flow=new", review_month_end(r, 0));
+	if (both)
+		doc_columns(r->doc);
+	rc = curve(r, e);
+	if (both)
+		doc_beside(r->doc);
+	if (rc == 0)
+		rc = flows(r, e);
+	if (both)
+		doc_columns_end(r->doc);
+	return rc;
+}
+
 int review_audience(struct review *r, struct err *e)
 {
 	int rc = users(r, e);
 
 	if (rc == 0)
-		rc = flows(r, e);
+		rc = pictures(r, e);
 	return rc < 0 ? rc : penetration(r, e);
 }

@@ -180,6 +180,27 @@ static int funnel(struct review *r, struct err *e)
 	return 0;
 }
 
+static int pictures(struct review *r, struct err *e)
+{
+	const struct asked *steps;
+	int rc = review_monthly(r, "funnel", &steps, e);
+	bool both;
+
+	if (rc < 0)
+		return rc;
+	both = r->q->pictures && steps->table->n > 0;
+	if (both)
+		doc_columns(r->doc);
+	rc = months(r, e);
+	if (both)
+		doc_beside(r->doc);
+	if (rc == 0)
+		rc = funnel(r, e);
+	if (both)
+		doc_columns_end(r->doc);
+	return rc;
+}
+
 int review_journey(struct review *r, struct err *e)
 {
 	const struct asked *a;
@@ -192,7 +213,5 @@ int review_journey(struct review *r, struct err *e)
 		return 0;
 	}
 	rc = finding(r, e);
-	if (rc == 0)
-		rc = months(r, e);
-	return rc < 0 ? rc : funnel(r, e);
+	return rc < 0 ? rc : pictures(r, e);
 }
