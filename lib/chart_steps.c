@@ -11,8 +11,8 @@
 #include "output.h"
 
 #define STEP_HEIGHT 58
+#define STEP_NARROW 80 /* with what is kept on a line of its own */
 #define STEPS_MAX 20u
-#define HALF 0.2 /* of a bar's thickness, a step being 1 */
 
 struct steps {
 	const struct row *at[STEPS_MAX];
@@ -65,6 +65,11 @@ static int gather(const struct table *t, struct steps *s, struct err *e)
 	return 0;
 }
 
+static bool is_worst(const struct steps *s, size_t i)
+{
+	return i > 0 && i == s->worst && s->n > 2;
+}
+
 /* "63.2 % of the step before: -3 432" */
 static void put_kept(struct buf *b, const struct steps *s, size_t i)
 {
@@ -74,8 +79,6 @@ static void put_kept(struct buf *b, const struct steps *s, size_t i)
 		buf_str(b, ", ");
 		output_count(b, s->at[i]->part - s->at[i - 1]->part);
 	}
-	if (i == s->worst && s->n > 2)
-		buf_printf(b, " %s", _("(most lost)"));
 }
 
 static void put_above(const struct steps *s, struct buf *b)
@@ -96,21 +99,46 @@ static void put_label(
 	buf_printf(d->s, " at %s textcolor rgb '%s'\n", at, colour);
 }
 
+static bool is_narrow(const struct drawing *d)
+{
+	return d->width < CHART_NARROW;
+}
+
+/* How far above the middle of a bar a text stands, a step being 1. */
+static double above_bar(const struct drawing *d, bool first_line)
+{
+	if (!is_narrow(d))
+		return 0.36;
+	return first_line ? 0.5 : 0.25;
+}
+
+static void put_name(
+    struct drawing *d, const struct steps *s, size_t i, size_t line)
+{
+	int room = d->width - d->left - d->right;
+	struct buf name = BUF_INIT, cut = BUF_INIT, at = BUF_INIT;
+
+	text_terminal(&name, slice_of(s->at[i]->split + 5));
+	chart_cut(&cut, buf_text(&name),
+	    i && !is_narrow(d) ? room * 2 / 5
+	    : is_worst(s, i)   ? room * 3 / 5
+			       : room);
+	if (is_narrow(d) && is_worst(s, i))
+		buf_printf(&cut, " %s", _("(most lost)"));
+	buf_printf(&at, "first 0, first %.3f left",
+	    (double)i - above_bar(d, line == 0));
+	put_label(d, buf_text(&cut), buf_text(&at), INK);
+	buf_release(&name);
+	buf_release(&cut);
+	buf_release(&at);
+}
+
 static void put_step(
     struct drawing *d, const struct steps *s, size_t i, double most)
 {
 	struct buf b = BUF_INIT, at = BUF_INIT;
-	const char *name = s->at[i]->split + 5;
-	bool worst = i > 0 && i == s->worst && s->n > 2;
-	int room = d->width - d->left - d->right;
 
-	text_terminal(&at, slice_of(name));
-	chart_cut(&b, buf_text(&at), i ? room * 2 / 5 : room);
-	buf_clear(&at);
-	buf_printf(&at, "first 0, first %.3f left", (double)i - 0.36);
-	put_label(d, buf_text(&b), buf_text(&at), INK);
-	buf_clear(&b);
-	buf_clear(&at);
+	put_name(d, s, i, i ? 0 : 1);
 	output_count(&b, s->at[i]->part);
 	buf_printf(&at, "first %.10g, first %zu left offset 0.6,0",
 	    i ? fmax((double)s->at[i - 1]->part, (double)s->at[i]->part) : most,
@@ -120,9 +148,14 @@ static void put_step(
 		buf_clear(&b);
 		buf_clear(&at);
 		put_kept(&b, s, i);
-		buf_printf(&at, "graph 1, first %.3f right", (double)i - 0.36);
-		put_label(
-		    d, buf_text(&b), buf_text(&at), worst ? ORANGE : GREY);
+		if (is_worst(s, i) && !is_narrow(d))
+			buf_printf(&b, " %s", _("(most lost)"));
+		buf_printf(&at, "%s, first %.3f %s",
+		    is_narrow(d) ? "first 0" : "graph 1",
+		    (double)i - above_bar(d, false),
+		    is_narrow(d) ? "left" : "right");
+		put_label(d, buf_text(&b), buf_text(&at),
+		    is_worst(s, i) ? ORANGE : GREY);
 	}
 	buf_release(&b);
 	buf_release(&at);
@@ -130,18 +163,20 @@ static void put_step(
 
 static void put_blocks(struct drawing *d, const struct steps *s)
 {
+	double half = is_narrow(d) ? 0.12 : 0.2;
+
 	buf_str(d->s, "$kept << END\n");
 	for (size_t i = 0; i < s->n; i++)
 		buf_printf(d->s, "%.10g %zu 0 %.10g %.3f %.3f\n",
 		    (double)s->at[i]->part / 2, i, (double)s->at[i]->part,
-		    (double)i - HALF, (double)i + HALF);
+		    (double)i - half, (double)i + half);
 	buf_str(d->s, "END\n$lost << END\n");
 	for (size_t i = 1; i < s->n; i++)
 		if (s->at[i]->part < s->at[i - 1]->part)
 			buf_printf(d->s, "%.10g %zu %.10g %.10g %.3f %.3f\n",
 			    (double)s->at[i]->part, i, (double)s->at[i]->part,
-			    (double)s->at[i - 1]->part, (double)i - HALF,
-			    (double)i + HALF);
+			    (double)s->at[i - 1]->part, (double)i - half,
+			    (double)i + half);
 	buf_str(d->s, "END\n");
 }
 
@@ -157,7 +192,7 @@ int chart_steps(struct drawing *d, struct err *e)
 	for (size_t i = 0; i < s.n; i++)
 		most = fmax(most, (double)s.at[i]->part);
 	put_above(&s, &above);
-	d->height = (int)s.n * STEP_HEIGHT + 10;
+	d->height = (int)s.n * (is_narrow(d) ? STEP_NARROW : STEP_HEIGHT) + 10;
 	d->left = d->right = 16;
 	d->bottom = 10;
 	chart_prologue(d, buf_text(&above));
@@ -201,6 +236,9 @@ int chart_steps_text(const struct table *t, const struct chart_style *st,
 		if (i) {
 			buf_str(&r[i].words, "  ");
 			put_kept(&r[i].words, &s, i);
+			if (is_worst(&s, i))
+				buf_printf(
+				    &r[i].words, " %s", _("(most lost)"));
 		}
 	}
 	put_above(&s, &above);
