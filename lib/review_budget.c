@@ -58,6 +58,27 @@ static size_t gather(
 	return n;
 }
 
+static bool has_commitments(const struct post *post, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (post[i].committed)
+			return true;
+	return false;
+}
+
+/* What is committed of a post, and how much of it is paid. */
+static void put_committed(struct review *r, const struct post *post)
+{
+	double all = (double)post->committed / 100;
+
+	doc_cell(
+	    r->doc, review_number(r, post->committed ? all : NAN, UNIT_MONEY));
+	doc_cell(r->doc,
+	    review_number(r,
+		post->committed > 0 ? (double)post->paid / 100 / all : NAN,
+		UNIT_SHARE));
+}
+
 static bool is_named(const struct post *post, size_t n)
 {
 	return n > 1 || (n == 1 && *post[0].name);
@@ -69,6 +90,7 @@ static void put_posts(struct review *r, bool funder, const char *caption)
 	struct span s = year_of(r);
 	size_t n = gather(r->q->run->costs, s, funder, post);
 	cents_t all = costs_between(r->q->run->costs, s.from, s.to);
+	bool committed = has_commitments(post, n);
 
 	if (!is_named(post, n))
 		return;
@@ -76,8 +98,10 @@ static void put_posts(struct review *r, bool funder, const char *caption)
 	doc_column(r->doc, funder ? _("funder") : _("category"), false);
 	doc_column(r->doc, _("paid (CP)"), true);
 	doc_column(r->doc, _("share"), true);
-	doc_column(r->doc, _("committed (AE)"), true);
-	doc_column(r->doc, _("paid of committed"), true);
+	if (committed) {
+		doc_column(r->doc, _("committed (AE)"), true);
+		doc_column(r->doc, _("paid of committed"), true);
+	}
 	for (size_t i = 0; i < n; i++) {
 		doc_row(r->doc);
 		doc_cell(r->doc,
@@ -88,17 +112,8 @@ static void put_posts(struct review *r, bool funder, const char *caption)
 		    review_number(r,
 			all > 0 ? (double)post[i].paid / (double)all : NAN,
 			UNIT_SHARE));
-		doc_cell(r->doc,
-		    review_number(r,
-			post[i].committed ? (double)post[i].committed / 100
-					  : NAN,
-			UNIT_MONEY));
-		doc_cell(r->doc,
-		    review_number(r,
-			post[i].committed > 0
-			    ? (double)post[i].paid / (double)post[i].committed
-			    : NAN,
-			UNIT_SHARE));
+		if (committed)
+			put_committed(r, &post[i]);
 	}
 	doc_table_end(r->doc);
 }

@@ -118,7 +118,11 @@ static void objectives_finding(struct review *r, const struct asked *a)
 
 	if (!number || !value || number->part == CELL_NO_COUNT ||
 	    value->part == CELL_NO_COUNT) {
+		text = _("No objective can be read yet: none of their periods "
+			 "is over.");
 		doc_verdict(r->doc, DOC_CANNOT_TELL, _("Cannot tell"));
+		doc_finding(r->doc, text);
+		review_point(r, DOC_CANNOT_TELL, 90, text, "objectives");
 		return;
 	}
 	text = review_say(r, _("Target reached by %s; 80 %% of it by %s%s."),
@@ -193,6 +197,22 @@ static const struct objective *steered(
 	return NULL;
 }
 
+/* Before the way to the target begins. */
+static void course_ahead(struct review *r, const struct asked *a,
+    const struct row *now, const struct objective *o)
+{
+	const char *text = review_say(r,
+	    _("%s: %s in %s; a target of %s on %s, and nothing is expected "
+	      "yet."),
+	    review_title(r, a), review_strong(r, review_value(r, now)),
+	    review_period(r, PERIOD_MONTH, now->start),
+	    review_number(r, o->target, a->indicator->unit),
+	    review_day(r, o->due));
+
+	doc_finding(r->doc, text);
+	review_point(r, DOC_TOO_YOUNG, 85, text, "course");
+}
+
 static int course_promise(struct review *r, const struct asked *a,
     const struct row *now, const struct objective *o, struct err *e)
 {
@@ -207,6 +227,10 @@ static int course_promise(struct review *r, const struct asked *a,
 	expected = row_of(track, o, "measure=expected");
 	verdict = row_of(track, o, "verdict=");
 	m = mark_of(verdict);
+	if (!expected || isnan(expected->value)) {
+		course_ahead(r, a, now, o);
+		return 0;
+	}
 	text = review_say(r,
 	    _("%s: %s in %s, for %s expected by then and a "
 	      "target of %s on %s."),

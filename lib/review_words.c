@@ -283,12 +283,22 @@ void review_key(struct review *r, const char *label, const char *value,
 	r->key[r->n_keys++] = (struct key){ label, value, interval, change };
 }
 
+static bool has_complete(const struct asked *a)
+{
+	for (size_t i = 0; i < a->table->n; i++)
+		if (a->table->rows[i].state == STATE_COMPLETE)
+			return true;
+	return false;
+}
+
 const char *review_why(struct review *r, const struct asked *a)
 {
 	const char *text = a->why.text;
 
 	if (a->why.code == 0)
-		return _("no period is complete yet");
+		return has_complete(a)
+			   ? _("no data in the last complete period")
+			   : _("no period is complete yet");
 	if (a->why.why)
 		return _(a->why.why);
 	return review_slice(r, (struct slice){ text, strcspn(text, "\n") });
