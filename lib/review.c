@@ -294,6 +294,25 @@ int review_compare(struct review *r, const char *indicator, struct span a,
  * The page.
  */
 
+/* What the bottom of a page of paper has room for, beside its number. */
+#define FOOT 72u
+
+static const char *foot(struct review *r, const char *name)
+{
+	const char *what = _("investment committee dossier");
+	size_t n = 0, len = strlen(name);
+
+	while (n < len && text_width((struct slice){ name, n }) < FOOT) {
+		uint32_t code;
+		size_t step = text_utf8(name + n, len - n, &code);
+
+		n += step ? step : 1;
+	}
+	return n < len
+		   ? review_say(r, "%.*s\xe2\x80\xa6, %s", (int)n, name, what)
+		   : review_say(r, "%s, %s", name, what);
+}
+
 /* The head's "app (account)", in words. */
 static const char *source(struct review *r)
 {
@@ -312,7 +331,7 @@ static void head(struct review *r)
 	const char *name = review_text(r, s->name);
 
 	doc_head(r->doc, _("Investment committee dossier"), name, NULL,
-	    review_say(r, "%s, %s", name, _("investment committee dossier")));
+	    foot(r, name));
 	if (s->budget.known && s->budget.committee != DAY_NONE)
 		doc_fact(
 		    r->doc, _("Committee"), review_day(r, s->budget.committee));
