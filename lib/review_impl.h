@@ -172,8 +172,9 @@ void review_gap(struct review *r, const struct asked *a);
 void review_gap_told(
     struct review *r, const struct asked *a, int weight, const char *section);
 const char *review_identity(enum identity i);
-/* What is missing, in the language, without the line. */
+/* What is missing, in the language, without the line, and with it. */
 const char *review_why(struct review *r, const struct asked *a);
+const char *review_why_and_line(struct review *r, const struct asked *a);
 /* A place for the picture of an indicator's rows, which is drawn at the end;
  * the table of its data follows. */
 void review_picture(struct review *r, const struct asked *a,

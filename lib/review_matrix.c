@@ -84,7 +84,7 @@ static int put_entry(struct review *r, const struct entry *e, struct err *err)
 			e->year ? over_a_year(r, a, row) : ""));
 	else if (e->mandatory)
 		doc_entry(r->doc, review_title(r, a), true, NULL, NULL,
-		    review_why(r, a));
+		    review_why_and_line(r, a));
 	return 0;
 }
 

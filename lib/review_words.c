@@ -327,6 +327,15 @@ static const char *line_of(struct review *r, const struct asked *a)
 	return review_slice(r, (struct slice){ key, (size_t)(end - key) });
 }
 
+const char *review_why_and_line(struct review *r, const struct asked *a)
+{
+	const char *why = review_why(r, a), *line = line_of(r, a);
+
+	return line ? review_say(
+			  r, "%s%s" DOC_CODE "%s" DOC_CODE, why, _(": "), line)
+		    : why;
+}
+
 void review_gap(struct review *r, const struct asked *a)
 {
 	doc_gap(r->doc,
