@@ -229,7 +229,6 @@ static const struct {
 	{ CHART_LORENZ, chart_lorenz, { "inequality" } },
 	{ CHART_PEERS, chart_peers, { NULL } },
 	{ CHART_BUDGET, chart_budget, { NULL } },
-	{ CHART_CALENDAR, chart_calendar, { "committee_window" } },
 };
 
 #define N_CHARTS (sizeof charts / sizeof *charts)

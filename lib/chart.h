@@ -26,8 +26,7 @@ enum chart_kind {
 	CHART_LORENZ,  /* inequality: users against people, territories by
 			* rate; the table needs the rows of coverage */
 	CHART_PEERS,   /* rates against volume, with limits of 95 and 99.8 % */
-	CHART_BUDGET,  /* cost added up against what was authorised */
-	CHART_CALENDAR /* the budget's: money, committee, closed days */
+	CHART_BUDGET   /* cost added up against what was authorised */
 };
 
 enum chart_terminal {

@@ -133,7 +133,6 @@ int chart_path(struct drawing *d, struct err *e);
 int chart_lorenz(struct drawing *d, struct err *e);
 int chart_peers(struct drawing *d, struct err *e);
 int chart_budget(struct drawing *d, struct err *e);
-int chart_calendar(struct drawing *d, struct err *e);
 int chart_heatmap(struct drawing *d, struct err *e);
 int chart_survival(struct drawing *d, struct err *e);
 
