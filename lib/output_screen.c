@@ -27,7 +27,7 @@ static void put_change(
 		buf_str(b, "  ");
 		return;
 	}
-	output_change(b, change, unit == UNIT_SHARE ? unit : UNIT_USERS);
+	output_change(b, change, unit);
 	buf_str(b, sign(moved));
 }
 
