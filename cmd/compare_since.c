@@ -8,6 +8,7 @@
  */
 #include "compare_since.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -138,6 +139,63 @@ static const char *cause_text(enum frozen_cause c)
 	return _(texts[c]);
 }
 
+/* A judgement is no part of a figure's name; NULL: there is none. */
+static const char *judgement(const struct row *r)
+{
+	const char *last = strrchr(r->split, ',');
+
+	last = last ? last + 1 : r->split;
+	return strncmp(last, "verdict=", 8) == 0  ? output_goal(slice_of(last))
+	       : strncmp(last, "colour=", 7) == 0 ? output_series_word(last)
+						  : NULL;
+}
+
+/* A pair of a split in words, or what it is the value of. */
+static void put_pair(struct buf *b, struct slice pair)
+{
+	static const char *const words[][2] = {
+		{ "measure=value", N_("measured") },
+		{ "measure=expected", N_("expected by now") },
+		{ "measure=target", N_("target") },
+		{ "measure=progress", N_("progress") },
+	};
+	static const char *const named[] = { "objective=", "step=" };
+	struct buf text = BUF_INIT;
+	const char *word = output_goal(pair);
+
+	buf_slice(&text, pair);
+	for (size_t i = 0; !word && i < sizeof words / sizeof *words; i++)
+		if (slice_is(pair, words[i][0]))
+			word = _(words[i][1]);
+	if (!word)
+		word = output_measure(buf_text(&text));
+	if (!word)
+		word = output_series_word(buf_text(&text));
+	for (size_t i = 0; !word && i < sizeof named / sizeof *named; i++) {
+		size_t n = strlen(named[i]);
+
+		if (pair.len > n && memcmp(pair.at, named[i], n) == 0)
+			pair = (struct slice){ pair.at + n, pair.len - n };
+	}
+	text_terminal(b, word ? slice_of(word) : pair);
+	buf_release(&text);
+}
+
+static void put_split(struct buf *b, const struct row *r)
+{
+	bool judged = judgement(r);
+
+	for (const char *at = r->split; *at;) {
+		size_t n = strcspn(at, ",");
+
+		if (judged && !at[n])
+			break;
+		buf_str(b, ", ");
+		put_pair(b, (struct slice){ at, n });
+		at += at[n] ? n + 1 : n;
+	}
+}
+
 static void put_name(struct since *s, const struct frozen_change *c)
 {
 	const struct row *r = c->then;
@@ -150,54 +208,108 @@ static void put_name(struct since *s, const struct frozen_change *c)
 	} else {
 		output_span(b, (struct span){ r->start, r->end });
 	}
-	if (*r->split) {
-		buf_str(b, ", ");
-		text_terminal(b, slice_of(r->split));
-	}
+	put_split(b, r);
 }
 
-static void put_figure(struct since *s, const struct row *r)
+static bool has_figure(const struct row *r)
 {
-	if (r && r->state != STATE_NONE && r->state != STATE_CENSORED)
-		output_value(&s->text, r->value, r->unit, s->c.table->currency);
-	else if (r && r->state == STATE_CENSORED && !isnan(r->value))
-		output_value(&s->text, r->value, r->unit, s->c.table->currency);
+	return r && r->state != STATE_NONE && !isnan(r->value);
+}
+
+/* Both figures of a change, and its amounts, have as many digits. */
+static int places_of(const struct frozen_change *c)
+{
+	int then = has_figure(c->then)
+		       ? output_places(c->then->value, c->then->unit)
+		       : 0;
+	int now =
+	    has_figure(c->now) ? output_places(c->now->value, c->now->unit) : 0;
+
+	return then > now ? then : now;
+}
+
+static void put_figure(struct since *s, const struct row *r, int places)
+{
+	if (has_figure(r))
+		output_value_to(
+		    &s->text, r->value, r->unit, s->c.table->currency, places);
 	else
 		buf_str(&s->text, _("no figure"));
+	if (r && judgement(r))
+		buf_printf(&s->text, ", %s", judgement(r));
 	if (r && r->state == STATE_PARTIAL)
 		buf_printf(&s->text, " (%s)", _("period not over"));
 }
 
-static void put_amount(
-    struct since *s, const struct row *r, const struct frozen_amount *a)
+/* As it is printed. */
+static double printed(double value, enum unit unit, int places)
 {
-	double x = a->value;
+	double scale = unit == UNIT_SHARE ? 100 : 1;
+	char text[400];
 
-	if (x == 0) {
-		if (r->part != CELL_NO_COUNT && (a->part || a->whole)) {
-			buf_printf(&s->text, " (%+lld / %+lld)",
-			    (long long)a->part, (long long)a->whole);
-		}
+	snprintf(text, sizeof text, "%.*f", places, scale * value);
+	return strtod(text, NULL) / scale;
+}
+
+static void put_signed(struct buf *b, int64_t n)
+{
+	if (n >= 0)
+		buf_char(b, '+');
+	output_count(b, n);
+}
+
+static void put_counts(
+    struct buf *b, const struct row *r, const struct frozen_amount *a)
+{
+	if (r->part == CELL_NO_COUNT || (!a->part && !a->whole))
+		return;
+	buf_str(b, " (");
+	put_signed(b, a->part);
+	buf_str(b, " / ");
+	put_signed(b, a->whole);
+	buf_char(b, ')');
+}
+
+/* What a cause added to what is printed, so that the printed amounts add up
+ * too: the figure with it, as printed, less the one before. */
+static void put_amount(struct since *s, const struct frozen_change *c,
+    const struct frozen_amount *a, double *level)
+{
+	const struct row *r = c->now ? c->now : c->then;
+	int places = places_of(c);
+	double before = printed(*level, r->unit, places);
+	double by = printed(*level + a->value, r->unit, places) - before;
+
+	*level += a->value;
+	if (by == 0) {
+		put_counts(&s->text, r, a);
 		return;
 	}
 	buf_char(&s->text, ' ');
 	if (r->unit == UNIT_SHARE) {
-		output_change(&s->text, x, r->unit);
+		output_change_to(&s->text, by, r->unit, places);
 		return;
 	}
-	buf_str(&s->text, x < 0 ? "\xe2\x88\x92" : "+");
-	output_value(&s->text, fabs(x), r->unit, s->c.table->currency);
+	if (by >= 0)
+		buf_char(&s->text, '+');
+	output_value_to(&s->text, by, r->unit, s->c.table->currency, places);
 }
 
 static void text_change(struct since *s, const struct frozen_change *c)
 {
+	double level = c->then->value;
 	const char *between = "  ";
 
 	put_name(s, c);
 	buf_str(&s->text, "\n  ");
-	put_figure(s, c->then);
+	put_figure(s, c->then, places_of(c));
 	buf_str(&s->text, " \xe2\x86\x92 ");
-	put_figure(s, c->now);
+	put_figure(s, c->now, places_of(c));
+	if (c->now && c->now->start != c->then->start) {
+		buf_str(&s->text, ", ");
+		output_span(
+		    &s->text, (struct span){ c->now->start, c->now->end });
+	}
 	buf_str(&s->text, "\n");
 	for (int i = 0; i < FROZEN_CAUSES; i++) {
 		const struct frozen_amount *a = &c->amount[i];
@@ -206,7 +318,7 @@ static void text_change(struct since *s, const struct frozen_change *c)
 			continue;
 		buf_printf(&s->text, "%s%s", between,
 		    cause_text((enum frozen_cause)i));
-		put_amount(s, c->now ? c->now : c->then, a);
+		put_amount(s, c, a, &level);
 		between = ", ";
 	}
 	buf_str(&s->text, "\n");
@@ -296,6 +408,28 @@ static void put_end(struct since *s, const char *label)
 	buf_str(b, ")\n");
 }
 
+/* Changes as items of a list: what, the figures, the causes. */
+static void to_markdown(struct buf *text)
+{
+	struct buf out = BUF_INIT;
+
+	for (const char *at = buf_text(text); *at;) {
+		size_t n = strcspn(at, "\n");
+		bool more = n > 2 && at[0] == ' ';
+
+		if (more)
+			buf_str(&out, "  ");
+		else if (n && at[n] && at[n + 1] == ' ')
+			buf_str(&out, "- ");
+		text_markdown(&out, more ? (struct slice){ at + 2, n - 2 }
+					 : (struct slice){ at, n });
+		buf_str(&out, at[n] && at[n + 1] == ' ' ? "  \n" : "\n");
+		at += at[n] ? n + 1 : n;
+	}
+	buf_release(text);
+	*text = out;
+}
+
 static int explain(struct since *s, const char *label, struct err *e)
 {
 	const struct args *args = s->c.args;
@@ -315,6 +449,8 @@ static int explain(struct since *s, const char *label, struct err *e)
 		rc = format->table(s->table, &st, &s->text, e);
 	else if (rc == 0)
 		put_end(s, label);
+	if (rc == 0 && slice_is(slice_of(format->name), "markdown"))
+		to_markdown(&s->text);
 	return rc < 0 ? rc : buf_error(&s->text, e);
 }
 

@@ -151,11 +151,13 @@ static void remove_folder(const struct service *s, const char *folder)
 }
 
 static int fill_folder(const struct context *c, const char *folder,
-    struct slice figures, struct err *e)
+    struct slice figures, struct slice page, struct err *e)
 {
 	struct copy copy[COPIES];
 	int rc = write_copy(c, folder, "figures.tsv", figures, e);
 
+	if (rc == 0)
+		rc = write_copy(c, folder, "page.md", page, e);
 	copies_of(c->service, copy);
 	for (size_t i = 0; rc == 0 && i < COPIES; i++)
 		if (copy[i].from)
@@ -164,7 +166,7 @@ static int fill_folder(const struct context *c, const char *folder,
 }
 
 int frozen_save(const struct context *c, const char *label,
-    struct slice figures, struct err *e)
+    struct slice figures, struct slice page, struct err *e)
 {
 	char half[LABEL_MAX + 8];
 	char *parent = path_of(c->service, NULL, NULL);
@@ -179,7 +181,7 @@ int frozen_save(const struct context *c, const char *label,
 		rc = make_folder(made, e);
 	}
 	if (rc == 0)
-		rc = fill_folder(c, half, figures, e);
+		rc = fill_folder(c, half, figures, page, e);
 	if (rc == 0 && rename(made, path) < 0)
 		rc = err_errno(e, path);
 	if (rc < 0 && made)

@@ -1,6 +1,7 @@
 /*
  * frozen_files.h - the folder of a label: frozen/LABEL/ beside service.json,
- * with the figures, and copies of service.json and of the files that it names.
+ * with the figures, the page, and copies of service.json and of the files that
+ * it names.
  */
 #ifndef JAUGE_FROZEN_FILES_H
 #define JAUGE_FROZEN_FILES_H
@@ -11,9 +12,9 @@
 /* ERR_USAGE: not a label; ERR_INPUT: it is taken. */
 int frozen_free_label(
     const struct context *c, const char *label, struct err *e);
-/* Writes the folder whole, or not at all. */
+/* Writes the folder whole, or not at all. page: as it was read, in Markdown. */
 int frozen_save(const struct context *c, const char *label,
-    struct slice figures, struct err *e);
+    struct slice figures, struct slice page, struct err *e);
 
 /* What a label holds, and what it says of the service as it is now. */
 struct frozen_then {

@@ -89,12 +89,13 @@ static int sources_of(const struct context *c, struct review_source **out,
 	return rc;
 }
 
-/* The figures of the page, and what they were made of. */
+/* The page, its figures, and what they were made of. */
 static int freeze(const struct context *c, const struct review *r,
     const char *label, struct err *e)
 {
+	struct doc_origin origin = review_origin(r);
 	struct store_kept *batch = NULL;
-	struct buf figures = BUF_INIT;
+	struct buf figures = BUF_INIT, page = BUF_INIT;
 	size_t n;
 	int rc = store_batches(c->store, &batch, &n, e);
 
@@ -110,9 +111,14 @@ static int freeze(const struct context *c, const struct review *r,
 	if (rc == 0)
 		rc = buf_error(&figures, e);
 	if (rc == 0)
-		rc = frozen_save(c, label, buf_view(&figures), e);
+		rc = doc_find(slice_of("md"))
+			 ->write(review_doc(r), &origin, &page, e);
+	if (rc == 0)
+		rc = frozen_save(
+		    c, label, buf_view(&figures), buf_view(&page), e);
 	free(batch);
 	buf_release(&figures);
+	buf_release(&page);
 	return rc;
 }
 

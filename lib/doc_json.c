@@ -1,6 +1,6 @@
 /*
- * doc_json.c - a page for machines: its sections, verdicts and sentences, and
- * the tidy rows that bear them out.
+ * doc_json.c - a page for machines: its sections, verdicts, sentences and
+ * tables, and the tidy rows that bear them out.
  */
 #include "doc_impl.h"
 #include "output.h"
@@ -79,6 +79,64 @@ static void put_part(struct json *j, const struct part *p)
 	buf_char(j->out, '}');
 }
 
+static void put_cell(struct buf *b, const struct part *p, bool first)
+{
+	buf_str(b, first ? "" : ",");
+	if (p->mark == DOC_UNMARKED) {
+		put_text(b, p->text[0]);
+		return;
+	}
+	buf_printf(b, "{\"mark\":\"%s\"", doc_mark_name(p->mark));
+	put_key(b, "words", p->text[0]);
+	buf_char(b, '}');
+}
+
+/* A table as it is read: its columns, and lists of cells. */
+static void put_table(struct json *j, const struct part *table)
+{
+	size_t columns = doc_columns_of(table);
+	const struct part *p = table + 1 + columns;
+	bool first = true, begun = false;
+
+	buf_str(j->out, j->comma ? ",\n" : "\n");
+	j->comma = true;
+	buf_str(j->out, "{\"part\":\"table\"");
+	put_key(j->out, "caption", table->text[0]);
+	buf_str(j->out, ",\"columns\":[");
+	for (size_t i = 0; i < columns; i++) {
+		buf_str(j->out, i ? "," : "");
+		put_text(j->out, table[1 + i].text[0]);
+	}
+	buf_str(j->out, "],\"cells\":[");
+	for (; p->kind != PART_TABLE_END; p++) {
+		if (p->kind == PART_ROW) {
+			buf_str(j->out, begun ? "],\n[" : "\n[");
+			begun = first = true;
+		} else {
+			put_cell(j->out, p, first);
+			first = false;
+		}
+	}
+	buf_str(j->out, begun ? "]]}" : "]}");
+}
+
+static void put_facts(struct json *j)
+{
+	bool first = true;
+
+	buf_str(j->out, ",\"facts\":[");
+	for (size_t i = 0; i < j->n; i++) {
+		if (j->part[i].kind != PART_FACT)
+			continue;
+		buf_str(j->out, first ? "{\"label\":" : ",{\"label\":");
+		first = false;
+		put_text(j->out, j->part[i].text[0]);
+		put_key(j->out, "value", j->part[i].text[1]);
+		buf_char(j->out, '}');
+	}
+	buf_char(j->out, ']');
+}
+
 static void put_rows(struct json *j, const struct part *p)
 {
 	for (size_t i = 0; i < p->table->n; i++) {
@@ -103,7 +161,10 @@ static size_t put_section(struct json *j, size_t i)
 	buf_str(j->out, ",\"parts\":[");
 	j->comma = false;
 	for (size_t k = i + 1; k < end; k++)
-		put_part(j, &j->part[k]);
+		if (j->part[k].kind == PART_TABLE)
+			put_table(j, &j->part[k]);
+		else
+			put_part(j, &j->part[k]);
 	buf_str(j->out, "],\"rows\":[");
 	j->comma = false;
 	for (size_t k = i + 1; k < end; k++)
@@ -134,6 +195,7 @@ static int json_write(const struct doc *d, const struct doc_origin *o,
 	output_number(out, o->level);
 	put_key(out, "store_fingerprint", o->fingerprint);
 	put_key(out, "jauge_version", o->version);
+	put_facts(&j);
 	buf_str(out, ",\"sections\":[");
 	for (size_t i = 0; i < d->n;) {
 		if (d->part[i].kind != PART_SECTION) {

@@ -6,6 +6,7 @@
 #include "output.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 struct markdown {
 	const struct doc *doc;
@@ -21,6 +22,42 @@ static void put_piece(struct buf *b, struct slice s)
 	text_markdown(b, s);
 }
 
+static bool has_tag(struct slice s)
+{
+	for (size_t i = 0; i + 1 < s.len; i++)
+		if (s.at[i] == '<' && !strchr(" =", s.at[i + 1]))
+			return true;
+	return false;
+}
+
+/* Within a code span nothing is escaped: it is fenced by more backquotes than
+ * stand in it side by side. A table's cells hold none, since they end at "|".
+ */
+static void put_code(struct buf *b, struct slice s)
+{
+	size_t run = 0, longest = 0;
+
+	if (has_tag(s)) {
+		text_markdown(b, s);
+		return;
+	}
+
+	for (size_t i = 0; i < s.len; i++) {
+		run = s.at[i] == '`' ? run + 1 : 0;
+		if (run > longest)
+			longest = run;
+	}
+	for (size_t i = 0; i <= longest; i++)
+		buf_char(b, '`');
+	if (longest)
+		buf_char(b, ' ');
+	text_terminal(b, s);
+	if (longest)
+		buf_char(b, ' ');
+	for (size_t i = 0; i <= longest; i++)
+		buf_char(b, '`');
+}
+
 static void put_marked(struct buf *b, const char *text)
 {
 	for (const char *at = text ? text : ""; *at;) {
@@ -28,10 +65,13 @@ static void put_marked(struct buf *b, const char *text)
 
 		put_piece(b, (struct slice){ at, n });
 		at += n;
-		if (*at == *DOC_STRONG)
+		if (*at == *DOC_STRONG) {
 			buf_str(b, "**");
-		else if (*at == *DOC_CODE)
-			buf_char(b, '`');
+		} else if (*at == *DOC_CODE) {
+			n = strcspn(++at, DOC_CODE);
+			put_code(b, (struct slice){ at, n });
+			at += n;
+		}
 		at += *at != '\0';
 	}
 }
@@ -88,8 +128,11 @@ static void put_section(struct markdown *m, const struct part *p)
 static void put_gap(struct markdown *m, const struct part *p)
 {
 	put_block(m, "> ", p->text[0], "\n");
-	if (p->text[1])
-		put_block(m, ">\n> ", p->text[1], "\n");
+	if (p->text[1]) {
+		buf_str(m->out, ">\n> ");
+		put_code(m->out, slice_of(p->text[1]));
+		buf_char(m->out, '\n');
+	}
 	buf_char(m->out, '\n');
 }
 

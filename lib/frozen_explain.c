@@ -33,25 +33,45 @@ static size_t name_length(const char *split)
 	return at ? (size_t)(at - split) : strlen(split);
 }
 
-static bool same_place(const struct row *a, const struct row *b)
+static bool same_series(const struct row *a, const struct row *b)
 {
 	size_t n = name_length(a->split);
 
-	return a->start == b->start && a->cohort == b->cohort &&
-	       a->lag == b->lag && n == name_length(b->split) &&
-	       memcmp(a->split, b->split, n) == 0;
+	return a->cohort == b->cohort && a->lag == b->lag &&
+	       n == name_length(b->split) && memcmp(a->split, b->split, n) == 0;
 }
 
-/* Rows mostly stand where they stood. */
-static const struct row *find(
-    const struct table *t, const struct row *r, size_t guess)
+static bool same_place(const struct row *a, const struct row *b)
+{
+	return a->start == b->start && same_series(a, b);
+}
+
+/* The only row of a series; NULL: there are others, or none. */
+static const struct row *only(const struct table *t, const struct row *r)
+{
+	const struct row *found = NULL;
+
+	for (size_t i = 0; i < t->n; i++) {
+		if (!same_series(&t->rows[i], r))
+			continue;
+		if (found)
+			return NULL;
+		found = &t->rows[i];
+	}
+	return found;
+}
+
+/* Rows mostly stand where they stood. What is told once, of the last period
+ * or of a day to come (an objective, a runway), moves on with what is known. */
+static const struct row *find(const struct table *t, const struct table *then,
+    const struct row *r, size_t guess)
 {
 	if (guess < t->n && same_place(&t->rows[guess], r))
 		return &t->rows[guess];
 	for (size_t i = 0; i < t->n; i++)
 		if (same_place(&t->rows[i], r))
 			return &t->rows[i];
-	return NULL;
+	return r->cohort == DAY_NONE && only(then, r) ? only(t, r) : NULL;
 }
 
 static int answer(const struct frozen *f, const struct frozen_question *q,
@@ -87,7 +107,8 @@ static bool same_number(double a, double b)
 static bool same_figure(const struct row *a, const struct row *b)
 {
 	return b && same_number(a->value, b->value) && a->part == b->part &&
-	       a->whole == b->whole && a->state == b->state;
+	       a->whole == b->whole && a->state == b->state &&
+	       strcmp(a->split, b->split) == 0;
 }
 
 /* What was known last of a figure, from stage to stage. */
@@ -95,6 +116,8 @@ struct last {
 	double value;
 	int64_t part, whole;
 	enum state state;
+	const char *split; /* its verdict with it */
+	bool gone;
 };
 
 static int64_t moved(int64_t *last, int64_t now)
@@ -108,6 +131,12 @@ static int64_t moved(int64_t *last, int64_t now)
 	return by;
 }
 
+static bool is_gone(const struct row *r)
+{
+	return !r || (isnan(r->value) && r->part == CELL_NO_COUNT &&
+			 r->whole == CELL_NO_COUNT);
+}
+
 static void add_stage(
     struct frozen_amount *a, struct last *last, const struct row *now)
 {
@@ -115,8 +144,11 @@ static void add_stage(
 	enum state state = now ? now->state : STATE_NONE;
 	int64_t part, whole;
 
+	if (is_gone(now) && last->gone && state == last->state)
+		return;
 	if (same_number(value, last->value) && state == last->state && now &&
-	    now->part == last->part && now->whole == last->whole)
+	    !last->gone && now->part == last->part &&
+	    now->whole == last->whole && strcmp(now->split, last->split) == 0)
 		return;
 	part = moved(&last->part, now ? now->part : CELL_NO_COUNT);
 	whole = moved(&last->whole, now ? now->whole : CELL_NO_COUNT);
@@ -130,6 +162,9 @@ static void add_stage(
 	if (!isnan(value))
 		last->value = value;
 	last->state = state;
+	last->gone = is_gone(now);
+	if (now)
+		last->split = now->split;
 }
 
 static int compare_rows(const struct frozen_question *q, struct table **table,
@@ -144,10 +179,10 @@ static int compare_rows(const struct frozen_question *q, struct table **table,
 			.question = q, .then = then, .now = then
 		};
 		struct last last = { then->value, then->part, then->whole,
-			then->state };
+			then->state, then->split, is_gone(then) };
 
 		for (size_t k = 0; k < n; k++) {
-			c.now = find(table[k], then, i);
+			c.now = find(table[k], q->table, then, i);
 			add_stage(&c.amount[stage[k].cause], &last, c.now);
 		}
 		if (same_figure(then, c.now))

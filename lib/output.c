@@ -73,14 +73,6 @@ void output_real(struct buf *b, double x, int places)
 	}
 }
 
-static void put_money(struct buf *b, double x, const char *currency)
-{
-	output_real(b, x, fabs(x) >= 10000 ? 0 : 2);
-	buf_str(b, NARROW);
-	buf_str(b, !currency || strcmp(currency, "EUR") == 0 ? "\xe2\x82\xac"
-							     : currency);
-}
-
 /* Digits after the point of a share in %: two that say something below 1 %. */
 static int share_places(double share)
 {
@@ -93,72 +85,85 @@ static int share_places(double share)
 	return places;
 }
 
-void output_value(
-    struct buf *b, double value, enum unit unit, const char *currency)
+int output_places(double value, enum unit unit)
+{
+	switch (unit) {
+	case UNIT_SHARE:
+		return share_places(value);
+	case UNIT_RATIO:
+	case UNIT_SCORE:
+		return 2;
+	case UNIT_VALUE:
+		return fabs(value) < 1000 ? 2 : 0;
+	case UNIT_MONEY:
+		return fabs(value) >= 10000 ? 0 : 2;
+	case UNIT_DAYS:
+	case UNIT_USERS:
+	case UNIT_VISITOR_DAYS:
+	case UNIT_EVENTS:
+		break;
+	}
+	return value == floor(value) ? 0 : 1;
+}
+
+void output_value_to(struct buf *b, double value, enum unit unit,
+    const char *currency, int places)
 {
 	if (isnan(value)) {
 		buf_str(b, DASH);
 		return;
 	}
-	switch (unit) {
-	case UNIT_SHARE:
-		output_real(b, 100 * value, share_places(value));
+	output_real(b, unit == UNIT_SHARE ? 100 * value : value, places);
+	if (unit == UNIT_SHARE) {
 		buf_str(b, NARROW "%");
-		break;
-	case UNIT_RATIO:
-	case UNIT_SCORE:
-		output_real(b, value, 2);
-		break;
-	case UNIT_VALUE:
-		output_real(b, value, fabs(value) < 1000 ? 2 : 0);
-		break;
-	case UNIT_MONEY:
-		put_money(b, value, currency);
-		break;
-	case UNIT_DAYS:
-		output_real(b, value, value == floor(value) ? 0 : 1);
+	} else if (unit == UNIT_DAYS) {
 		buf_str(b, NARROW);
 		buf_str(b, _("d"));
-		break;
-	case UNIT_USERS:
-	case UNIT_VISITOR_DAYS:
-	case UNIT_EVENTS:
-		if (value == floor(value))
-			output_count(b, (int64_t)value);
-		else
-			output_real(b, value, 1);
-		break;
+	} else if (unit == UNIT_MONEY) {
+		buf_str(b, NARROW);
+		buf_str(b, !currency || strcmp(currency, "EUR") == 0
+			       ? "\xe2\x82\xac"
+			       : currency);
 	}
 }
 
-void output_points(struct buf *b, double change, double like)
+void output_value(
+    struct buf *b, double value, enum unit unit, const char *currency)
 {
-	if (change >= 0)
-		buf_char(b, '+');
-	output_real(
-	    b, 100 * change, fabs(change) >= 1 ? 0 : share_places(like));
-	buf_str(b, NARROW);
-	buf_str(b, _("pt"));
+	output_value_to(b, value, unit, currency, output_places(value, unit));
 }
 
-void output_change(struct buf *b, double change, enum unit unit)
+void output_change_to(struct buf *b, double change, enum unit unit, int places)
 {
 	if (isnan(change)) {
 		buf_str(b, DASH);
 		return;
 	}
-	if (unit == UNIT_SHARE) {
-		output_points(b, change, 1);
-		return;
-	}
 	if (change >= 0)
 		buf_char(b, '+');
 	if (unit == UNIT_SCORE) {
-		output_real(b, change, 2);
+		output_real(b, change, places);
 		return;
 	}
-	output_real(b, 100 * change, fabs(change) >= 1 ? 0 : 1);
-	buf_str(b, NARROW "%");
+	output_real(b, 100 * change, places);
+	buf_str(b, unit == UNIT_SHARE ? NARROW : NARROW "%");
+	if (unit == UNIT_SHARE)
+		buf_str(b, _("pt"));
+}
+
+/* A tenth of a point says something, unless the change is smaller. */
+static int change_places(double change, enum unit unit)
+{
+	if (unit == UNIT_SCORE)
+		return 2;
+	if (unit == UNIT_SHARE && fabs(100 * change) < 0.1)
+		return share_places(change);
+	return fabs(change) >= 1 ? 0 : 1;
+}
+
+void output_change(struct buf *b, double change, enum unit unit)
+{
+	output_change_to(b, change, unit, change_places(change, unit));
 }
 
 static const char *month_short(int month)

@@ -49,14 +49,16 @@ const struct output_format *output_find(struct slice name);
  */
 void output_count(struct buf *b, int64_t n);
 void output_real(struct buf *b, double x, int digits);
-/* A difference of shares, in points with the digits of a share as large as
- * like: "+0.6 pt", "−0.012 pt". */
-void output_points(struct buf *b, double change, double like);
 /* A value in its unit: "18 204", "61.8 %", "5.28 €". NAN: "–". */
 void output_value(
     struct buf *b, double value, enum unit unit, const char *currency);
-/* "+3.1 %", "−0.6 pt"; of marks "+0.20". */
+/* Digits after the point that a value is printed with, and one with others. */
+int output_places(double value, enum unit unit);
+void output_value_to(struct buf *b, double value, enum unit unit,
+    const char *currency, int places);
+/* "+3.1 %"; of shares "−0.6 pt"; of scores "+0.40". */
 void output_change(struct buf *b, double change, enum unit unit);
+void output_change_to(struct buf *b, double change, enum unit unit, int places);
 /* "9–15 Nov 2026", "Nov 2026", "2026-W46", "Q4 2026", "2026". */
 void output_period(struct buf *b, enum period by, day_t start);
 void output_span(struct buf *b, struct span s);

@@ -23,6 +23,14 @@ static const char *sign(enum movement m)
 	return "  ";
 }
 
+/* A change of a share with the digits of the share. */
+static void put_points(struct buf *b, double change, double share)
+{
+	int places = fabs(change) >= 1 ? 0 : output_places(share, UNIT_SHARE);
+
+	output_change_to(b, change, UNIT_SHARE, places);
+}
+
 static void put_change(
     struct buf *b, double change, const struct row *now, enum movement moved)
 {
@@ -32,7 +40,7 @@ static void put_change(
 		return;
 	}
 	if (now->unit == UNIT_SHARE)
-		output_points(b, change, now->value);
+		put_points(b, change, now->value);
 	else
 		output_change(b, change, now->unit);
 	buf_str(b, sign(moved));
@@ -154,7 +162,7 @@ static void put_limit(struct buf *b, const struct headline_line *l)
 	struct buf change = BUF_INIT;
 
 	if (l->now.unit == UNIT_SHARE)
-		output_points(&change, l->limit, l->now.value);
+		put_points(&change, l->limit, l->now.value);
 	else
 		output_change(&change, l->limit, l->now.unit);
 	buf_printf(b, "\xc2\xb1%s", buf_text(&change) + 1); /* not its + */

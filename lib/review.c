@@ -202,6 +202,17 @@ int review_ask(struct review *r, const char *indicator, enum period by,
 	return p ? answer(r, a, &p->run, e) : err_memory(e);
 }
 
+struct asked *review_made(struct review *r, const struct asked *like)
+{
+	struct asked *a = append((void ***)&r->made, &r->n_made, sizeof *a);
+
+	if (a) {
+		*a = *like;
+		a->table = review_table(r, like->by);
+	}
+	return a && a->table ? a : NULL;
+}
+
 int review_monthly(struct review *r, const char *indicator,
     const struct asked **out, struct err *e)
 {
@@ -283,6 +294,36 @@ int review_compare(struct review *r, const char *indicator, struct span a,
  * The page.
  */
 
+/* What the bottom of a page of paper has room for, beside its number. */
+#define FOOT 72u
+
+static const char *foot(struct review *r, const char *name)
+{
+	const char *what = _("investment committee dossier");
+	size_t n = 0, len = strlen(name);
+
+	while (n < len && text_width((struct slice){ name, n }) < FOOT) {
+		uint32_t code;
+		size_t step = text_utf8(name + n, len - n, &code);
+
+		n += step ? step : 1;
+	}
+	return n < len
+		   ? review_say(r, "%.*s\xe2\x80\xa6, %s", (int)n, name, what)
+		   : review_say(r, "%s, %s", name, what);
+}
+
+/* The head's "app (account)", in words. */
+static const char *source(struct review *r)
+{
+	const char *note = r->q->head->source_note, *end = strrchr(note, '(');
+	size_t n = end && end > note ? (size_t)(end - note) : strlen(note);
+
+	return review_say(r, "%s(%s)",
+	    review_slice(r, (struct slice){ note, n }),
+	    review_identity(r->q->run->identity));
+}
+
 static void head(struct review *r)
 {
 	const struct review_question *q = r->q;
@@ -290,7 +331,7 @@ static void head(struct review *r)
 	const char *name = review_text(r, s->name);
 
 	doc_head(r->doc, _("Investment committee dossier"), name, NULL,
-	    review_say(r, "%s, %s", name, _("investment committee dossier")));
+	    foot(r, name));
 	if (s->budget.known && s->budget.committee != DAY_NONE)
 		doc_fact(
 		    r->doc, _("Committee"), review_day(r, s->budget.committee));
@@ -301,7 +342,7 @@ static void head(struct review *r)
 	    review_month_end(r, 0) > q->run->span.from
 		? review_period(r, PERIOD_MONTH, review_month_end(r, 1))
 		: _("none yet"));
-	doc_fact(r->doc, _("Source"), review_text(r, q->head->source_note));
+	doc_fact(r->doc, _("Source"), source(r));
 }
 
 static int by_weight(const void *a, const void *b)
@@ -420,12 +461,17 @@ void review_free(struct review *r)
 		table_free(r->asked[i]->table);
 		free(r->asked[i]);
 	}
+	for (size_t i = 0; i < r->n_made; i++) {
+		table_free(r->made[i]->table);
+		free(r->made[i]);
+	}
 	for (size_t i = 0; i < r->n_passes; i++) {
 		indicator_run_release(&r->pass[i]->run);
 		free(r->pass[i]);
 	}
 	free(r->asked);
 	free(r->pass);
+	free(r->made);
 	table_free(r->outlook.table);
 	table_free(r->plan.table);
 	table_free(r->words);

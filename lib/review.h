@@ -12,7 +12,7 @@
 /* A source as the dossier's page on quality tells of it. */
 struct review_source {
 	struct slice name; /* borrowed */
-	const char *identity;
+	enum identity identity;
 	day_t first, last;
 	int64_t gap_days; /* between the first and the last */
 	uint64_t lines, rejected, skipped, events;

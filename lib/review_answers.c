@@ -81,7 +81,7 @@ static void finding(
 		: "",
 	    judgement(m));
 
-	doc_verdict(r->doc, m, judgement(m));
+	doc_verdict(r->doc, m, review_capital(r, judgement(m)));
 	doc_finding(r->doc, text);
 	review_point(r, m, 60, text, "answers");
 	review_key(r, _("Satisfaction of 10"), review_value(r, row),
@@ -101,7 +101,6 @@ static int question(struct review *r, const char *name, struct err *e)
 		review_gap(r, a);
 		return 0;
 	}
-	doc_subtitle(r->doc, review_title(r, a));
 	review_picture(r, a, CHART_AUTO,
 	    review_say(r, _("%s by quarter"), review_title(r, a)), NULL);
 	review_series_table(r, &a, 1, DOC_PICTURED,
@@ -111,16 +110,30 @@ static int question(struct review *r, const char *name, struct err *e)
 
 int review_answers(struct review *r, struct err *e)
 {
-	static const char *const others[] = { "satisfaction", "ease_of_use",
-		"nps" };
-	const struct asked *a;
+	const struct asked *a, *ease;
+	bool both;
 	int rc = review_ask(
 	    r, "satisfaction", PERIOD_QUARTER, r->months, NULL, &a, e);
 
-	if (rc == 0 && latest(a))
+	if (rc == 0)
+		rc = review_ask(r, "ease_of_use", PERIOD_QUARTER, r->months,
+		    NULL, &ease, e);
+	if (rc < 0)
+		return rc;
+	if (latest(a))
 		finding(r, a, latest(a));
-	for (size_t i = 0; rc == 0 && i < sizeof others / sizeof *others; i++)
-		rc = question(r, others[i], e);
+	both = r->q->pictures && !a->why.code && !ease->why.code;
+	if (both)
+		doc_columns(r->doc);
+	rc = question(r, "satisfaction", e);
+	if (both)
+		doc_beside(r->doc);
+	if (rc == 0)
+		rc = question(r, "ease_of_use", e);
+	if (both)
+		doc_columns_end(r->doc);
+	if (rc == 0)
+		rc = question(r, "nps", e);
 	if (rc == 0)
 		doc_note(r->doc,
 		    _("Those who answer are not all users: the interval says "

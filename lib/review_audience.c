@@ -92,8 +92,8 @@ static int users(struct review *r, struct err *e)
 	if (now)
 		rc = finding(r, now, e);
 	else
-		review_gap(r, a);
-	return rc < 0 ? rc : curve(r, e);
+		review_gap_told(r, a, 100, "audience");
+	return rc;
 }
 
 static const struct row *flow_of(
@@ -164,6 +164,19 @@ static void penetration_row(
 	doc_cell(r->doc, then ? review_value(r, then) : _("no figure"));
 }
 
+/* A fact for the sponsors. */
+static void reached(struct review *r, const struct row *now, bool year)
+{
+	review_point(r, DOC_UNMARKED, REVIEW_FACT,
+	    review_say(r,
+		year ? _("%s of the target population reached in twelve "
+			 "months%s.")
+		     : _("%s of the target population reached in the month%s."),
+		review_strong(r, review_value(r, now)),
+		review_after(r, review_interval(r, now))),
+	    "reach");
+}
+
 static int penetration(struct review *r, struct err *e)
 {
 	const struct population *p = r->q->run->population;
@@ -203,10 +216,34 @@ static int penetration(struct review *r, struct err *e)
 	doc_data(r->doc, year->table);
 	now = review_row(year->why.code ? month : year, review_month_end(r, 0));
 	if (now)
+		reached(r, now, !year->why.code);
+	if (now)
 		review_key(r, _("Population reached"), review_value(r, now),
 		    review_interval(r, now),
 		    year->why.code ? _("in the month") : _("in twelve months"));
 	return 0;
+}
+
+/* How many, and beside it how they come and go. */
+static int pictures(struct review *r, struct err *e)
+{
+	const struct asked *a;
+	int rc = review_monthly(r, "growth", &a, e);
+	bool both;
+
+	if (rc < 0)
+		return rc;
+	both = r->q->pictures && flow_of(a, "flow=new", review_month_end(r, 0));
+	if (both)
+		doc_columns(r->doc);
+	rc = curve(r, e);
+	if (both)
+		doc_beside(r->doc);
+	if (rc == 0)
+		rc = flows(r, e);
+	if (both)
+		doc_columns_end(r->doc);
+	return rc;
 }
 
 int review_audience(struct review *r, struct err *e)
@@ -214,6 +251,6 @@ int review_audience(struct review *r, struct err *e)
 	int rc = users(r, e);
 
 	if (rc == 0)
-		rc = flows(r, e);
+		rc = pictures(r, e);
 	return rc < 0 ? rc : penetration(r, e);
 }

@@ -58,6 +58,27 @@ static size_t gather(
 	return n;
 }
 
+static bool has_commitments(const struct post *post, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (post[i].committed)
+			return true;
+	return false;
+}
+
+/* What is committed of a post, and how much of it is paid. */
+static void put_committed(struct review *r, const struct post *post)
+{
+	double all = (double)post->committed / 100;
+
+	doc_cell(
+	    r->doc, review_number(r, post->committed ? all : NAN, UNIT_MONEY));
+	doc_cell(r->doc,
+	    review_number(r,
+		post->committed > 0 ? (double)post->paid / 100 / all : NAN,
+		UNIT_SHARE));
+}
+
 static bool is_named(const struct post *post, size_t n)
 {
 	return n > 1 || (n == 1 && *post[0].name);
@@ -69,6 +90,7 @@ static void put_posts(struct review *r, bool funder, const char *caption)
 	struct span s = year_of(r);
 	size_t n = gather(r->q->run->costs, s, funder, post);
 	cents_t all = costs_between(r->q->run->costs, s.from, s.to);
+	bool committed = has_commitments(post, n);
 
 	if (!is_named(post, n))
 		return;
@@ -76,8 +98,10 @@ static void put_posts(struct review *r, bool funder, const char *caption)
 	doc_column(r->doc, funder ? _("funder") : _("category"), false);
 	doc_column(r->doc, _("paid (CP)"), true);
 	doc_column(r->doc, _("share"), true);
-	doc_column(r->doc, _("committed (AE)"), true);
-	doc_column(r->doc, _("paid of committed"), true);
+	if (committed) {
+		doc_column(r->doc, _("committed (AE)"), true);
+		doc_column(r->doc, _("paid of committed"), true);
+	}
 	for (size_t i = 0; i < n; i++) {
 		doc_row(r->doc);
 		doc_cell(r->doc,
@@ -88,17 +112,8 @@ static void put_posts(struct review *r, bool funder, const char *caption)
 		    review_number(r,
 			all > 0 ? (double)post[i].paid / (double)all : NAN,
 			UNIT_SHARE));
-		doc_cell(r->doc,
-		    review_number(r,
-			post[i].committed ? (double)post[i].committed / 100
-					  : NAN,
-			UNIT_MONEY));
-		doc_cell(r->doc,
-		    review_number(r,
-			post[i].committed > 0
-			    ? (double)post[i].paid / (double)post[i].committed
-			    : NAN,
-			UNIT_SHARE));
+		if (committed)
+			put_committed(r, &post[i]);
 	}
 	doc_table_end(r->doc);
 }
@@ -109,6 +124,19 @@ static const struct row *measure(const struct asked *a, const char *split)
 		if (strcmp(a->table->rows[i].split, split) == 0)
 			return &a->table->rows[i];
 	return NULL;
+}
+
+static void overspent(struct review *r, const struct row *left)
+{
+	const struct budget_rule *b = &r->q->run->service->budget;
+	const char *text =
+	    review_say(r, _("The budget of %s is spent, and %s beyond it."),
+		review_number(r, (double)b->authorised / 100, UNIT_MONEY),
+		review_strong(r, review_number(r, -left->value, UNIT_MONEY)));
+
+	doc_verdict(r->doc, DOC_BEHIND, _("Over the budget"));
+	doc_finding(r->doc, text);
+	review_point(r, DOC_BEHIND, 95, text, "budget");
 }
 
 static void runway_finding(struct review *r, const struct asked *a)
@@ -122,6 +150,10 @@ static void runway_finding(struct review *r, const struct asked *a)
 
 	if (!days || !left || isnan(days->value))
 		return;
+	if (left->value <= 0) {
+		overspent(r, left);
+		return;
+	}
 	text = review_say(r,
 	    _("%s of %s are left; at the pace of the last three months they "
 	      "last until %s%s."),
@@ -135,11 +167,8 @@ static void runway_finding(struct review *r, const struct asked *a)
 		doc_verdict(r->doc, fits ? DOC_ON_TRACK : DOC_BEHIND,
 		    fits ? _("Within the budget") : _("Over the budget"));
 	doc_finding(r->doc, text);
-	review_point(r,
-	    !landing ? DOC_CANNOT_TELL
-	    : fits   ? DOC_ON_TRACK
-		     : DOC_BEHIND,
-	    50, text, "budget");
+	review_point(r, fits ? DOC_ON_TRACK : DOC_BEHIND,
+	    landing ? 50 : REVIEW_FACT, text, "budget");
 }
 
 /*
@@ -271,13 +300,16 @@ int review_budget(struct review *r, struct err *e)
 {
 	const struct service *s = r->q->run->service;
 	struct span year = year_of(r);
-	const struct asked *a, *cost, *both = NULL;
+	const struct asked *a, *cost, *shares, *both = NULL;
 	int rc = review_monthly(r, "runway", &a, e);
 
 	if (rc == 0)
 		rc = review_ask(r, "cost", PERIOD_MONTH, year, NULL, &cost, e);
 	if (rc == 0 && !cost->why.code)
 		rc = plan(r, cost, &both, e);
+	if (rc == 0)
+		rc = review_ask(
+		    r, "cost_share", PERIOD_YEAR, year, NULL, &shares, e);
 	if (rc < 0)
 		return rc;
 	if (cost->why.code) {
@@ -299,6 +331,7 @@ int review_budget(struct review *r, struct err *e)
 	put_posts(r, true,
 	    review_say(r, _("By funder, since %s"), review_day(r, year.from)));
 	doc_data(r->doc, a->table);
+	doc_data(r->doc, shares->table);
 	return 0;
 }
 
@@ -337,6 +370,47 @@ static void put_date(struct review *r, const struct row *row, size_t k)
 		doc_cell(r->doc, _(dates[k].reading));
 }
 
+/* Money that runs out sooner is more urgent than anything but use. */
+#define SOON 90 /* days */
+
+static const struct row *date_of(const struct asked *a, const char *split)
+{
+	size_t n = strlen(split);
+
+	for (size_t i = 0; i < a->table->n; i++)
+		if (strncmp(a->table->rows[i].split, split, n) == 0)
+			return &a->table->rows[i];
+	return NULL;
+}
+
+static void calendar_finding(struct review *r, const struct asked *a)
+{
+	const struct row *end = date_of(a, "date=exhaustion");
+	const struct row *order = date_of(a, "date=last_order");
+	const struct row *planned = date_of(a, "date=planned");
+	const char *verdict = planned ? strrchr(planned->split, ',') : NULL;
+	const char *words = verdict ? output_goal(slice_of(verdict + 1)) : NULL;
+	bool fits = verdict && strcmp(verdict, ",verdict=in_window") == 0;
+	enum doc_mark m = fits    ? DOC_ON_TRACK
+			  : words ? DOC_BEHIND
+				  : DOC_CANNOT_TELL;
+	const char *text;
+
+	if (!end || !order || end->value <= 0)
+		return;
+	text = review_say(r,
+	    _("Money runs out on %s: the last order must leave by %s%s."),
+	    review_strong(r, review_day(r, end->start)),
+	    review_day(r, order->start),
+	    words ? review_say(r, _(", and the committee of %s is %s"),
+			review_day(r, planned->start), words)
+		  : _("; no committee is declared"));
+	if (words)
+		doc_verdict(r->doc, m, review_capital(r, words));
+	doc_finding(r->doc, text);
+	review_point(r, m, end->value <= SOON ? 82 : 45, text, "calendar");
+}
+
 int review_calendar(struct review *r, struct err *e)
 {
 	const struct asked *a;
@@ -348,6 +422,7 @@ int review_calendar(struct review *r, struct err *e)
 		review_gap(r, a);
 		return 0;
 	}
+	calendar_finding(r, a);
 	doc_table(r->doc, DOC_CARDS, _("The dates that matter"));
 	doc_column(r->doc, _("when"), false);
 	doc_column(r->doc, _("what"), false);

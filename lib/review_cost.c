@@ -40,7 +40,7 @@ static int finding(struct review *r, const struct asked *a, struct err *e)
 		: "");
 	doc_verdict(r->doc, m, review_capital(r, review_mark_words(m)));
 	doc_finding(r->doc, text);
-	review_point(r, m, 70, text, "costs");
+	review_point(r, m, 84, text, "costs");
 	review_key(r, review_title(r, a), review_value(r, &c.b),
 	    review_interval(r, &c.b),
 	    *change ? review_say(r, _("%s in six months"), change) : "");
@@ -186,7 +186,7 @@ int review_costs(struct review *r, struct err *e)
 	if (rc < 0)
 		return rc;
 	if (a->why.code) {
-		review_gap(r, a);
+		review_gap_told(r, a, 36, "costs");
 		return 0;
 	}
 	rc = finding(r, a, e);

@@ -28,7 +28,7 @@ struct review_source review_source_of(const struct store_source *s)
 	    s->first_day == DAY_NONE ? 0 : s->last_day - s->first_day + 1;
 
 	return (struct review_source){ .name = s->name,
-		.identity = identity_name((enum identity)s->identity),
+		.identity = (enum identity)s->identity,
 		.first = s->first_day,
 		.last = s->last_day,
 		.gap_days = days - (int64_t)s->days,
@@ -38,13 +38,44 @@ struct review_source review_source_of(const struct store_source *s)
 		.events = s->events };
 }
 
+/* What an identity does not allow. */
+static const char *limits(enum identity i)
+{
+	switch (i) {
+	case IDENTITY_ACCOUNT:
+		return _("nothing");
+	case IDENTITY_COOKIE:
+		return _("what is longer than the life of a cookie");
+	case IDENTITY_DAILY:
+		break;
+	}
+	return _("retention, returning users, users of a year");
+}
+
+static const char *grade(struct review *r, const struct review_source *s)
+{
+	return review_say(r, _("%u %%"), review_grade(s));
+}
+
+static void finding(struct review *r, const struct review_source *s)
+{
+	doc_finding(r->doc,
+	    review_say(r,
+		_("%s may be trusted at %s: lines rejected, %s of %s; days "
+		  "without data, %s."),
+		review_slice(r, s->name), review_strong(r, grade(r, s)),
+		review_count(r, (int64_t)s->rejected),
+		review_count(r, (int64_t)s->lines),
+		review_count(r, s->gap_days)));
+}
+
 static void put_source(struct review *r, const struct review_source *s)
 {
 	double share = s->lines ? (double)s->rejected / (double)s->lines : NAN;
 
 	doc_row(r->doc);
 	doc_cell(r->doc, review_slice(r, s->name));
-	doc_cell(r->doc, _(s->identity));
+	doc_cell(r->doc, review_identity(s->identity));
 	doc_cell(r->doc, s->first == DAY_NONE ? _("no data")
 					      : review_say(r, _("%s to %s"),
 						    review_day(r, s->first),
@@ -52,7 +83,8 @@ static void put_source(struct review *r, const struct review_source *s)
 	doc_cell(r->doc, review_count(r, (int64_t)s->events));
 	doc_cell(r->doc, review_number(r, share, UNIT_SHARE));
 	doc_cell(r->doc, review_count(r, s->gap_days));
-	doc_cell(r->doc, review_say(r, "%u\xe2\x80\xaf%%", review_grade(s)));
+	doc_cell(r->doc, limits(s->identity));
+	doc_cell(r->doc, grade(r, s));
 }
 
 int review_quality(struct review *r, struct err *e)
@@ -60,6 +92,8 @@ int review_quality(struct review *r, struct err *e)
 	const struct review_question *q = r->q;
 
 	(void)e;
+	for (size_t i = 0; i < q->n_sources; i++)
+		finding(r, &q->source[i]);
 	doc_table(r->doc, DOC_CARDS, _("Sources"));
 	doc_column(r->doc, _("source"), false);
 	doc_column(r->doc, _("identity"), false);
@@ -67,6 +101,7 @@ int review_quality(struct review *r, struct err *e)
 	doc_column(r->doc, _("events"), true);
 	doc_column(r->doc, _("lines rejected"), true);
 	doc_column(r->doc, _("days without data"), true);
+	doc_column(r->doc, _("does not allow"), false);
 	doc_column(r->doc, _("grade"), true);
 	for (size_t i = 0; i < q->n_sources; i++)
 		put_source(r, &q->source[i]);
@@ -115,6 +150,9 @@ int review_provenance(struct review *r, struct err *e)
 		head->fingerprint ? head->fingerprint : ""));
 	doc_term(r->doc, _("Known up to"), review_day(r, head->as_of - 1));
 	doc_term(r->doc, _("Level of the intervals"), review_level(r));
+	doc_term(r->doc, _("Days"),
+	    review_say(r, _("of %s, weeks from Monday, periods half-open"),
+		review_text(r, r->q->run->service->timezone)));
 	doc_term(
 	    r->doc, _("Made by"), review_say(r, "jauge %s", r->q->version));
 	if (head->as_of != DAY_NONE)

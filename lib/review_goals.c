@@ -118,7 +118,11 @@ static void objectives_finding(struct review *r, const struct asked *a)
 
 	if (!number || !value || number->part == CELL_NO_COUNT ||
 	    value->part == CELL_NO_COUNT) {
+		text = _("No objective can be read yet: none of their periods "
+			 "is over.");
 		doc_verdict(r->doc, DOC_CANNOT_TELL, _("Cannot tell"));
+		doc_finding(r->doc, text);
+		review_point(r, DOC_CANNOT_TELL, 90, text, "objectives");
 		return;
 	}
 	text = review_say(r, _("Target reached by %s; 80 %% of it by %s%s."),
@@ -150,7 +154,7 @@ int review_objectives(struct review *r, struct err *e)
 	if (rc < 0)
 		return rc;
 	if (attained->why.code) {
-		review_gap(r, attained);
+		review_gap_told(r, attained, 38, "objectives");
 		return 0;
 	}
 	objectives_finding(r, attained);
@@ -193,6 +197,22 @@ static const struct objective *steered(
 	return NULL;
 }
 
+/* Before the way to the target begins. */
+static void course_ahead(struct review *r, const struct asked *a,
+    const struct row *now, const struct objective *o)
+{
+	const char *text = review_say(r,
+	    _("%s: %s in %s; a target of %s on %s, and nothing is expected "
+	      "yet."),
+	    review_title(r, a), review_strong(r, review_value(r, now)),
+	    review_period(r, PERIOD_MONTH, now->start),
+	    review_number(r, o->target, a->indicator->unit),
+	    review_day(r, o->due));
+
+	doc_finding(r->doc, text);
+	review_point(r, DOC_TOO_YOUNG, 85, text, "course");
+}
+
 static int course_promise(struct review *r, const struct asked *a,
     const struct row *now, const struct objective *o, struct err *e)
 {
@@ -207,6 +227,10 @@ static int course_promise(struct review *r, const struct asked *a,
 	expected = row_of(track, o, "measure=expected");
 	verdict = row_of(track, o, "verdict=");
 	m = mark_of(verdict);
+	if (!expected || isnan(expected->value)) {
+		course_ahead(r, a, now, o);
+		return 0;
+	}
 	text = review_say(r,
 	    _("%s: %s in %s, for %s expected by then and a "
 	      "target of %s on %s."),
@@ -221,15 +245,33 @@ static int course_promise(struct review *r, const struct asked *a,
 	return 0;
 }
 
+/* The outcome, where it can be counted; else what the first objective by month
+ * is of; else use. */
+static int steering(struct review *r, const struct asked **a, struct err *e)
+{
+	const struct service *s = r->q->run->service;
+	int rc = review_monthly(r, "outcomes", a, e);
+
+	for (size_t i = 0; rc == 0 && (*a)->why.code && i < s->n_objectives;
+	     i++) {
+		const struct indicator *ind =
+		    indicator_find(slice_of(s->objectives[i].indicator));
+
+		if (ind && steered(r, ind) == &s->objectives[i])
+			rc = review_monthly(r, ind->name, a, e);
+	}
+	if (rc == 0 && (*a)->why.code)
+		rc = review_monthly(r, "active_users", a, e);
+	return rc;
+}
+
 int review_course(struct review *r, struct err *e)
 {
 	const struct objective *o;
 	const struct asked *a;
 	const struct row *now;
-	int rc = review_monthly(r, "outcomes", &a, e);
+	int rc = steering(r, &a, e);
 
-	if (rc == 0 && a->why.code)
-		rc = review_monthly(r, "active_users", &a, e);
 	if (rc < 0)
 		return rc;
 	now = review_row(a, review_month_end(r, 0));
@@ -241,7 +283,7 @@ int review_course(struct review *r, struct err *e)
 	if (o)
 		rc = course_promise(r, a, now, o, e);
 	else
-		doc_gap(r->doc, _("No objective is declared for it."),
+		doc_gap(r->doc, _("No objective is declared for this figure."),
 		    review_say(r,
 			"\"objectives\": [{ \"indicator\": \"%s\", "
 			"\"target\": ..., \"due\": \"...\" }]",
@@ -254,10 +296,30 @@ int review_course(struct review *r, struct err *e)
 	return rc;
 }
 
+static void gates_finding(struct review *r, const struct asked *a)
+{
+	unsigned passed = 0, failed = 0, all = (unsigned)a->table->n;
+	enum doc_mark m;
+	const char *text;
+
+	for (size_t i = 0; i < a->table->n; i++) {
+		passed += mark_of(&a->table->rows[i]) == DOC_REACHED;
+		failed += mark_of(&a->table->rows[i]) == DOC_MISSED;
+	}
+	m = passed == all ? DOC_REACHED : failed ? DOC_MISSED : DOC_CANNOT_TELL;
+	text = review_say(r, _("Gates of the phase that are passed: %s."),
+	    review_strong(r, review_say(r, _("%u of %u"), passed, all)));
+	doc_verdict(r->doc, m,
+	    m == DOC_REACHED  ? _("Passed")
+	    : m == DOC_MISSED ? _("Not all passed")
+			      : _("Cannot tell"));
+	doc_finding(r->doc, text);
+	review_point(r, m, 28, text, "gates");
+}
+
 int review_gates(struct review *r, struct err *e)
 {
 	const struct asked *a;
-	bool all = true;
 	int rc = review_monthly(r, "phase_gate", &a, e);
 
 	if (rc < 0)
@@ -266,10 +328,7 @@ int review_gates(struct review *r, struct err *e)
 		review_gap(r, a);
 		return 0;
 	}
-	for (size_t i = 0; i < a->table->n; i++)
-		all = all && mark_of(&a->table->rows[i]) == DOC_REACHED;
-	doc_verdict(r->doc, all ? DOC_REACHED : DOC_MISSED,
-	    all ? _("Passed") : _("Not all passed"));
+	gates_finding(r, a);
 	doc_table(r->doc, DOC_CARDS, _("Gates of the phase"));
 	doc_column(r->doc, _("gate"), false);
 	doc_column(r->doc, _("period"), false);

@@ -9,7 +9,7 @@ static const struct {
 	const char *section[2]; /* whose finding bears on it */
 } questions[] = {
 	{ N_("Is the product well placed for the problem?"),
-	    { "territories", NULL } },
+	    { "reach", "territories" } },
 	{ N_("Is it usable, useful and used?"), { "audience", "journey" } },
 	{ N_("Are the objectives of six months ago reached?"),
 	    { "objectives", NULL } },

@@ -59,6 +59,8 @@ struct review {
 	size_t n_asked;
 	struct pass **pass;
 	size_t n_passes;
+	struct asked **made; /* of the rows of others, for pictures */
+	size_t n_made;
 	struct point point[32];
 	size_t n_points;
 	struct key key[REVIEW_KEYS];
@@ -94,6 +96,9 @@ int review_ask_long(struct review *r, struct err *e);
 int review_ask(struct review *r, const char *indicator, enum period by,
     struct span span, const char *split, const struct asked **out,
     struct err *e);
+/* Like another, without rows yet, for a picture; it is asked of no store and
+ * not kept as a figure. NULL: no memory. */
+struct asked *review_made(struct review *r, const struct asked *like);
 /* By month over r->months. */
 int review_monthly(struct review *r, const char *indicator,
     const struct asked **out, struct err *e);
@@ -146,7 +151,7 @@ const char *review_day(struct review *r, day_t day);
 const char *review_text(struct review *r, const char *hostile);
 const char *review_slice(struct review *r, struct slice hostile);
 /* The indicator's label, in the language; at the head of a line. */
-const char *review_label(const struct asked *a);
+const char *review_label(struct review *r, const struct asked *a);
 const char *review_title(struct review *r, const struct asked *a);
 
 /*
@@ -163,8 +168,13 @@ void review_key(struct review *r, const char *label, const char *value,
     const char *interval, const char *change);
 /* "No figure: ..." and the line to add. */
 void review_gap(struct review *r, const struct asked *a);
-/* What is missing, in the language, without the line. */
+/* The same, told in the summary too. */
+void review_gap_told(
+    struct review *r, const struct asked *a, int weight, const char *section);
+const char *review_identity(enum identity i);
+/* What is missing, in the language, without the line, and with it. */
 const char *review_why(struct review *r, const struct asked *a);
+const char *review_why_and_line(struct review *r, const struct asked *a);
 /* A place for the picture of an indicator's rows, which is drawn at the end;
  * the table of its data follows. */
 void review_picture(struct review *r, const struct asked *a,

@@ -82,6 +82,8 @@ static struct row pooled(
 		.start = span.from,
 		.end = span.to,
 		.split = split,
+		.cohort = DAY_NONE,
+		.lag = -1,
 		.value = NAN,
 		.unit = UNIT_SHARE };
 	struct interval limits;
@@ -120,36 +122,83 @@ static void put_step(struct review *r, const struct row *row, int64_t before)
 	doc_cell(r->doc, review_interval(r, row));
 }
 
-/* The rows of a step follow each other. */
-static int funnel(struct review *r, struct err *e)
+/* One row a step, of all six months; the rows of a step follow each other. */
+static int add_steps(struct review *r, const struct asked *a,
+    const struct asked *to, struct err *e)
 {
-	const struct asked *a;
 	const char *split = "";
-	struct row step;
-	int64_t before = 0;
-	int rc = review_monthly(r, "funnel", &a, e);
+	int rc = 0;
 
-	if (rc < 0 || a->table->n == 0)
-		return rc;
-	doc_table(r->doc, DOC_CARDS,
-	    review_say(r, _("Where they leave: those who began in %s"),
-		six_months(r)));
+	for (size_t i = 0; rc == 0 && i < a->table->n; i++) {
+		struct row step;
+
+		if (strcmp(a->table->rows[i].split, split) == 0)
+			continue;
+		split = a->table->rows[i].split;
+		step = pooled(r, a, split);
+		rc = review_copy(to->table, &step, e);
+	}
+	return rc;
+}
+
+static void put_steps(
+    struct review *r, const struct asked *steps, const char *caption)
+{
+	int64_t before = 0;
+
+	doc_table(r->doc, DOC_PICTURED, caption);
 	doc_column(r->doc, _("step"), false);
 	doc_column(r->doc, _("people"), true);
 	doc_column(r->doc, _("of the step before"), true);
 	doc_column(r->doc, _("of those who began"), true);
 	doc_column(r->doc, _("interval"), true);
-	for (size_t i = 0; i < a->table->n; i++) {
-		if (strcmp(a->table->rows[i].split, split) == 0)
-			continue;
-		split = a->table->rows[i].split;
-		step = pooled(r, a, split);
-		put_step(r, &step, before);
-		before = step.part;
+	for (size_t i = 0; i < steps->table->n; i++) {
+		put_step(r, &steps->table->rows[i], before);
+		before = steps->table->rows[i].part;
 	}
 	doc_table_end(r->doc);
+}
+
+static int funnel(struct review *r, struct err *e)
+{
+	const struct asked *a;
+	struct asked *steps;
+	const char *caption;
+	int rc = review_monthly(r, "funnel", &a, e);
+
+	if (rc < 0 || a->table->n == 0)
+		return rc;
+	steps = review_made(r, a);
+	rc = steps ? add_steps(r, a, steps, e) : err_memory(e);
+	if (rc < 0)
+		return rc;
+	caption = review_say(
+	    r, _("Where they leave: those who began in %s"), six_months(r));
+	review_picture(r, steps, CHART_STEPS, caption, NULL);
+	put_steps(r, steps, caption);
 	doc_data(r->doc, a->table);
 	return 0;
+}
+
+static int pictures(struct review *r, struct err *e)
+{
+	const struct asked *steps;
+	int rc = review_monthly(r, "funnel", &steps, e);
+	bool both;
+
+	if (rc < 0)
+		return rc;
+	both = r->q->pictures && steps->table->n > 0;
+	if (both)
+		doc_columns(r->doc);
+	rc = months(r, e);
+	if (both)
+		doc_beside(r->doc);
+	if (rc == 0)
+		rc = funnel(r, e);
+	if (both)
+		doc_columns_end(r->doc);
+	return rc;
 }
 
 int review_journey(struct review *r, struct err *e)
@@ -160,11 +209,9 @@ int review_journey(struct review *r, struct err *e)
 	if (rc < 0)
 		return rc;
 	if (a->why.code) {
-		review_gap(r, a);
+		review_gap_told(r, a, 20, "journey");
 		return 0;
 	}
 	rc = finding(r, e);
-	if (rc == 0)
-		rc = months(r, e);
-	return rc < 0 ? rc : funnel(r, e);
+	return rc < 0 ? rc : pictures(r, e);
 }

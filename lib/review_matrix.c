@@ -84,7 +84,7 @@ static int put_entry(struct review *r, const struct entry *e, struct err *err)
 			e->year ? over_a_year(r, a, row) : ""));
 	else if (e->mandatory)
 		doc_entry(r->doc, review_title(r, a), true, NULL, NULL,
-		    review_why(r, a));
+		    review_why_and_line(r, a));
 	return 0;
 }
 
@@ -123,7 +123,8 @@ int review_matrix(struct review *r, struct err *e)
 	text = review_say(
 	    r, _("Mandatory figures measured: %u of %u."), measured, all);
 	doc_verdict(r->doc, m,
-	    measured == all ? _("complete") : _("figures are missing"));
+	    review_capital(
+		r, measured == all ? _("complete") : _("figures are missing")));
 	doc_finding(r->doc, text);
 	for (size_t i = 0; rc == 0 && i < sizeof boxes / sizeof *boxes; i++) {
 		doc_box(r->doc, _(boxes[i].title), _(boxes[i].question));

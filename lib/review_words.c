@@ -161,12 +161,26 @@ const char *review_period(struct review *r, enum period by, day_t start)
 	return review_keep(r, &b);
 }
 
+/* A day and its month are not parted by the end of a line. */
+static const char *hold_together(struct review *r, struct buf *b)
+{
+	size_t n = strcspn(buf_text(b), " ");
+	const char *text = buf_text(b);
+	const char *held = text[n] ? review_say(r, "%.*s\xc2\xa0%s", (int)n,
+					 text, text + n + 1)
+				   : review_say(r, "%s", text);
+
+	r->failed = r->failed || b->failed;
+	buf_release(b);
+	return held;
+}
+
 const char *review_day(struct review *r, day_t day)
 {
 	struct buf b = BUF_INIT;
 
 	output_date(&b, day);
-	return review_keep(r, &b);
+	return hold_together(r, &b);
 }
 
 const char *review_slice(struct review *r, struct slice hostile)
@@ -182,14 +196,18 @@ const char *review_text(struct review *r, const char *hostile)
 	return review_slice(r, slice_of(hostile));
 }
 
-const char *review_label(const struct asked *a)
+const char *review_label(struct review *r, const struct asked *a)
 {
+	const char *own = r->q->run->service->outcome.label;
+
+	if (own && *own && strcmp(a->indicator->name, "outcomes") == 0)
+		return review_text(r, own);
 	return _(a->indicator->label);
 }
 
 const char *review_title(struct review *r, const struct asked *a)
 {
-	return review_capital(r, review_label(a));
+	return review_capital(r, review_label(r, a));
 }
 
 const char *review_level(struct review *r)
@@ -253,7 +271,8 @@ void review_point(struct review *r, enum doc_mark m, int weight,
 	if (r->n_points == sizeof r->point / sizeof *r->point)
 		return;
 	r->point[r->n_points++] =
-	    (struct point){ m, review_mark_words(m), text, section, weight };
+	    (struct point){ m, review_capital(r, review_mark_words(m)), text,
+		    section, weight };
 }
 
 void review_key(struct review *r, const char *label, const char *value,
@@ -264,12 +283,22 @@ void review_key(struct review *r, const char *label, const char *value,
 	r->key[r->n_keys++] = (struct key){ label, value, interval, change };
 }
 
+static bool has_complete(const struct asked *a)
+{
+	for (size_t i = 0; i < a->table->n; i++)
+		if (a->table->rows[i].state == STATE_COMPLETE)
+			return true;
+	return false;
+}
+
 const char *review_why(struct review *r, const struct asked *a)
 {
 	const char *text = a->why.text;
 
 	if (a->why.code == 0)
-		return _("no period is complete yet");
+		return has_complete(a)
+			   ? _("no data in the last complete period")
+			   : _("no period is complete yet");
 	if (a->why.why)
 		return _(a->why.why);
 	return review_slice(r, (struct slice){ text, strcspn(text, "\n") });
@@ -298,10 +327,42 @@ static const char *line_of(struct review *r, const struct asked *a)
 	return review_slice(r, (struct slice){ key, (size_t)(end - key) });
 }
 
+const char *review_why_and_line(struct review *r, const struct asked *a)
+{
+	const char *why = review_why(r, a), *line = line_of(r, a);
+
+	return line ? review_say(
+			  r, "%s%s" DOC_CODE "%s" DOC_CODE, why, _(": "), line)
+		    : why;
+}
+
 void review_gap(struct review *r, const struct asked *a)
 {
 	doc_gap(r->doc,
-	    review_say(r, "%s%s%s.", review_strong(r, review_label(a)), _(": "),
-		review_why(r, a)),
+	    review_say(r, "%s%s%s.", review_strong(r, review_label(r, a)),
+		_(": "), review_why(r, a)),
 	    line_of(r, a));
+}
+
+void review_gap_told(
+    struct review *r, const struct asked *a, int weight, const char *section)
+{
+	review_gap(r, a);
+	review_point(r, a->why.code ? DOC_MISSING : DOC_TOO_YOUNG, weight,
+	    review_say(r, "%s%s%s.", review_strong(r, review_title(r, a)),
+		_(": "), review_why(r, a)),
+	    section);
+}
+
+const char *review_identity(enum identity i)
+{
+	switch (i) {
+	case IDENTITY_ACCOUNT:
+		return _("accounts");
+	case IDENTITY_COOKIE:
+		return _("cookies");
+	case IDENTITY_DAILY:
+		break;
+	}
+	return _("identifiers of a day");
 }
