@@ -40,8 +40,10 @@ static int compute_headline(struct context *c, const struct output_style *st,
 	struct headline *h = NULL;
 	int rc = check_headline_options(c->args, e);
 
-	if (rc == 0)
+	if (rc == 0) {
+		activity_keep(c->run.store);
 		rc = headline_compute(&c->run, c->table, &h, e);
+	}
 	if (rc == 0)
 		rc = context_format(c->args)->headline(h, c->table, st, out, e);
 	headline_free(h);
@@ -60,6 +62,8 @@ static int compute_table(struct context *c, const struct output_style *st,
 		if (ind)
 			indicator_expect(&c->run, ind);
 	}
+	if (args->n_operands > 2)
+		activity_keep(c->run.store);
 	for (size_t i = 0; i < args->n_operands && rc == 0; i++) {
 		ind = indicator_find(slice_of(args->operand[i]));
 		rc = ind ? indicator_compute(&c->run, ind, c->table, e)

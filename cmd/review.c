@@ -132,6 +132,8 @@ static int review_run(const struct args *args, struct err *e)
 	const char *label = opt_text(args, "freeze");
 	int rc = context_run(&c, args, e);
 
+	if (rc == 0)
+		activity_keep(c.run.store);
 	if (rc == 0 && label)
 		rc = frozen_free_label(&c, label, e);
 	if (rc == 0)

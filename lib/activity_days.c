@@ -20,7 +20,7 @@
 #define PLANES 16u
 #define FEW_USERS 1024u /* are counted one by one */
 
-struct days {
+struct counting {
 	enum period unit; /* called a day below */
 	struct span all;  /* with data */
 	const struct span *window;
@@ -75,7 +75,7 @@ static void take_day(struct room *r, const uint64_t *day, uint32_t planes)
 	}
 }
 
-static void count_users(const struct days *d, const struct room *r,
+static void count_users(const struct counting *d, const struct room *r,
     const uint64_t *set, uint64_t *bin)
 {
 	for (uint32_t w = 0; w < WORDS; w++)
@@ -91,7 +91,7 @@ static void count_users(const struct days *d, const struct room *r,
 
 /* Users of the set, whose days agree with `high` above plane k: those with the
  * next lower bit, and those without. */
-static void count_part(const struct days *d, struct room *r, uint32_t k,
+static void count_part(const struct counting *d, struct room *r, uint32_t k,
     const uint64_t *set, size_t high, uint64_t *bin)
 {
 	uint64_t users = userset_chunk_count(set, NULL);
@@ -115,7 +115,8 @@ static void count_part(const struct days *d, struct room *r, uint32_t k,
 	count_part(d, r, k - 1, part, high, bin);
 }
 
-static void count_window(const struct days *d, struct room *r, uint64_t *bin)
+static void count_window(
+    const struct counting *d, struct room *r, uint64_t *bin)
 {
 	uint64_t *all = r->today;
 
@@ -126,13 +127,13 @@ static void count_window(const struct days *d, struct room *r, uint64_t *bin)
 	count_part(d, r, d->planes, all, 0, bin);
 }
 
-static size_t kept_at(const struct days *d, day_t day)
+static size_t kept_at(const struct counting *d, day_t day)
 {
 	return (size_t)(day - d->all.from) % d->kept;
 }
 
 /* Days before the window leave the planes. */
-static void leave(const struct days *d, struct room *r, day_t from)
+static void leave(const struct counting *d, struct room *r, day_t from)
 {
 	if (from >= r->counted.to) {
 		if (r->counted.from < r->counted.to)
@@ -149,8 +150,8 @@ static void leave(const struct days *d, struct room *r, day_t from)
 }
 
 /* The day that follows those counted, with its places. */
-static int enter(const struct days *d, struct room *r, const struct place **at,
-    const struct place *end, struct err *e)
+static int enter(const struct counting *d, struct room *r,
+    const struct place **at, const struct place *end, struct err *e)
 {
 	day_t day = r->counted.to++;
 	day_t over = period_start(d->unit, day + 1);
@@ -169,7 +170,7 @@ static int enter(const struct days *d, struct room *r, const struct place **at,
 	return 0;
 }
 
-static int count_slot(const struct days *d, struct walk *w, uint32_t slot,
+static int count_slot(const struct counting *d, struct walk *w, uint32_t slot,
     uint64_t *bin, struct err *e)
 {
 	const struct place *at = w->at + w->slot_at[slot];
@@ -205,7 +206,7 @@ static int count_slot(const struct days *d, struct walk *w, uint32_t slot,
 static int count_chunk(
     const void *ctx, struct walk *w, uint64_t *bin, struct err *e)
 {
-	const struct days *d = ctx;
+	const struct counting *d = ctx;
 	struct room *r = w->room;
 	int rc = 0;
 
@@ -220,7 +221,7 @@ int timeline_count_active(struct timeline *t, enum period unit,
     const struct span *window, uint32_t n, size_t bins, uint64_t *bin,
     struct err *e)
 {
-	struct days d = {
+	struct counting d = {
 		.unit = unit, .window = window, .n = n, .bins = bins, .kept = 1
 	};
 	struct survey v = { .store = t->store,

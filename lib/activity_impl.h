@@ -111,6 +111,32 @@ struct parts {
 int parts_read(struct parts *out, struct store *s, const struct plan *plans,
     size_t n, struct span span, struct chunks chunks, struct err *e);
 void parts_release(struct parts *p);
+#define READING_MOST 16u                /* threads */
+#define HELD_MOST ((uint64_t)192 << 20) /* bytes of sets at a time */
+/* As many as there are processors that this program may run on. */
+size_t reading_threads(void);
+
+/* What days weigh beside each other, and an upper bound of the bytes of their
+ * sets. free(weight), also after a failure. */
+struct days {
+	struct span span;
+	uint64_t *weight, bytes;
+};
+int days_weigh(struct days *out, struct store *s, const struct plan *plans,
+    size_t n, struct span span, struct err *e);
+
+/* parts_read() by several threads: their parts, days ascending. */
+struct reading {
+	struct parts parts[READING_MOST];
+	size_t n;
+	struct chunks chunks;
+	bool whole; /* of all actions and days, to choose from */
+};
+int reading_do(struct reading *out, struct store *s, const struct plan *plans,
+    size_t n_plans, const struct days *days, struct chunks chunks,
+    struct err *e);
+void reading_release(struct reading *r);
+
 /* What a part has of the chunk that a thread is at. */
 struct place {
 	struct held held;
@@ -175,6 +201,11 @@ struct survey {
  * of the packs for every 192 MB, shared out by days among threads; then the
  * chunks are. */
 int activity_survey(const struct survey *v, uint64_t *count, struct err *e);
+
+/* What activity_keep() keeps, read now if need be, where the survey can be
+ * answered from it; else NULL. Borrowed from the store. */
+int reading_kept(const struct reading **out, const struct survey *v,
+    struct span span, uint64_t users, struct err *e);
 
 /* What is swept: periods are numbered from matrix_first. */
 struct sweep_span {

@@ -163,7 +163,7 @@ static int add_part(struct shelf *s, const struct part *part, struct err *e)
 	return 0;
 }
 
-struct reading {
+struct scanning {
 	struct parts *parts;
 	struct shelf *shelf;
 	const struct plan *plan;
@@ -173,7 +173,7 @@ struct reading {
 	size_t also;                /* which of those that are met */
 };
 
-static uint32_t slot_of(const struct reading *r, const struct series *series)
+static uint32_t slot_of(const struct scanning *r, const struct series *series)
 {
 	uint32_t code = r->plan->by_action ? series->action : series->value;
 
@@ -184,7 +184,7 @@ static uint32_t slot_of(const struct reading *r, const struct series *series)
 	return code < r->plan->n_names ? r->slot[code] : NO_SLOT;
 }
 
-static int take_apart(struct reading *r, struct slice set, struct err *e)
+static int take_apart(struct scanning *r, struct slice set, struct err *e)
 {
 	struct chunks c = r->parts->chunks;
 	struct userset_piece piece;
@@ -205,7 +205,7 @@ static int take_apart(struct reading *r, struct slice set, struct err *e)
 static int take(
     void *ctx, day_t day, const struct series *series, struct err *e)
 {
-	struct reading *r = ctx;
+	struct scanning *r = ctx;
 	struct part part = { .day = day,
 		.action = series->action,
 		.pass = r->pass,
@@ -226,7 +226,7 @@ static int take(
 }
 
 static int read_plan(
-    struct reading *r, struct store *s, struct span span, struct err *e)
+    struct scanning *r, struct store *s, struct span span, struct err *e)
 {
 	const struct plan *plan = r->plan;
 	int rc = 0;
@@ -315,7 +315,7 @@ int parts_read(struct parts *out, struct store *s, const struct plan *plans,
 	if (rc == 0 && (!out->main.chunk || !out->met.chunk))
 		rc = err_memory(e);
 	for (size_t i = 0; rc == 0 && i < n && span.from < span.to; i++) {
-		struct reading r = { .parts = out,
+		struct scanning r = { .parts = out,
 			.plan = &plans[i],
 			.slot = slot,
 			.pass = (uint32_t)i };

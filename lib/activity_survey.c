@@ -1,45 +1,27 @@
 /*
  * activity_survey.c - a question put to chunk after chunk of users.
  *
- * Threads first read the packs, each a span of days of about the same weight
- * with a reading of the store of its own; then they take chunks. Whatever is
- * counted of users is a sum over chunks, so threads need nothing in common but
- * the number of the next one. What is held at once is bounded by taking a part
- * of the chunks at a time, at the price of reading the packs again.
+ * Whatever is counted of users is a sum over chunks, so threads need nothing in
+ * common but the number of the next one. What is held at once is bounded by
+ * taking a part of the chunks at a time, at the price of reading the packs
+ * again.
  */
-#define _GNU_SOURCE /* sched_getaffinity */
 #include "activity_impl.h"
 
 #include <pthread.h>
-#include <sched.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define HELD_MOST ((uint64_t)192 << 20)
-#define THREADS_MOST 16u
-#define WORTH_READING ((uint64_t)2 << 20)  /* by a further thread */
 #define WORTH_A_THREAD ((size_t)256 << 10) /* bytes of sets */
 #define COUNTS_FEW ((size_t)4 << 20)
 
-/* A reading of some of the days. */
-struct reader {
-	const struct survey *survey;
-	struct store *store;
-	struct span span;
-	struct parts parts;
-	pthread_t thread;
-	bool threaded;
-	int rc;
-	struct err err;
-};
-
 struct crew {
 	const struct survey *survey;
-	struct reader reader[THREADS_MOST];
-	size_t n_readers, most; /* as many as there are processors */
-	struct chunks chunks;   /* held */
-	atomic_uint next;       /* chunk */
+	const struct reading *read;
+	uint32_t *slot;   /* see plan_slots() */
+	size_t most;      /* as many as there are processors */
+	atomic_uint next; /* chunk */
 	atomic_bool failed;
 };
 
@@ -48,66 +30,11 @@ struct worker {
 	pthread_t thread;
 	struct walk walk;
 	size_t cap;                   /* of walk.at */
-	uint64_t *mask[THREADS_MOST]; /* of each reader */
+	uint64_t *mask[READING_MOST]; /* of each of the readings */
 	uint64_t *count;
 	int rc;
 	struct err err;
 };
-
-/*
- * Reading.
- */
-
-static void read_days(struct reader *r)
-{
-	const struct survey *v = r->survey;
-
-	r->rc = parts_read(&r->parts, r->store, v->plans, v->n_plans, r->span,
-	    r->parts.chunks, &r->err);
-}
-
-static void *read_alone(void *arg)
-{
-	struct reader *r = arg;
-
-	r->rc = store_open_again(&r->store, r->survey->store, &r->err);
-	if (r->rc == 0)
-		read_days(r);
-	store_close(r->store);
-	return NULL;
-}
-
-/* The first reader is this thread. A reader that could not open the store has
- * its days read by it in the end. */
-static int read_all(struct crew *c, struct err *e)
-{
-	int rc = 0;
-
-	for (size_t i = 0; i < c->n_readers; i++) {
-		struct reader *r = &c->reader[i];
-
-		r->parts = (struct parts){ .chunks = c->chunks };
-		r->threaded = i > 0 && pthread_create(&r->thread, NULL,
-					   read_alone, r) == 0;
-	}
-	for (size_t i = 0; i < c->n_readers; i++) {
-		struct reader *r = &c->reader[i];
-
-		if (r->threaded)
-			pthread_join(r->thread, NULL);
-		if (!r->threaded || r->rc < 0) {
-			parts_release(&r->parts);
-			r->parts.chunks = c->chunks;
-			r->store = c->survey->store;
-			read_days(r);
-		}
-		if (rc == 0 && r->rc < 0) {
-			*e = r->err;
-			rc = r->rc;
-		}
-	}
-	return rc;
-}
 
 /*
  * Working.
@@ -157,12 +84,22 @@ static int make_masks(const struct parts *p, const struct shelf_chunk *c,
 static const struct shelf_chunk *chunk_of(
     const struct crew *c, const struct shelf *s, uint32_t chunk)
 {
-	return &s->chunk[chunk - c->chunks.from];
+	return &s->chunk[chunk - c->read->chunks.from];
 }
 
-static bool counts(const struct crew *c, const struct part *p)
+/* Where a part belongs; NO_SLOT: it is not asked for. */
+static uint32_t slot_of(const struct crew *c, const struct part *p)
 {
-	return p->mask != NO_MASK || c->survey->plans->n_also == 0;
+	const struct survey *v = c->survey;
+	const struct plan *plan = v->plans;
+
+	if (!c->read->whole)
+		return p->mask == NO_MASK && plan->n_also > 0 ? NO_SLOT
+							      : p->slot;
+	if (p->day < v->span.from || p->day >= v->span.to ||
+	    !choice_has(&plan->action, p->action))
+		return NO_SLOT;
+	return c->slot ? c->slot[p->action] : 0;
 }
 
 static int room_for_places(struct worker *x, struct err *e)
@@ -170,8 +107,8 @@ static int room_for_places(struct worker *x, struct err *e)
 	struct crew *c = x->crew;
 	size_t n = 0;
 
-	for (size_t i = 0; i < c->n_readers; i++)
-		n += chunk_of(c, &c->reader[i].parts.main, x->walk.chunk)->n;
+	for (size_t i = 0; i < c->read->n; i++)
+		n += chunk_of(c, &c->read->parts[i].main, x->walk.chunk)->n;
 	if (n <= x->cap)
 		return 0;
 	free(x->walk.at);
@@ -188,10 +125,11 @@ static void count_places(struct worker *x, const struct parts *p)
 
 	for (const struct stretch *s = c->first; s; s = s->next)
 		for (uint32_t i = 0; i < s->n; i++) {
-			const struct part *part = &p->main.part[s->at[i].part];
+			uint32_t slot =
+			    slot_of(x->crew, &p->main.part[s->at[i].part]);
 
-			if (counts(x->crew, part))
-				x->walk.slot_at[part->slot + 1]++;
+			if (slot != NO_SLOT)
+				x->walk.slot_at[slot + 1]++;
 		}
 }
 
@@ -200,11 +138,12 @@ static void put_place(struct worker *x, const struct parts *p,
     const struct held *h, const uint64_t *mask)
 {
 	const struct part *part = &p->main.part[h->part];
+	uint32_t slot = slot_of(x->crew, part);
 	size_t at = part->mask;
 
-	if (!counts(x->crew, part))
+	if (slot == NO_SLOT)
 		return;
-	x->walk.at[x->walk.slot_at[part->slot]++] = (struct place){ .held = *h,
+	x->walk.at[x->walk.slot_at[slot]++] = (struct place){ .held = *h,
 		.part = part,
 		.mask = at == NO_MASK ? NULL : mask + at * USERSET_CHUNK_WORDS,
 		.day = part->day };
@@ -237,12 +176,12 @@ static int gather(struct worker *x, struct err *e)
 	int rc = room_for_places(x, e);
 
 	memset(at, 0, ((size_t)w->n_slots + 1) * sizeof *at);
-	for (size_t i = 0; rc == 0 && i < c->n_readers; i++)
-		count_places(x, &c->reader[i].parts);
+	for (size_t i = 0; rc == 0 && i < c->read->n; i++)
+		count_places(x, &c->read->parts[i]);
 	for (uint32_t k = 0; k < w->n_slots; k++)
 		at[k + 1] += at[k];
-	for (size_t i = 0; rc == 0 && i < c->n_readers; i++) {
-		const struct parts *p = &c->reader[i].parts;
+	for (size_t i = 0; rc == 0 && i < c->read->n; i++) {
+		const struct parts *p = &c->read->parts[i];
 
 		rc = make_masks(
 		    p, chunk_of(c, &p->met, w->chunk), x->mask[i], e);
@@ -259,7 +198,7 @@ static int gather(struct worker *x, struct err *e)
 
 static void worker_release(struct worker *x)
 {
-	for (size_t i = 0; i < x->crew->n_readers; i++)
+	for (size_t i = 0; i < x->crew->read->n; i++)
 		free(x->mask[i]);
 	free(x->walk.at);
 	free(x->walk.slot_at);
@@ -277,8 +216,8 @@ static int worker_new(struct worker *x, struct err *e)
 	w->slot_at = malloc(((size_t)w->n_slots + 2) * sizeof *w->slot_at);
 	w->room = calloc(1, c->survey->room + 1);
 	ok = w->slot_at && w->room;
-	for (size_t i = 0; i < c->n_readers; i++) {
-		size_t n = (size_t)c->reader[i].parts.n_masks;
+	for (size_t i = 0; i < c->read->n; i++) {
+		size_t n = (size_t)c->read->parts[i].n_masks;
 
 		x->mask[i] =
 		    malloc((n * USERSET_CHUNK_WORDS + 1) * sizeof **x->mask);
@@ -294,7 +233,7 @@ static int work(struct worker *x, struct err *e)
 
 	while (rc == 0 && !atomic_load(&c->failed)) {
 		x->walk.chunk = atomic_fetch_add(&c->next, 1);
-		if (x->walk.chunk >= c->chunks.to)
+		if (x->walk.chunk >= c->read->chunks.to)
 			break;
 		rc = gather(x, e);
 		if (rc == 0)
@@ -328,10 +267,11 @@ static bool worker_start(struct worker *x, struct crew *c)
 
 static size_t workers(const struct crew *c)
 {
-	size_t n = c->most, chunks = c->chunks.to - c->chunks.from, bytes = 0;
+	size_t n = c->most, chunks = c->read->chunks.to - c->read->chunks.from,
+	       bytes = 0;
 
-	for (size_t i = 0; i < c->n_readers; i++)
-		bytes += c->reader[i].parts.bytes;
+	for (size_t i = 0; i < c->read->n; i++)
+		bytes += c->read->parts[i].bytes;
 	if (n > chunks)
 		n = chunks;
 	if (n > bytes / WORTH_A_THREAD + 1)
@@ -342,11 +282,11 @@ static size_t workers(const struct crew *c)
 static int work_all(struct crew *c, uint64_t *count, struct err *e)
 {
 	struct worker mine = { .crew = c, .count = count };
-	struct worker other[THREADS_MOST];
+	struct worker other[READING_MOST];
 	size_t n = 0, wanted = workers(c) - 1;
 	int rc;
 
-	atomic_init(&c->next, c->chunks.from);
+	atomic_init(&c->next, c->read->chunks.from);
 	atomic_init(&c->failed, false);
 	while (n < wanted && worker_start(&other[n], c))
 		n++;
@@ -364,134 +304,87 @@ static int work_all(struct crew *c, uint64_t *count, struct err *e)
 	return rc;
 }
 
-/*
- * Sharing out.
- */
-
-/* Bytes of the packs of each day, and of all: an upper bound of the sets'. */
-static int weigh(const struct survey *v, struct span span, uint64_t *day,
-    uint64_t *all, struct err *e)
-{
-	size_t days = (size_t)(span.to - span.from);
-	int rc = 0;
-
-	for (size_t i = 0; rc == 0 && i < v->n_plans; i++) {
-		const struct plan *p = &v->plans[i];
-
-		for (size_t k = 0; rc == 0 && k <= p->n_also; k++) {
-			const struct choice *c =
-			    k < p->n_also ? &p->also[k] : &p->value;
-			struct store_scan scan =
-			    plan_scan(p, c->dimension, span);
-
-			rc = store_scan_weigh(v->store, &scan, day, e);
-		}
-	}
-	*all = 0;
-	for (size_t i = 0; i < days; i++)
-		*all += day[i];
-	return rc;
-}
-
-/* Spans of days of about the same weight. */
-static void share_out(
-    struct crew *c, struct span span, const uint64_t *day, uint64_t all)
-{
-	const struct survey *v = c->survey;
-	size_t n = c->most;
-	uint64_t sum = 0;
-	day_t at = span.from;
-
-	if (n > all / WORTH_READING + 1)
-		n = (size_t)(all / WORTH_READING) + 1;
-	c->n_readers = n;
-	for (size_t i = 0; i < n; i++) {
-		struct reader *r = &c->reader[i];
-
-		*r = (struct reader){ .survey = v, .store = v->store };
-		r->span.from = at;
-		while (at < span.to && sum < all / n * (i + 1))
-			sum += day[at++ - span.from];
-		r->span.to = i + 1 < n ? at : span.to;
-	}
-}
-
 static void tell_parts(const struct crew *c)
 {
 	const struct survey *v = c->survey;
 
-	for (size_t i = 0; v->part && i < c->n_readers; i++) {
-		const struct shelf *s = &c->reader[i].parts.main;
+	for (size_t i = 0; v->part && i < c->read->n; i++) {
+		const struct shelf *s = &c->read->parts[i].main;
 
-		for (size_t k = 0; k < s->n; k++)
-			v->part(v->ctx, &s->part[k]);
+		for (size_t k = 0; k < s->n; k++) {
+			struct part part = s->part[k];
+
+			part.slot = slot_of(c, &part);
+			if (part.slot != NO_SLOT)
+				v->part(v->ctx, &part);
+		}
 	}
 }
 
-static int survey_chunks(
-    struct crew *c, struct chunks held, uint64_t *count, struct err *e)
+static int survey_reading(struct crew *c, uint64_t *count, struct err *e)
 {
-	int rc;
+	const struct chunks *held = &c->read->chunks;
 
-	c->chunks = held;
-	rc = read_all(c, e);
-	if (rc == 0 && held.from == 0)
+	if (held->from == 0)
 		tell_parts(c);
-	if (rc == 0 && held.from < held.to)
-		rc = work_all(c, count, e);
-	for (size_t i = 0; i < c->n_readers; i++)
-		parts_release(&c->reader[i].parts);
-	return rc;
+	if (!c->survey->fn || held->from == held->to)
+		return 0;
+	return work_all(c, count, e);
 }
 
-/* Of those that this program may run on. */
-static size_t processors(void)
+/* The chunks in parts of as many as can be held at once. */
+static int survey_chunks(struct crew *c, struct span span, uint64_t users,
+    uint64_t *count, struct err *e)
 {
-	cpu_set_t set;
-	int n = 1;
+	const struct survey *v = c->survey;
+	struct chunks held = { 0, 0 };
+	uint32_t chunks = (uint32_t)(users / USERSET_CHUNK_BITS + 1), wide;
+	struct days days;
+	int rc = days_weigh(&days, v->store, v->plans, v->n_plans, span, e);
 
-	if (sched_getaffinity(0, sizeof set, &set) == 0)
-		n = CPU_COUNT(&set);
-	return n < (int)THREADS_MOST ? (size_t)n : THREADS_MOST;
+	wide = (uint32_t)(chunks / (days.bytes / HELD_MOST + 1) + 1);
+	while (rc == 0 && held.to < chunks) {
+		struct reading read;
+
+		held = (struct chunks){ held.to, held.to + wide };
+		if (held.to > chunks)
+			held.to = chunks;
+		if (!v->fn)
+			held = (struct chunks){ 0, 0 };
+		rc = reading_do(
+		    &read, v->store, v->plans, v->n_plans, &days, held, e);
+		c->read = &read;
+		if (rc == 0)
+			rc = survey_reading(c, count, e);
+		reading_release(&read);
+		if (!v->fn)
+			break;
+	}
+	free(days.weight);
+	return rc;
 }
 
 int activity_survey(const struct survey *v, uint64_t *count, struct err *e)
 {
-	struct crew *c = calloc(1, sizeof *c);
-	uint64_t *day = NULL, users, all = 0;
+	struct crew c = { .survey = v, .most = reading_threads() };
 	struct span span;
-	uint32_t chunks, wide;
+	uint64_t users;
 	int rc = activity_extent(v->store, v->plans->space, &users, &span, e);
 
+	if (rc == 0)
+		rc = reading_kept(&c.read, v, span, users, e);
+	if (rc == 0 && c.read) {
+		rc = plan_slots(&c.slot, v->plans, e);
+		if (rc == 0)
+			rc = survey_reading(&c, count, e);
+		free(c.slot);
+		return rc;
+	}
 	if (span.from < v->span.from)
 		span.from = v->span.from;
 	if (span.to > v->span.to)
 		span.to = v->span.to;
 	if (rc < 0 || span.from >= span.to)
-		goto out;
-	day = calloc((size_t)(span.to - span.from), sizeof *day);
-	if (!c || !day)
-		rc = err_memory(e);
-	if (rc == 0)
-		rc = weigh(v, span, day, &all, e);
-	if (rc < 0)
-		goto out;
-	c->survey = v;
-	c->most = processors();
-	share_out(c, span, day, all);
-	chunks = (uint32_t)(users / USERSET_CHUNK_BITS + 1);
-	wide = (uint32_t)(chunks / (all / HELD_MOST + 1) + 1);
-	if (!v->fn) {
-		rc = survey_chunks(c, (struct chunks){ 0, 0 }, count, e);
-		goto out;
-	}
-	for (uint32_t k = 0; rc == 0 && k < chunks; k += wide) {
-		uint32_t end = k + wide < chunks ? k + wide : chunks;
-
-		rc = survey_chunks(c, (struct chunks){ k, end }, count, e);
-	}
-out:
-	free(day);
-	free(c);
-	return rc;
+		return rc;
+	return survey_chunks(&c, span, users, count, e);
 }

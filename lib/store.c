@@ -312,10 +312,26 @@ int store_open_again(struct store **out, const struct store *s, struct err *e)
 	return rc;
 }
 
+void store_attach(struct store *s, void *guest, void (*guest_free)(void *))
+{
+	if (s->guest)
+		s->guest_free(s->guest);
+	s->guest = guest;
+	s->guest_free = guest_free;
+	if (guest && s->mode != STORE_READ)
+		store_attach(s, NULL, NULL);
+}
+
+void *store_guest(const struct store *s)
+{
+	return s->guest;
+}
+
 void store_close(struct store *s)
 {
 	if (!s)
 		return;
+	store_attach(s, NULL, NULL);
 	sqlite3_finalize(s->add_name);
 	sqlite3_finalize(s->add_pack);
 	sqlite3_close(s->db);

@@ -37,6 +37,11 @@ int store_open(struct store **out, const char *path, enum store_mode mode,
 int store_open_again(struct store **out, const struct store *s, struct err *e);
 void store_close(struct store *s); /* an uncommitted batch is dropped */
 
+/* Something made of what the store holds, freed with it and when other batches
+ * are to be read. Takes it; one at a time; of a store that may write none. */
+void store_attach(struct store *s, void *guest, void (*guest_free)(void *));
+void *store_guest(const struct store *s); /* NULL: none */
+
 /* The key's fingerprint, zone and service name that the store was made with.
  * "" before the first batch. Borrowed until close. */
 const char *store_key_id(const struct store *s);
@@ -98,10 +103,11 @@ typedef int store_visit(
     void *ctx, day_t day, const struct series *series, struct err *e);
 int store_scan(struct store *s, const struct store_scan *scan,
     store_visit *visit, void *ctx, struct err *e);
-/* Adds to bytes[day - from] the size of the packs of a scan of finite days, or
- * more: those of other spaces and sources too. Cost: a row a pack, no set. */
-int store_scan_weigh(struct store *s, const struct store_scan *scan,
-    uint64_t *bytes, struct err *e);
+/* Adds to weight[day - from] the bytes of the packs of a scan of finite days,
+ * or without `bytes` how many there are: those of other spaces and sources too.
+ * Cost: of bytes, a look at each pack; of numbers, at an index. */
+int store_scan_weigh(struct store *s, const struct store_scan *scan, bool bytes,
+    uint64_t *weight, struct err *e);
 
 /* Reasons and first lines of what a source's batches rejected (kind
  * STORE_REJECTED) or left out (STORE_SKIPPED). Calls visit per reason, summed

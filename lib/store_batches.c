@@ -78,6 +78,7 @@ int store_only(struct store *s, const int64_t *id, size_t n, struct err *e)
 		return err_memory(e);
 	if (n)
 		memcpy(only, id, n * sizeof *only);
+	store_attach(s, NULL, NULL);
 	free(s->only);
 	s->only = only;
 	s->n_only = n;

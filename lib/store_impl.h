@@ -46,6 +46,8 @@ struct store {
 	bool writing;
 	int64_t *only; /* batches that are read, ascending; NULL: all */
 	size_t n_only;
+	void *guest;
+	void (*guest_free)(void *);
 };
 
 /* A SQLite result as one of our codes, with its text. */

@@ -147,18 +147,20 @@ int store_scan(struct store *s, const struct store_scan *scan,
 	return rc;
 }
 
-int store_scan_weigh(struct store *s, const struct store_scan *scan,
-    uint64_t *bytes, struct err *e)
+int store_scan_weigh(struct store *s, const struct store_scan *scan, bool bytes,
+    uint64_t *weight, struct err *e)
 {
 	sqlite3_stmt *st = NULL;
 	int rc = scan_statement(s, scan,
-	    "SELECT day, length(data) FROM pack "
-	    "WHERE dimension = ? AND day >= ? AND day < ?",
+	    bytes ? "SELECT day, length(data) FROM pack "
+		    "WHERE dimension = ? AND day >= ? AND day < ?"
+		  : "SELECT day, 1 FROM pack "
+		    "WHERE dimension = ? AND day >= ? AND day < ?",
 	    &st, e);
 	int r = SQLITE_DONE;
 
 	while (rc == 0 && (r = sqlite3_step(st)) == SQLITE_ROW)
-		bytes[sqlite3_column_int64(st, 0) - scan->from] +=
+		weight[sqlite3_column_int64(st, 0) - scan->from] +=
 		    (uint64_t)sqlite3_column_int64(st, 1);
 	if (rc == 0 && r != SQLITE_DONE)
 		rc = store_fail(s, r, e);

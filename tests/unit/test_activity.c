@@ -422,6 +422,8 @@ static void random_questions(void **unused)
 
 		fill_store(
 		    &f, "app", 0, INT32_MAX, &names, ev, n, 2, FIRST_DAY);
+		if (draw(2))
+			activity_keep(f.store);
 		for (int k = 0; k < 6; k++) {
 			struct activity *a;
 			struct asked asked;

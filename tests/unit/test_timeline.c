@@ -354,6 +354,8 @@ static void test_random(void **state_)
 		q.n = draw_events(q.ev);
 		fill_store(&f, "app", 0, INT32_MAX, &names, q.ev, q.n, 2,
 		    FIRST_DAY + DAYS);
+		if (draw(2))
+			activity_keep(f.store);
 		for (int k = 0; k < 4; k++) {
 			struct question other = draw_question();
 
