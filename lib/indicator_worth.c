@@ -59,7 +59,8 @@ int indicator_take_up(struct indicator_run *run, const struct indicator *self,
 		    a->cell[p].events + (uint64_t)(others / 100));
 		if (row->whole == 0)
 			row->state = STATE_NONE;
-		indicator_wilson(row, run->level);
+		if (row->state == STATE_COMPLETE)
+			indicator_wilson(row, run->level);
 	}
 	activity_free(a);
 	return rc;

@@ -265,7 +265,8 @@ function drawn(areas, index, seed) {
   }
   const m = mean(values);
   const sd = Math.sqrt(sum(values.map((x) => (x - m) ** 2)) / (values.length - 1));
-  return { value: m, loose: 8 * sd * Math.sqrt(1 / 200 + 1 / 999) + 0.05 };
+  // Of its range, quantiles of draws, nothing is said: they jump.
+  return { value: m, unsaid: ['low', 'high'], loose: 8 * sd * Math.sqrt(1 / 200 + 1 / 999) + 0.05 };
 }
 
 // Of the question as a whole, not of each split value.

@@ -153,10 +153,35 @@ const timeToReach = (q) => {
       FROM reached LEFT JOIN grown ON grown.split = reached.split`;
 };
 
+// The period by whose end new users of the periods to come, foretold, add up to
+// those that are missing: the sum itself, the lower limit of it, the upper one.
+const timeToGo = (q) => {
+  const by = number[q.by], t = [...Array(80).keys()].filter((k) => k >= 6).map((k) => `(${k}, ${student(q.level, k - 2)})`);
+  const last = '(SELECT max(e) FROM period WHERE covered AND over)';
+  const next = (i) => `CAST(${last} + (${i}) * INTERVAL ${steps[q.by]} AS DATE)`;
+  return `WITH point AS (SELECT split, ${by('period.p')} AS x, (SELECT count(*) FROM came c WHERE c.split = value.split AND c.p = period.p) AS y
+      FROM (${chosenPeriods}) period, value WHERE p > ${q.startOf(first)}), ${fits(q)},
+    quantile(n, t) AS (VALUES (0, 0.0)${t.map((x) => ', ' + x).join('')}),
+    lacking AS (SELECT split, (${q.target} - count(u) FILTER (d < ${last})) * (1 - 1e-9) AS missing
+      FROM value LEFT JOIN (SELECT split, u, min(d) AS d FROM chosen GROUP BY split, u) c USING (split) GROUP BY split HAVING count(u) < ${q.target}),
+    place AS (SELECT fit.*, missing, t, s, i, ${by(next('i - 1'))} AS x, CASE WHEN logs THEN exp(base2 + slope2 * ${by(next('i - 1'))}) ELSE base + slope * ${by(next('i - 1'))} END AS m
+      FROM fit JOIN rest USING (split) JOIN lacking USING (split) JOIN quantile ON quantile.n = fit.n, (SELECT CAST(i AS INTEGER) AS i FROM range(1, 400) AS r(i)) WHERE i <= fit.n),
+    summed AS (SELECT *, sum(m) OVER sofar AS total, sum(CASE WHEN logs THEN m ELSE 1 END) OVER sofar AS w, sum(CASE WHEN logs THEN m * m ELSE 1 END) OVER sofar AS w2,
+        sum((x - cx) * CASE WHEN logs THEN m ELSE 1 END) OVER sofar AS wx FROM place WINDOW sofar AS (PARTITION BY split ORDER BY i)),
+    spread AS (SELECT *, t * s * sqrt(w * w / n + wx * wx / sxx + w2) / CASE WHEN logs THEN w ELSE 1 END AS half FROM summed),
+    bound AS (SELECT split, i, n, missing, name, CASE name WHEN 'projected' THEN total WHEN 'latest' THEN CASE WHEN logs THEN total * exp(-half) ELSE total - half END
+        ELSE CASE WHEN logs THEN total * exp(half) ELSE total + half END END AS most FROM spread, (VALUES ('projected'), ('latest'), ('earliest')) AS w(name)),
+    reached AS (SELECT lacking.split, w.name, min(i) FILTER (greatest(most, 0) >= bound.missing) AS hit, coalesce(max(n), 1) AS n
+      FROM lacking CROSS JOIN (VALUES ('projected'), ('latest'), ('earliest')) AS w(name) LEFT JOIN bound ON bound.split = lacking.split AND bound.name = w.name GROUP BY ALL)
+    SELECT 'time_to_reach' AS indicator, ${next('coalesce(hit, n) - 1')} AS start, ${next('coalesce(hit, n)')} AS end_, ${series("'measure=' || name")} AS split, ${HEAD},
+      CASE WHEN hit IS NULL THEN 'none' ELSE 'censored' END AS state, NULL AS part, ${q.target} AS whole, CASE WHEN hit IS NOT NULL THEN ${next('hit')} - ${first} END AS value, NULL AS low, NULL AS high
+    FROM reached WHERE ${last} IS NOT NULL`;
+};
+
 export const reachQueries = { penetration, penetration_year: penetrationYear, control };
 // Over all territories, whatever the split.
 export const territoryQueries = { coverage, inequality };
 // From the past that the question ends with.
-export const aheadQueries = { projection, time_to_reach: timeToReach };
-// SQL has no draws of its own, and does not add up a forecast's errors.
-export const reachKnown = (r) => !/measure=(gini_equal|theil_equal|projected|latest|earliest)$/.test(r.split);
+export const aheadQueries = { projection, time_to_reach: (q) => `(${timeToReach(q)}) UNION ALL (${timeToGo(q)})` };
+// SQL draws nothing at random.
+export const reachKnown = (r) => !/measure=(gini_equal|theil_equal)$/.test(r.split);
