@@ -64,9 +64,10 @@ static void normal_quantile_undoes_cdf(void **state)
 	    1e-6);
 }
 
-/* R: prop.test(x, n, correct = FALSE), which is Wilson's interval (Newcombe,
- * Two-sided confidence intervals for the single proportion, Stat Med 17:857,
- * 1998, https://studylib.net/doc/7960426). */
+/* R: prop.test(x, n, correct = FALSE), which is Wilson's interval, of the four
+ * shares of table I of Newcombe, Two-sided confidence intervals for the single
+ * proportion, Stat Med 17:857, 1998, https://studylib.net/doc/7960426 (method
+ * 3). */
 static void wilson(void **state)
 {
 	(void)state;
@@ -114,7 +115,8 @@ static void wilson_is_root(void **state)
 }
 
 /* statsmodels: confint_proportions_2indep(x2, n2, x1, n1, method="newcomb"),
- * the second less the first. */
+ * the second less the first, of the eight pairs of table II of Newcombe 1998,
+ * Stat Med 17:873 (method 10). */
 static void newcombe(void **state)
 {
 	(void)state;
