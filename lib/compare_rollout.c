@@ -228,7 +228,7 @@ static int check_size(const struct panel *p, double level, struct err *e)
 	if (treated < SIDE_LEAST || p->n - treated < SIDE_LEAST ||
 	    stats_choices(p->n, treated) * (1 - level) < 2)
 		return err_set(e, ERR_INPUT,
-		    "%zu territories with the service and %zu without: too few "
+		    "territories with the service: %zu, without: %zu; too few "
 		    "to tell an effect from chance",
 		    treated, p->n - treated);
 	return 0;
