@@ -58,6 +58,10 @@ int compare_counts(const struct match *m, struct comparison *c,
 void compare_plain(struct comparison *c);
 /* Two shares with their integers, of different people. */
 void compare_shares(struct comparison *c, double level);
+/* Where resampling is asked for: the interval of a share of users by it. */
+int compare_resample(
+    const struct match *m, struct comparison *c, struct err *e);
+int compare_note_resampled(const struct match *m, struct err *e);
 /* What a test with such a standard error finds 8 times in 10. */
 double compare_seen(double error, double level);
 

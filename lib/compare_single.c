@@ -267,5 +267,5 @@ int compare_single(struct match *m, struct comparison *c, struct err *e)
 		return rc;
 	c->verdict = VERDICT_CANNOT_TELL;
 	figures(c, m->level);
-	return 0;
+	return compare_resample(m, c, e);
 }

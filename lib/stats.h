@@ -97,6 +97,13 @@ struct stats_boot {
 bool stats_boot_ratio(uint64_t a, uint64_t b, uint64_t both,
     const struct stats_boot *boot, struct interval *out);
 
+/* The same of the difference of two shares, b's less a's: users by what they
+ * did on side a and on side b, where 0 is nothing, 1 use and 2 the part. */
+#define STATS_SHARE_KINDS 9
+#define STATS_SHARE(a, b) (3 * (a) + (b))
+bool stats_boot_shares(const uint64_t count[STATS_SHARE_KINDS],
+    const struct stats_boot *boot, struct interval *out);
+
 /* Variance of log counts beyond Poisson from week to week: half the variance
  * of the successive differences of log(x) about their mean (so steady growth
  * is no shock), minus the Poisson part, at least 0, over 1 - memory; its

@@ -407,6 +407,54 @@ static void boot_users(struct tally *t, bool full)
 		}
 }
 
+/* Of n users half use either side, each on its own, and a share does it there;
+ * who does it on one side does it on the other one more often (alike). */
+static double shares_at(int n, double share, double alike, int rounds)
+{
+	struct chance c = CHANCE_INIT;
+	struct stats_boot boot = { 399, 1, LEVEL };
+	int inside = 0, with = 0;
+
+	for (int r = 0; r < rounds; r++) {
+		uint64_t count[STATS_SHARE_KINDS] = { 0 };
+		struct interval l;
+
+		for (int u = 0; u < n; u++) {
+			bool one = uniform(&c) < share;
+			bool same = uniform(&c) < alike;
+			bool two = same ? one : uniform(&c) < share;
+			int a = uniform(&c) < 0.5 ? 0 : 1 + one;
+			int b = uniform(&c) < 0.5 ? 0 : 1 + two;
+
+			count[STATS_SHARE(a, b)]++;
+		}
+		if (!stats_boot_shares(count, &boot, &l))
+			exit(2);
+		if (isnan(l.low))
+			continue;
+		with++;
+		inside += holds(l, 0);
+	}
+	return (double)inside / with;
+}
+
+static void boot_shares(struct tally *t, bool full)
+{
+	static const int sizes[] = { 100, 300, 1000 };
+	static const double likeness[] = { 0, 0.8 };
+	char where[80];
+
+	for (size_t i = 0; i < 3; i++)
+		for (size_t k = 0; k < 2; k++) {
+			snprintf(where, sizeof where, "%d users, alike %g",
+			    sizes[i], likeness[k]);
+			tally_cell(t,
+			    shares_at(sizes[i], 0.3, likeness[k],
+				full ? 10000 : 1000),
+			    where);
+		}
+}
+
 /* A line with noise whose memory is given: true effects of 0. */
 static void series_grid(struct tally *t, double memory, int rounds)
 {
@@ -574,6 +622,7 @@ static const struct {
 	{ "Ratio, different users", other_users, 0.94, 1, false },
 	{ "Ratio, partly the same", same_users, 0.94, 0.965, false },
 	{ "Bootstrap of users", boot_users, 0.94, 0.965, false },
+	{ "Bootstrap of shares", boot_shares, 0.94, 0.965, false },
 	{ "Ratio, weeks apart", shocks, 0.94, 1, false },
 	{ "Ratio, weeks alike", shocks_remembered, 0.94, 0.965, false },
 	{ "Interrupted, apart", series_apart, 0.94, 1, false },
