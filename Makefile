@@ -129,9 +129,9 @@ $(B)/generate $(B)/generate_many: $(B)/%: examples/%.c
 $(B)/examples.stamp: $(B)/generate $(B)/generate_many examples/make.sh | $(B)/jauge
 	sh examples/make.sh $(B)/generate
 	@touch $@
-$(B)/coverage: tests/stats/coverage.c $(B)/libjauge.a
+$(B)/coverage: $(wildcard tests/stats/*.c) tests/stats/coverage.h $(B)/libjauge.a
 	@mkdir -p $(@D)
-	@echo "  CC $@"; $(CC) $(CFLAGS) -o $@ $< $(B)/libjauge.a -lm
+	@echo "  CC $@"; $(CC) $(CFLAGS) -o $@ $(filter %.c,$^) $(B)/libjauge.a -lm
 $(B)/bench-generate: tests/bench/generate.c
 	@mkdir -p $(@D)
 	@echo "  CC $@"; $(CC) $(CFLAGS) -o $@ $< -lm

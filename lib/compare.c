@@ -134,6 +134,7 @@ static int half_state(struct half *h, struct table *scratch, struct err *e)
 
 	if (rc < 0)
 		return rc;
+	h->first = n ? day[0] : DAY_NONE;
 	for (size_t i = 0; i < n; i++)
 		some |= day[i] >= run->span.from && day[i] < run->span.to;
 	h->state = STATE_NONE;
@@ -141,7 +142,7 @@ static int half_state(struct half *h, struct table *scratch, struct err *e)
 		h->state =
 		    indicator_state(run->span.from, run->span.to, run->as_of);
 	if (h->side->year_ago && (n == 0 || day[0] > run->span.from))
-		rc = too_young(h, n ? day[0] : DAY_NONE, e);
+		rc = too_young(h, h->first, e);
 	else if (some && day[0] > run->span.from)
 		rc = note_start(day[0], scratch, e);
 	free(day);

@@ -98,7 +98,7 @@ double compare_seen(double error, double level)
 	       error;
 }
 
-static int note_resampled(const struct match *m, struct err *e)
+int compare_note_resampled(const struct match *m, struct err *e)
 {
 	char text[256];
 
@@ -121,7 +121,7 @@ static int ratio_of(const struct match *m, const struct counted *n,
 		return err_memory(e);
 	*out =
 	    stats_user_ratio_from(n->a, n->b, n->both, own, n->extra, m->level);
-	return note_resampled(m, e);
+	return compare_note_resampled(m, e);
 }
 
 static void put_ratio(const struct match *m, struct comparison *c,

@@ -16,6 +16,7 @@ struct half {
 	enum state state;
 	const char *split; /* label, or "" */
 	int32_t days;
+	day_t first;            /* with data; DAY_NONE: none */
 	struct activity *weeks; /* up to 26 before the later side's end */
 };
 
@@ -35,7 +36,7 @@ compare_fn compare_active, compare_new, compare_returning, compare_cumulative,
     compare_cost_year, compare_cost_month, compare_cost_user_year,
     compare_cost_new, compare_coverage, compare_single;
 
-/* Notes on public holidays and week 53, of two periods. */
+/* Notes on public holidays, week 53 and the season, of two periods. */
 int compare_calendar(struct match *m, struct err *e);
 /* Both rows of a comparison, without values, in the sides' states. */
 int compare_rows(
@@ -57,6 +58,10 @@ int compare_counts(const struct match *m, struct comparison *c,
 void compare_plain(struct comparison *c);
 /* Two shares with their integers, of different people. */
 void compare_shares(struct comparison *c, double level);
+/* Where resampling is asked for: the interval of a share of users by it. */
+int compare_resample(
+    const struct match *m, struct comparison *c, struct err *e);
+int compare_note_resampled(const struct match *m, struct err *e);
 /* What a test with such a standard error finds 8 times in 10. */
 double compare_seen(double error, double level);
 

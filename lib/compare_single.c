@@ -3,11 +3,10 @@
  *
  * Its own rows say all that is needed: a share with its integers is compared
  * as one (Newcombe), another figure with an interval by joining the two
- * intervals (MOVER: Zou and Donner 2008, Stat Med 27:1693, of which
- * Newcombe's is the case of shares). Both take the sides as independent; where
- * the same users are on both, they agree more than that, and the intervals are
- * wider than need be. A span of several months or weeks is their sum over
- * sum.
+ * intervals (stats_mover.c, of which Newcombe's is the case of shares). Both
+ * take the sides as independent; where the same users are on both, they agree
+ * more than that, and the intervals are wider than need be. A span of several
+ * months or weeks is their sum over sum.
  */
 #include "compare_impl.h"
 
@@ -183,29 +182,42 @@ static bool has_limits(const struct row *r)
 	return !isnan(r->value) && !isnan(r->low) && !isnan(r->high);
 }
 
-/* The part of the joint interval that lies towards no change says how far
- * from it the difference is. */
+static struct stats_figure figure_of(const struct row *r)
+{
+	return (struct stats_figure){ r->value, { r->low, r->high } };
+}
+
+/* By their difference: shares, and what may be 0 or less. */
+static void join_difference(struct comparison *c, double level)
+{
+	struct stats_joined j =
+	    stats_join_difference(figure_of(&c->a), figure_of(&c->b), level);
+	double scale = c->by_ratio ? c->a.value : 1;
+
+	c->difference_interval = j.interval;
+	if (c->by_ratio)
+		c->ratio_interval =
+		    (struct interval){ 1 + j.interval.low / scale,
+			    1 + j.interval.high / scale };
+	c->p = j.p;
+	c->detectable = compare_seen(j.error, level) / scale;
+}
+
 static void join(struct comparison *c, double level)
 {
-	double z = stats_normal_quantile((1 + level) / 2);
-	double below = hypot(c->b.value - c->b.low, c->a.high - c->a.value);
-	double above = hypot(c->b.high - c->b.value, c->a.value - c->a.low);
-	double towards = c->difference > 0 ? below : above;
-	double error = (below + above) / 2 / z;
+	struct stats_joined j =
+	    stats_join_ratio(figure_of(&c->a), figure_of(&c->b), level);
 
+	if (!c->by_ratio || isnan(j.interval.low)) {
+		join_difference(c, level);
+		return;
+	}
+	c->ratio_interval = j.interval;
 	c->difference_interval =
-	    (struct interval){ c->difference - below, c->difference + above };
-	if (c->by_ratio)
-		c->ratio_interval = (struct interval){
-			1 + c->difference_interval.low / c->a.value,
-			1 + c->difference_interval.high / c->a.value
-		};
-	if (towards > 0)
-		c->p =
-		    2 * stats_normal_cdf(-fabs(c->difference) / (towards / z));
-	c->detectable = compare_seen(error, level);
-	if (c->by_ratio)
-		c->detectable /= c->a.value;
+	    (struct interval){ c->a.value * (j.interval.low - 1),
+		    c->a.value * (j.interval.high - 1) };
+	c->p = j.p;
+	c->detectable = exp(compare_seen(j.error, level)) - 1;
 }
 
 static void figures(struct comparison *c, double level)
@@ -255,5 +267,5 @@ int compare_single(struct match *m, struct comparison *c, struct err *e)
 		return rc;
 	c->verdict = VERDICT_CANNOT_TELL;
 	figures(c, m->level);
-	return 0;
+	return compare_resample(m, c, e);
 }

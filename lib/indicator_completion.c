@@ -424,7 +424,7 @@ static void put_quantile(
 	}
 	if (isnan(row->value))
 		row->state = STATE_CENSORED;
-	if (isnan(row->value) || isnan(row->high))
+	if (row->state != STATE_COMPLETE || isnan(row->high))
 		row->low = row->high = NAN;
 }
 

@@ -231,7 +231,9 @@ const struct indicator indicators[] = {
 	    .formula =
 		N_("a line through the users or through their logarithms, "
 		   "whichever has the smaller leave-one-out error"),
-	    .interval = N_("prediction interval of one more period"),
+	    .interval =
+		N_("prediction interval of one more period; where both lines "
+		   "fit nearly as well, what both allow"),
 	    .source = "Montgomery, Peck and Vining, Introduction to Linear "
 		      "Regression Analysis, 2.5; Allen 1974 (PRESS)",
 	    .compute = indicator_projection },

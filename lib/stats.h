@@ -105,6 +105,13 @@ struct stats_boot {
 bool stats_boot_ratio(uint64_t a, uint64_t b, uint64_t both,
     const struct stats_boot *boot, struct interval *out);
 
+/* The same of the difference of two shares, b's less a's: users by what they
+ * did on side a and on side b, where 0 is nothing, 1 use and 2 the part. */
+#define STATS_SHARE_KINDS 9
+#define STATS_SHARE(a, b) (3 * (a) + (b))
+bool stats_boot_shares(const uint64_t count[STATS_SHARE_KINDS],
+    const struct stats_boot *boot, struct interval *out);
+
 /* Variance of log counts beyond Poisson from week to week: half the variance
  * of the successive differences of log(x) about their mean (so steady growth
  * is no shock), minus the Poisson part, at least 0, over 1 - memory; its
@@ -136,6 +143,24 @@ struct stats_interrupted {
 };
 bool stats_interrupted(const double *y, size_t n, size_t at, double level,
     struct stats_interrupted *out);
+
+/* Two figures with limits of their own, taken as independent: the interval of
+ * b - a, or of b/a, its standard error (of the ratio, that of its logarithm),
+ * and the p of no difference (MOVER: Zou and Donner 2008, Stat Med 27:1693; of
+ * the ratio on logarithms, so that it stays above 0). A limit that is not above
+ * 0 has no ratio; figures without any width have no p. */
+struct stats_figure {
+	double value;
+	struct interval limits;
+};
+struct stats_joined {
+	struct interval interval;
+	double error, p;
+};
+struct stats_joined stats_join_difference(
+    struct stats_figure a, struct stats_figure b, double level);
+struct stats_joined stats_join_ratio(
+    struct stats_figure a, struct stats_figure b, double level);
 
 /* Holm's step-down adjustment, in place, order kept (Holm 1979). A p that is
  * NAN is no test: it stays and does not count. */
@@ -193,13 +218,18 @@ struct interval stats_line_prediction(
 
 /* Of a line through the values and one through their logarithms, the one
  * whose leave-one-out errors, squared and summed on the values' own scale, are
- * smaller; the linear one when a value is not positive. Fewer than TREND_LEAST
- * points: TREND_NONE, which foretells NAN. False: out of memory. */
+ * smaller; the linear one when a value is not positive. Where those of the
+ * other are less than TREND_DOUBT times as large, the values cannot tell which
+ * it is: intervals then reach to those of both. Fewer than TREND_LEAST points:
+ * TREND_NONE, which foretells NAN. False: out of memory. */
 #define TREND_LEAST 6
+#define TREND_DOUBT 2
 enum trend_form { TREND_NONE, TREND_LINEAR, TREND_LOG };
 struct stats_trend {
 	enum trend_form form;
 	struct stats_line line;         /* of the logarithms for TREND_LOG */
+	bool doubtful;                  /* it may as well be the other one */
+	struct stats_line other;        /* of the other form, then */
 	double linear_error, log_error; /* those sums; NAN: not fitted */
 };
 bool stats_trend_fit(

@@ -177,3 +177,26 @@ bool stats_boot_ratio(uint64_t a, uint64_t b, uint64_t both,
 
 	return resample_users(count, 3, pair_ratio, boot, out);
 }
+
+static double shares_difference(const uint64_t *count)
+{
+	double whole[2] = { 0, 0 }, part[2] = { 0, 0 };
+
+	for (int a = 0; a < 3; a++)
+		for (int b = 0; b < 3; b++) {
+			double n = (double)count[STATS_SHARE(a, b)];
+
+			whole[0] += a > 0 ? n : 0;
+			whole[1] += b > 0 ? n : 0;
+			part[0] += a > 1 ? n : 0;
+			part[1] += b > 1 ? n : 0;
+		}
+	return part[1] / whole[1] - part[0] / whole[0];
+}
+
+bool stats_boot_shares(const uint64_t count[STATS_SHARE_KINDS],
+    const struct stats_boot *boot, struct interval *out)
+{
+	return resample_users(
+	    count, STATS_SHARE_KINDS, shares_difference, boot, out);
+}

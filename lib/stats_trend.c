@@ -6,7 +6,9 @@
  * foretells every value from all the others, and the one that is less wrong
  * about the values themselves is taken (PRESS, Allen 1974, Technometrics
  * 16:125). Leaving one point out needs no new fit: its residual is divided by
- * one less its leverage.
+ * one less its leverage. Over a year the two are hard to tell apart, and yet
+ * lead to different places: where the other one is nearly as good, intervals
+ * hold what both foretell.
  */
 #include "stats_impl.h"
 
@@ -57,7 +59,7 @@ static double rounding(const double *y, size_t n)
 	return 1e-9 * sum;
 }
 
-static bool logs(const double *y, double *log_y, size_t n)
+static bool take_logs(const double *y, double *log_y, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		if (!(y[i] > 0))
@@ -67,6 +69,20 @@ static bool logs(const double *y, double *log_y, size_t n)
 	return true;
 }
 
+/* Two fits, of which the one that errs less is taken. */
+static void choose(struct stats_trend *t, const struct stats_line *linear,
+    const struct stats_line *of_logs, double rounding)
+{
+	bool by_logs = t->log_error + rounding < t->linear_error;
+	double best = by_logs ? t->log_error : t->linear_error;
+	double next = by_logs ? t->linear_error : t->log_error;
+
+	t->form = by_logs ? TREND_LOG : TREND_LINEAR;
+	t->line = by_logs ? *of_logs : *linear;
+	t->other = by_logs ? *linear : *of_logs;
+	t->doubtful = next < TREND_DOUBT * best;
+}
+
 bool stats_trend_fit(
     const double *x, const double *y, size_t n, struct stats_trend *out)
 {
@@ -74,24 +90,21 @@ bool stats_trend_fit(
 		.form = TREND_NONE, .linear_error = NAN, .log_error = NAN
 	};
 	double *log_y = malloc((n + 1) * sizeof *log_y);
-	struct stats_line line;
+	struct stats_line linear, of_logs = { 0 };
 
 	*out = t;
 	if (!log_y)
 		return false;
-	t.line = stats_line_fit(x, y, n);
-	if (n >= TREND_LEAST && !isnan(t.line.error)) {
-		t.form = TREND_LINEAR;
-		t.linear_error = left_out(&t.line, x, y, n);
-	}
-	if (t.form == TREND_LINEAR && logs(y, log_y, n)) {
-		line = stats_line_fit(x, log_y, n);
-		t.log_error = left_out_log(&line, x, y, log_y, n);
-		if (t.log_error + rounding(y, n) < t.linear_error) {
-			t.form = TREND_LOG;
-			t.line = line;
+	linear = stats_line_fit(x, y, n);
+	if (n >= TREND_LEAST && !isnan(linear.error)) {
+		t.linear_error = left_out(&linear, x, y, n);
+		if (take_logs(y, log_y, n)) {
+			of_logs = stats_line_fit(x, log_y, n);
+			t.log_error = left_out_log(&of_logs, x, y, log_y, n);
 		}
-	}
+		choose(&t, &linear, &of_logs, rounding(y, n));
+	} else
+		t.line = linear;
 	*out = t;
 	free(log_y);
 	return true;
@@ -107,17 +120,38 @@ double stats_trend_at(const struct stats_trend *t, double x)
 	return t->form == TREND_LOG ? exp(y) : fmax(0, y);
 }
 
+/* Whether the other form is that of logarithms. */
+static bool other_logs(const struct stats_trend *t)
+{
+	return t->form != TREND_LOG;
+}
+
+static struct interval both(struct interval a, struct interval b)
+{
+	return (struct interval){ fmin(a.low, b.low), fmax(a.high, b.high) };
+}
+
+static struct interval predicted(
+    const struct stats_line *l, bool logs, double x, double level)
+{
+	struct interval i = stats_line_prediction(l, x, level);
+
+	if (logs)
+		return (struct interval){ exp(i.low), exp(i.high) };
+	return (struct interval){ fmax(0, i.low), fmax(0, i.high) };
+}
+
 struct interval stats_trend_prediction(
     const struct stats_trend *t, double x, double level)
 {
 	struct interval i;
 
-	if (t->form == TREND_NONE)
+	if (t->form == TREND_NONE || isnan(stats_tail(level)))
 		return INTERVAL_NONE;
-	i = stats_line_prediction(&t->line, x, level);
-	if (t->form == TREND_LOG)
-		return (struct interval){ exp(i.low), exp(i.high) };
-	return (struct interval){ fmax(0, i.low), fmax(0, i.high) };
+	i = predicted(&t->line, t->form == TREND_LOG, x, level);
+	return t->doubtful
+		   ? both(i, predicted(&t->other, other_logs(t), x, level))
+		   : i;
 }
 
 /*
@@ -126,20 +160,17 @@ struct interval stats_trend_prediction(
  * own sum has all w_k = 1; of a sum of exponentials the logarithm has, to
  * first order, weights that are each term's share of the sum.
  */
-struct stats_total stats_trend_total(
-    const struct stats_trend *t, double first, size_t n, double level)
+static struct stats_total total_of(
+    const struct stats_line *l, bool logs, double first, size_t n, double level)
 {
 	double sum = 0, weights = 0, squares = 0, centre = 0, half;
-	const struct stats_line *l = &t->line;
 	struct stats_total total = { NAN, INTERVAL_NONE };
 
-	if (t->form == TREND_NONE || n == 0 || isnan(stats_tail(level)))
-		return total;
 	for (size_t k = 0; k < n; k++) {
 		double x = first + (double)k, y = stats_line_at(l, x);
-		double w = t->form == TREND_LOG ? exp(y) : 1;
+		double w = logs ? exp(y) : 1;
 
-		sum += t->form == TREND_LOG ? w : y;
+		sum += logs ? w : y;
 		weights += w;
 		squares += w * w;
 		centre += w * x;
@@ -150,12 +181,27 @@ struct stats_total stats_trend_total(
 	       sqrt(squares / weights / weights + 1 / (double)l->n +
 		    centre * centre / l->spread);
 	total.value = fmax(0, sum);
-	if (t->form == TREND_LOG)
+	if (logs)
 		total.interval =
 		    (struct interval){ sum * exp(-half), sum * exp(half) };
 	else
 		total.interval =
 		    (struct interval){ fmax(0, sum - half * weights),
 			    fmax(0, sum + half * weights) };
+	return total;
+}
+
+struct stats_total stats_trend_total(
+    const struct stats_trend *t, double first, size_t n, double level)
+{
+	struct stats_total total = { NAN, INTERVAL_NONE };
+
+	if (t->form == TREND_NONE || n == 0 || isnan(stats_tail(level)))
+		return total;
+	total = total_of(&t->line, t->form == TREND_LOG, first, n, level);
+	if (t->doubtful)
+		total.interval = both(total.interval,
+		    total_of(&t->other, other_logs(t), first, n, level)
+			.interval);
 	return total;
 }

@@ -71,15 +71,16 @@ static inline __attribute__((always_inline)) uint64_t count_with(
     const uint64_t *a, const uint64_t *b, size_t n)
 {
 	uint64_t sum = 0;
+	size_t i = 0;
 
-	for (; n >= BLOCK; n -= BLOCK, a += BLOCK, b += b ? BLOCK : 0) {
-		for (size_t w = 0; b && w < BLOCK; w++)
+	for (; b && i + BLOCK <= n; i += BLOCK)
+		for (size_t w = i; w < i + BLOCK; w++)
 			sum += (uint64_t)__builtin_popcountll(a[w] & b[w]);
-		for (size_t w = 0; !b && w < BLOCK; w++)
+	for (; !b && i + BLOCK <= n; i += BLOCK)
+		for (size_t w = i; w < i + BLOCK; w++)
 			sum += (uint64_t)__builtin_popcountll(a[w]);
-	}
-	for (size_t w = 0; w < n; w++)
-		sum += (uint64_t)__builtin_popcountll(b ? a[w] & b[w] : a[w]);
+	for (; i < n; i++)
+		sum += (uint64_t)__builtin_popcountll(b ? a[i] & b[i] : a[i]);
 	return sum;
 }
 

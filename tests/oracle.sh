@@ -1,7 +1,7 @@
 #!/bin/sh
 # Random services through the program and through independent computations, a
-# naive one and SQL in DuckDB; then one large log, and agents of robots through
-# their lists. LONG=1 runs ten times as many.
+# naive one and SQL in DuckDB, 1,000 for each indicator; then one large log, and
+# agents of robots through their lists. LONG=1 runs ten times as many.
 set -u
 build=$(cd "$1" && pwd)
 NPM_ROOT=$build/oracle/npm
@@ -20,7 +20,10 @@ n=${n:-500}
 timeout 5400 node tests/oracle/oracle.mjs "$build/jauge" "$n" 1 > "$build/oracle/1.log" &
 timeout 5400 node tests/oracle/oracle.mjs "$build/jauge" "$n" 100001 > "$build/oracle/2.log" &
 wait
-cat "$build/oracle/1.log" "$build/oracle/2.log"
+cat "$build/oracle/1.log" "$build/oracle/2.log" | grep -v '^# asked'
+"$build/jauge" indicators --lang en | sed -n 's/^  \([a-z_]*\) .*/# name\t\1/p' |
+	cat - "$build/oracle/1.log" "$build/oracle/2.log" |
+	awk -v bar=$((2 * n)) -f tests/oracle/tally.awk
 timeout 600 node tests/oracle/naive_portfolio.mjs "$build/jauge" 20 1
 [ -n "$duckdb" ] &&
 	timeout 600 node tests/oracle/duckdb.mjs "$build/jauge" "$build/bench-generate"

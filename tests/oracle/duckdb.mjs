@@ -19,7 +19,8 @@ execFileSync(generator, ['1000000', '60000', '500'], { stdio: ['ignore', out, 'i
 closeSync(out);
 writeFileSync(join(dir, 'service.json'), JSON.stringify({ name: 'large', sources: { app: {
   format: 'csv', identity: 'account', time: 'timestamp', user: 'user_id', action: 'event',
-  dimensions: { dept: 'dept', origin: 'origin' }, value: 'duration_s' } } }));
+  dimensions: { dept: 'dept', origin: 'origin' }, value: 'duration_s' } },
+  completion: { start: 'start', complete: 'complete', within_days: 30 } }));
 execFileSync(jauge, ['init', '--yes', '-C', dir], { stdio: 'pipe' });
 execFileSync(jauge, ['ingest', '-q', '-C', dir, csv]);
 execFileSync('node', [peer, 'load', csv, db]);
@@ -39,6 +40,12 @@ const text = execFileSync(jauge, ['compute', 'active_users', '--by', 'month', '-
 for (const line of text.trim().split('\n').slice(1)) {
   const [indicator, start, , split, , , , , , part] = line.split(',');
   ours.set(['month', indicator, start, split, '', ''].join('|'), part);
+}
+// Of starters whose time is over: all that there are, so long after the end.
+const done = execFileSync(jauge, ['compute', 'completion', '--by', 'month', '--as-of', asOf, '--format', 'csv', '-C', dir], big);
+for (const line of done.trim().split('\n').slice(1)) {
+  const [indicator, start, , , , , , , , part, whole] = line.split(',');
+  ours.set(['month', indicator, start].join('|'), `${part} of ${whole}`);
 }
 
 // DuckDB's rows under the same keys.
@@ -66,7 +73,8 @@ for (const line of execFileSync('node', [peer, 'figures', db], big).trim().split
   else if (what === 'cohorts') {
     const k = lag(by, r[0], r[1]);
     if (k > 0) put([by, 'retention', r[1], '', r[0], k], r[2]);
-  } else put(['month', 'active_users', r[0], `dept=${r[1]}`, '', ''], r[2]);
+  } else if (what === 'completion') put(['month', 'completion', r[0]], `${r[2]} of ${r[1]}`);
+  else put(['month', 'active_users', r[0], `dept=${r[1]}`, '', ''], r[2]);
 }
 
 const wrong = [...theirs].filter(([k, n]) => ours.get(k) !== n);

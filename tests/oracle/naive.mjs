@@ -149,9 +149,9 @@ export const indicators = {
       if (p === history) continue;
       const row = base('growth', v.q, p, (split ? split + ',' : '') + 'flow=quick_ratio');
       const part = flow.new + flow.resurrected;
-      rows.push(known && flow.churned > 0
-        ? { ...row, value: part / flow.churned, part, whole: flow.churned }
-        : { ...row, state: 'none', value: null });
+      if (!known) rows.push({ ...row, state: 'none', value: null });
+      else if (flow.churned === 0) rows.push({ ...row, state: 'none', value: null, part, whole: 0 });
+      else rows.push({ ...row, value: part / flow.churned, part, whole: flow.churned });
     }
     return rows;
   },
@@ -177,9 +177,9 @@ export const indicators = {
         const whole = members.length;
         const part = members.filter((u) => (by.get(s) ?? none).has(u)).length;
         // Nobody to follow: there never will be a rate.
-        if (whole === 0) rows.push({ ...row, state: 'none', value: null, part: null });
+        if (whole === 0) rows.push({ ...row, state: 'none', value: null, part: null, whole });
         else if (row.state === 'censored') rows.push({ ...row, value: null, part: null, whole });
-        else if (!v.covered.has(s)) rows.push({ ...row, state: 'none', value: null });
+        else if (!v.covered.has(s)) rows.push({ ...row, state: 'none', value: null, whole });
         else if (row.state === 'partial') rows.push({ ...row, value: part / whole, part, whole });
         else {
           const [low, high] = wilson(part, whole, v.q.level);

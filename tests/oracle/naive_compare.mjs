@@ -117,11 +117,13 @@ export function compare(events, q) {
 }
 
 // Two neighbouring periods, or two values over some days.
-export function contest(s) {
+export const kinds = ['compare periods', 'compare values'];
+
+export function contest(s, kind) {
   const { r, events } = s;
   const days = events.map((e) => e.day);
   const [first, last] = [Math.min(...days), Math.max(...days)];
-  const q = { active: s.config.active ?? [], level: r.pick([0.9, 0.95, 0.99]), asOf: last + 1, values: r.chance(0.5) };
+  const q = { active: s.config.active ?? [], level: r.pick([0.9, 0.95, 0.99]), asOf: last + 1, values: kind === 'compare values' };
   if (q.values) {
     const dimension = r.pick(['channel', 'dept']);
     const [v, w] = [r.pick(events).dims[dimension], r.pick(events).dims[dimension]];

@@ -3,8 +3,8 @@
 // no period that it belongs to has a cost.
 import { endOf, startOf, textOf } from './calendar.mjs';
 import { wilson } from './naive.mjs';
+import { poissonLimits } from './naive_reach.mjs';
 
-const Z = { 0.9: 1.6448536269514722, 0.95: 1.959963984540054, 0.99: 2.5758293035489004 };
 const MONTH = ['month', 'quarter', 'semester', 'year'];
 
 const paid = (q, from, to) => q.payments
@@ -21,14 +21,10 @@ function known(q, from, to) {
 
 const state = (q, from, to) => (from >= q.asOf ? 'censored' : to > q.asOf ? 'partial' : 'complete');
 
-// Byar's limits of a count whose cases vary as so many apart; where they are
-// used: fewer have exact ones.
-function limits(cents, total, scale, level, count) {
-  if (count < 10) return {};
-  const z = Z[level];
-  const byar = (o, s) => o * (1 - 1 / (9 * o) + s / (3 * Math.sqrt(o))) ** 3;
-  const [few, many] = [byar(count, -z), byar(count + 1, z)];
-  const money = cents / 100 * scale / total * count;
+// Limits of a count whose cases vary as so many apart.
+function limits(cents, total, scale, level, apart) {
+  const [few, many] = poissonLimits(apart, level);
+  const money = cents / 100 * scale / total * apart;
   return { low: money / (money < 0 ? few : many), high: money / (money < 0 ? many : few) };
 }
 

@@ -51,9 +51,13 @@ function standing(events, q, o) {
     else if (low > expected) verdict = lower ? 'behind' : 'ahead';
     else if (high < expected) verdict = lower ? 'ahead' : 'behind';
   }
-  let part = null;
-  if (v !== null && T > 0 && low > -1e-12 && !(lower && low < 1e-12)) part = lower ? T / v : v / T;
-  const way = v === null || b === undefined ? null : (v - b) / (T - b);
+  const ends = now.low === undefined ? [] : [low, high];
+  const limits = (f) => (ends.length ? { low: Math.min(...ends.map(f)), high: Math.max(...ends.map(f)) } : {});
+  const figure = (f) => ({ value: f(v), ...limits(f) });
+  const nothing = { value: null };
+  const kept = v !== null && T > 0 && low > -1e-12 && !(lower && low < 1e-12);
+  const part = kept ? figure((x) => (lower ? T / x : x / T)) : nothing;
+  const way = v === null || b === undefined ? nothing : figure((x) => (x - b) / (T - b));
   const met = v !== null && (lower ? v <= T : v >= T);
   return { now, v, expected, verdict, part, way, met };
 }
@@ -67,7 +71,8 @@ function names(list) {
   });
 }
 
-const stated = (s, value) => (s.now.state === 'complete' && value === null ? 'none' : s.now.state);
+const stated = (s, f) => ({ state: s.now.state === 'complete' && f.value === null ? 'none' : s.now.state, ...f });
+const asFound = ({ part, whole, low, high }) => ({ part, whole, low, high });
 const wanted = (o, s) => ({ start: o.from ?? o.due,
   end: textOf(Math.max(dayOf(o.due) + 1, s.now.start < textOf(dayOf(o.due) + 1) ? 0 : dayOf(s.now.end))) });
 
@@ -77,10 +82,10 @@ function attainment(events, q) {
   const rows = all.flatMap((s, i) => {
     const at = { indicator: 'attainment', ...blank, start: s.now.start, end: s.now.end };
     const split = `objective=${name[i]}`;
-    return [{ ...at, split: `${split},measure=value`, state: s.now.state, value: s.v },
+    return [{ ...at, split: `${split},measure=value`, state: s.now.state, value: s.v, ...asFound(s.now) },
       { ...at, ...wanted(list[i], s), split: `${split},measure=target`, state: 'complete', value: list[i].target },
-      { ...at, split, state: stated(s, s.part), value: s.part },
-      { ...at, split: `${split},measure=progress`, state: stated(s, s.way), value: s.way }];
+      { ...at, split, ...stated(s, s.part) },
+      { ...at, split: `${split},measure=progress`, ...stated(s, s.way) }];
   });
   const n = list.length;
   const rule = (which, yes, known, verdict) => ({ indicator: 'attainment', ...blank, ...day(q.asOf - 1), split: `rule=${which},verdict=${verdict}`,
@@ -88,8 +93,8 @@ function attainment(events, q) {
     ...(known ? { value: yes / known, part: yes, whole: known } : { value: null }) });
   const met = all.filter((s) => s.met).length, known = all.filter((s) => s.v !== null).length;
   rows.push(rule('number', met, known, met / n >= 0.8 ? 'met' : (met + n - known) / n < 0.8 ? 'not_met' : 'cannot_tell'));
-  const told = all.filter((s) => s.met || s.part !== null).length;
-  const near = all.filter((s) => s.met || (s.part !== null && s.part >= 0.8)).length;
+  const told = all.filter((s) => s.met || s.part.value !== null).length;
+  const near = all.filter((s) => s.met || (s.part.value !== null && s.part.value >= 0.8)).length;
   rows.push(rule('value', near, told, near < told ? 'not_met' : told === n ? 'met' : 'cannot_tell'));
   return rows;
 }
@@ -100,9 +105,7 @@ function onTrack(events, q) {
     const s = standing(events, q, o);
     const at = { indicator: 'on_track', ...blank, start: s.now.start, end: s.now.end };
     const split = `objective=${name[i]}`;
-    const { low, high, part, whole } = s.now;
-    return [{ ...at, split: `${split},verdict=${s.verdict}`, state: s.now.state, value: s.v,
-      ...(s.v === null ? {} : { part, whole, ...(low === undefined ? {} : { low, high }) }) },
+    return [{ ...at, split: `${split},verdict=${s.verdict}`, state: s.now.state, value: s.v, ...asFound(s.now) },
     { ...at, split: `${split},measure=expected`, state: s.expected === null ? 'none' : 'complete', value: s.expected },
     { ...at, ...wanted(o, s), split: `${split},measure=target`, state: 'complete', value: o.target }];
   });

@@ -78,14 +78,23 @@ function leftOut(x, y, logs) {
 function trend(x, y) {
   if (x.length < 6) return null;
   const straight = leftOut(x, y, false);
-  const logs = y.every((v) => v > 0) &&
-    leftOut(x, y, true) + 1e-9 * sum(y.map((v) => v * v)) < straight;
-  return { logs, line: line(x, logs ? y.map(Math.log) : y) };
+  const bent = y.every((v) => v > 0) ? leftOut(x, y, true) : Infinity;
+  const logs = bent + 1e-9 * sum(y.map((v) => v * v)) < straight;
+  const fit = (l) => ({ logs: l, line: line(x, l ? y.map(Math.log) : y) });
+  // Nearly as good as the other: limits are those of both.
+  const doubtful = Math.max(straight, bent) < 2 * Math.min(straight, bent);
+  return { ...fit(logs), other: doubtful ? fit(!logs) : null };
 }
 
 // Sum of the values foretold at the given places, with its limits; of
 // logarithms by the delta method.
 function total(t, places, level) {
+  const [value, low, high] = totalOf(t, places, level);
+  const [, l, h] = t.other ? totalOf(t.other, places, level) : [value, low, high];
+  return [value, Math.min(low, l), Math.max(high, h)];
+}
+
+function totalOf(t, places, level) {
   const l = t.line;
   const at = places.map((v) => (t.logs ? Math.exp(l.at(v)) : l.at(v)));
   const all = sum(at);
@@ -265,7 +274,8 @@ function drawn(areas, index, seed) {
   }
   const m = mean(values);
   const sd = Math.sqrt(sum(values.map((x) => (x - m) ** 2)) / (values.length - 1));
-  return { value: m, loose: 8 * sd * Math.sqrt(1 / 200 + 1 / 999) + 0.05 };
+  // Of its range, quantiles of draws, nothing is said: they jump.
+  return { value: m, unsaid: ['low', 'high'], loose: 8 * sd * Math.sqrt(1 / 200 + 1 / 999) + 0.05 };
 }
 
 // Of the question as a whole, not of each split value.

@@ -3,34 +3,38 @@
 // them.
 import { endOf, startOf, textOf } from './calendar.mjs';
 import { state, view, wilson } from './naive.mjs';
-import { question } from './random.mjs';
 
 const Z = { 0.9: 1.6448536269514722, 0.95: 1.959963984540054, 0.99: 2.5758293035489004 };
 const LENGTH = { day: 1, week: 7, month: 30, quarter: 91, semester: 182, year: 365 };
 const FRENCH = [[28, 56], [84, 112], [336, 392]];
 export const SHOWN = [0, 7, 28, 84, 168, 336];
 
-// A random question: q.asked is the indicator, q.ask how users are followed.
-export function ask(s) {
-  const { r } = s;
-  const q = question(s);
-  q.asked = r.pick(['retention', 'retention', 'retention', 'survival', 'survival', 'active_users']);
-  q.ask = {};
-  if (q.asked === 'active_users') { q.by = 'day'; q.ask.rolling = r.pick([7, 28, 30]); }
-  if (q.asked === 'survival') { q.by = 'month'; if (r.chance(0.7)) q.ask.gap = 1 + r.int(r.pick([3, 40])); }
-  if (q.asked === 'retention') {
-    q.ask.form = r.pick(['period', 'bracket', 'rolling']);
-    q.ask.recurring = r.chance(0.5);
-    q.ask.elapsed = q.ask.form === 'period' && r.chance(0.5);
-    q.ask.brackets = [];
-    if (q.ask.form === 'rolling') q.ask.horizon = 1 + r.int(40);
-    if (q.ask.form !== 'bracket' && r.chance(0.4)) q.ask.lag = 1 + r.int(q.ask.form === 'rolling' ? 40 : 4);
-    while (q.ask.form === 'bracket' && q.ask.brackets.length < 3 && r.chance(0.6)) {
-      const a = 1 + r.int(30);
-      if (q.ask.brackets.every(([x]) => x !== a)) q.ask.brackets.push([a, a + 1 + r.int(20)]);
-    }
+// Ways to follow users, each asked of every service: q.asked is the indicator,
+// q.ask how users are followed, q.form what the way is called.
+const FORMS = {
+  survival: (r) => ({ ...(r.chance(0.6) ? { gap: 1 + r.int(r.pick([3, 40])) } : {}) }),
+  'active_users --rolling': (r) => ({ rolling: r.pick([7, 28, 30]) }),
+  'retention --cohort recurring': (r) => ({ form: 'period', recurring: true, ...(r.chance(0.4) ? { lag: 1 + r.int(4) } : {}) }),
+  'retention --window elapsed': (r) => ({ form: 'period', elapsed: true, recurring: r.chance(0.5), ...(r.chance(0.4) ? { lag: 1 + r.int(4) } : {}) }),
+  'retention --form bracket': (r) => ({ form: 'bracket', recurring: r.chance(0.5), brackets: brackets(r) }),
+  'retention --form rolling': (r) => ({ form: 'rolling', recurring: r.chance(0.5), horizon: 1 + r.int(40), ...(r.chance(0.4) ? { lag: 1 + r.int(40) } : {}) }),
+};
+export const forms = Object.keys(FORMS);
+
+function brackets(r) {
+  const list = [];
+  while (list.length < 3 && r.chance(0.6)) {
+    const a = 1 + r.int(30);
+    if (list.every(([x]) => x !== a)) list.push([a, a + 1 + r.int(20)]);
   }
-  return q;
+  return list;
+}
+
+export function ask(question, form, r) {
+  const q = { ...question, form, asked: form.split(' ')[0] };
+  if (q.asked === 'active_users') q.by = 'day';
+  if (q.asked === 'survival') q.by = 'month';
+  return { ...q, ask: FORMS[form](r) };
 }
 
 export function options(q) {

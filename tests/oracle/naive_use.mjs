@@ -57,6 +57,22 @@ function rate(v, indicator, split, p, W, list, start, reached) {
   return { ...out, state: 'complete', low, high };
 }
 
+// The first day by which a share has arrived, by the product limit, and those
+// on which its log-log limits say so; both or none.
+function arrival(times, share, level) {
+  let s = 1, greenwood = 0, value = null, low, high;
+  for (const t of [...new Set(times.map((x) => x.t))].sort((a, b) => a - b)) {
+    const n = times.filter((x) => x.t >= t).length, d = times.filter((x) => x.t === t && x.ended).length;
+    s *= (n - d) / n;
+    greenwood += d / (n * (n - d));
+    const at = (sign) => Math.exp(-Math.exp(Math.log(-Math.log(s)) + sign * Z[level] * Math.sqrt(greenwood) / Math.abs(Math.log(s))));
+    if (s <= 1 - share + 1e-12) value ??= t;
+    if (s > 0 && s < 1 && at(1) <= 1 - share + 1e-12) low ??= t;
+    if (s > 0 && s < 1 && at(-1) <= 1 - share + 1e-12) high ??= t;
+  }
+  return value === null || high === undefined ? { value } : { value, low, high };
+}
+
 // Split values that somebody starts with, in the periods asked for.
 const startsIn = (v, list, start) => v.q.split === undefined ||
   list.some((e) => e.action === start && v.periods.includes(startOf(v.q.by, e.day)));
@@ -96,13 +112,9 @@ export const use = {
         });
         const row = base('time_to_complete', v, p, series(split, `quantile=${name}`));
         if (!v.covered.has(p) || !times.length) { rows.push({ ...row, state: 'none', value: null, part: null, whole: null }); continue; }
-        let s = 1, value = null;
-        for (const t of [...new Set(times.map((x) => x.t))].sort((a, b) => a - b)) {
-          s *= 1 - times.filter((x) => x.t === t && x.ended).length / times.filter((x) => x.t >= t).length;
-          if (value === null && s <= 1 - share + 1e-12) value = t;
-        }
-        rows.push({ ...row, state: value === null ? 'censored' : inState(p, v), value,
-          part: times.filter((x) => x.ended).length, whole: times.length });
+        const { value, ...limits } = arrival(times, share, v.q.level);
+        const state = value === null ? 'censored' : inState(p, v);
+        rows.push({ ...row, state, value, part: times.filter((x) => x.ended).length, whole: times.length, ...(state === 'complete' ? limits : {}) });
       }
     }
     return rows;

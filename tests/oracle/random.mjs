@@ -73,8 +73,8 @@ export function service(seed) {
   const bent = rich ? 0.4 : r.pick([1, 1, 0.4, 3]);
   // Of logs that were added up per user, a row says how many events it is.
   const counted = r.chance(0.3);
-  // Some logs carry a number.
-  const amounts = generator(seed + 13000000), measured = amounts.chance(0.4);
+  // Logs carry a number, some of them in few lines.
+  const amounts = generator(seed + 13000000), measured = amounts.pick([0.02, 0.5, 0.8, 1]);
   const rows = [];
   for (let i = rich ? 900 : r.int(r.pick([2, 20, 300])) + 1; i > 0; i--) {
     rows.push({
@@ -85,7 +85,7 @@ export function service(seed) {
       dims: { channel: r.pick(CHANNELS), dept: r.pick(DEPARTMENTS), answer: '' },
     });
     const row = rows[rows.length - 1];
-    row.value = measured && amounts.chance(0.8) ? amount(amounts) : null;
+    row.value = amounts.chance(measured) ? amount(amounts) : null;
     if (ANSWERS[row.action]) row.dims.answer = r.pick(ANSWERS[row.action]);
   }
   if (r.chance(0.7)) rows.sort((a, b) => a.day - b.day);
@@ -95,9 +95,9 @@ export function service(seed) {
   const line = (e) => (format === 'json'
     ? JSON.stringify({ at: stamp(r, e.day), who: { id: e.user }, event: e.action, channel: e.dims.channel, dept: e.dims.dept, answer: e.dims.answer,
       ...(counted ? { times: e.times } : {}), ...(e.value === null ? {} : { amount: decimal(e.value) }) })
-    : [stamp(r, e.day), e.user, e.action, e.dims.channel, e.dims.dept, e.dims.answer, ...(counted ? [String(e.times)] : []), ...(measured ? [e.value === null ? '' : decimal(e.value)] : [])]
+    : [stamp(r, e.day), e.user, e.action, e.dims.channel, e.dims.dept, e.dims.answer, ...(counted ? [String(e.times)] : []), e.value === null ? '' : decimal(e.value)]
       .map((s) => (r.chance(0.3) || s.includes(delimiter) ? `"${s.replaceAll('"', '""')}"` : quoted(s))).join(delimiter));
-  const header = format === 'csv' ? ['at', 'id', 'event', 'channel', 'dept', 'answer', ...(counted ? ['times'] : []), ...(measured ? ['amount'] : [])].join(delimiter) + '\n' : '';
+  const header = format === 'csv' ? ['at', 'id', 'event', 'channel', 'dept', 'answer', ...(counted ? ['times'] : []), 'amount'].join(delimiter) + '\n' : '';
   // Several files, to cross batches.
   const files = [];
   let rest = rows;
@@ -109,7 +109,7 @@ export function service(seed) {
   const config = {
     name: 'random', timezone: ZONE,
     sources: { app: { format, identity: 'account', time: 'at', user: format === 'json' ? 'who.id' : 'id',
-      action: 'event', dimensions: { channel: 'channel', dept: 'dept', answer: 'answer' }, ...(counted ? { count: 'times' } : {}), ...(measured ? { value: 'amount' } : {}) } },
+      action: 'event', dimensions: { channel: 'channel', dept: 'dept', answer: 'answer' }, ...(counted ? { count: 'times' } : {}), value: 'amount' } },
   };
   if (r.chance(0.4)) config.active = ['start', 'complete'];
   config.completion = { start: 'start', complete: 'complete', within_days: r.pick([1, 3, 30, 90]) };

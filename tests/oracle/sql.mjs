@@ -2,9 +2,9 @@
 // third computation, which shares no code with the other two.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { costPrepare, costQueries } from './sql_cost.mjs';
-import { goalAnswers, goalNames } from './sql_goals.mjs';
-import { fewCases, poisson } from './sql_poisson.mjs';
+import { closings, costPrepare, costQueries, unitCosts, unitQuery } from './sql_cost.mjs';
+import { goalAnswers } from './sql_goals.mjs';
+import { findFew, poisson } from './sql_poisson.mjs';
 import { aheadQueries, reachQueries, territoryQueries } from './sql_reach.mjs';
 import { queryOf } from './sql_retention.mjs';
 import { useQueries } from './sql_use.mjs';
@@ -17,7 +17,12 @@ export async function connect(root) {
   await db.run('SET threads = 1');
   // Tables are small and queries many: planning them is what takes the time.
   await db.run("SET disabled_optimizers = 'join_order,statistics_propagation'");
-  await db.run(fewCases);
+  await findFew(db);
+  for (const by of Object.keys(steps)) {
+    await db.run(`${by === 'day' ? 'CREATE TABLE calendar AS' : 'INSERT INTO calendar'} SELECT '${by}' AS kind, p, CAST(p + INTERVAL ${steps[by]} AS DATE) AS e
+      FROM (SELECT DISTINCT ${starts[by]('CAST(x AS DATE)')} AS p FROM range(TIMESTAMP '2018-01-01', TIMESTAMP '2036-01-01', INTERVAL 1 DAY) AS r(x))`);
+  }
+  await closings(db);
   return db;
 }
 
@@ -35,6 +40,7 @@ const steps = { day: '1 DAY', week: '7 DAY', month: '1 MONTH', quarter: '3 MONTH
 const Z = { 0.9: '1.6448536269514722', 0.95: '1.959963984540054', 0.99: '2.5758293035489004' };
 
 export async function load(db, events) {
+  made = new Map();
   await db.run('CREATE OR REPLACE TABLE event (u VARCHAR, d DATE, action VARCHAR, channel VARCHAR, dept VARCHAR, answer VARCHAR, k INTEGER, value BIGINT)');
   const place = new Map();
   events.forEach((e) => place.set(e, place.get(e) ?? place.size));
@@ -44,37 +50,60 @@ export async function load(db, events) {
   }
 }
 
-// known: all events before as_of; chosen(split, u, d): those that count.
-async function choose(db, q) {
-  const asOf = date(q.asOf);
-  await db.run(`CREATE OR REPLACE TEMP TABLE known AS SELECT * FROM event WHERE d < ${asOf}`);
-  const asked = q.where.filter(([k]) => k === 'action').map(([, v]) => text(v));
-  const active = asked.length ? asked : q.active.map(text);
-  const qualifies = active.length ? `action IN (${active.join(', ')})` : 'TRUE';
-  const dims = [...new Set(q.where.map(([k]) => k).filter((k) => k !== 'action'))];
-  const main = q.split && q.split !== 'action' ? q.split : dims[0];
-  const among = (k) => `${k} IN (${q.where.filter(([d]) => d === k).map(([, v]) => text(v)).join(', ')})`;
-  const conditions = dims.map((k) => (k === main ? among(k)
-    : `(u, d) IN (SELECT (u, d) FROM known WHERE ${qualifies} AND ${among(k)})`));
-  await db.run(`CREATE OR REPLACE TEMP TABLE chosen AS
-    SELECT ${q.split ? `${text(q.split + '=')} || ${q.split}` : "''"} AS split, u, d, ${starts[q.by]('d')} AS p
-    FROM known WHERE ${[qualifies, ...conditions].join(' AND ')}`);
-  // Whatever the action; only for questions without a condition on it.
-  await db.run(`CREATE OR REPLACE TEMP TABLE every AS
-    SELECT ${q.split ? `${text(q.split + '=')} || ${q.split}` : "''"} AS split, u, d, ${starts[q.by]('d')} AS p, action, answer
-    FROM known WHERE ${['TRUE', ...dims.map(among)].join(' AND ')}`);
-  const from = q.from === undefined ? '(SELECT min(d) FROM known)' : date(q.from);
-  const to = q.to === undefined ? asOf : `least(${date(q.to)}, ${asOf})`;
-  await db.run(`CREATE OR REPLACE TEMP TABLE period AS
-    SELECT p, CAST(p + INTERVAL ${steps[q.by]} AS DATE) AS e, e <= ${asOf} AS over,
-      EXISTS (SELECT * FROM known WHERE d >= p AND d < CAST(p + INTERVAL ${steps[q.by]} AS DATE)) AS covered
-    FROM (SELECT DISTINCT ${starts[q.by]('CAST(x AS DATE)')} AS p
-      FROM range(CAST(${from} AS TIMESTAMP), CAST(${to} AS TIMESTAMP), INTERVAL 1 DAY) AS r(x))
-    WHERE EXISTS (SELECT * FROM known)`);
-  await db.run(`CREATE OR REPLACE TEMP TABLE value AS
-    ${q.split ? 'SELECT split FROM chosen WHERE d < (SELECT max(e) FROM period) GROUP BY split' : "SELECT '' AS split"}`);
-  await db.run('CREATE OR REPLACE TEMP TABLE used AS SELECT DISTINCT split, u, p FROM chosen');
-  await db.run('CREATE OR REPLACE TEMP TABLE came AS SELECT split, u, min(p) AS p FROM used GROUP BY split, u');
+// Tables of a question, each made when a query first needs it:
+// known: all events before as_of;
+// chosen (split, u, d, p): those that count;
+// every: whatever the action, for questions without a condition on it;
+// period (p, e, over, covered); value (split): values that are listed;
+// used (split, u, p); came (split, u, p): users' first periods.
+const tables = {
+  known: (q) => `SELECT * FROM event WHERE d < ${date(q.asOf)}`,
+  chosen(q) {
+    const asked = q.where.filter(([k]) => k === 'action').map(([, v]) => text(v));
+    const active = asked.length ? asked : q.active.map(text);
+    const qualifies = active.length ? `action IN (${active.join(', ')})` : 'TRUE';
+    const main = q.split && q.split !== 'action' ? q.split : dimensions(q)[0];
+    const conditions = dimensions(q).map((k) => (k === main ? among(q, k)
+      : `(u, d) IN (SELECT (u, d) FROM known WHERE ${qualifies} AND ${among(q, k)})`));
+    return `SELECT ${splitOf(q)} AS split, u, d, ${starts[q.by]('d')} AS p FROM known WHERE ${[qualifies, ...conditions].join(' AND ')}`;
+  },
+  every: (q) => `SELECT ${splitOf(q)} AS split, u, d, ${starts[q.by]('d')} AS p, action, answer
+    FROM known WHERE ${['TRUE', ...dimensions(q).map((k) => among(q, k))].join(' AND ')}`,
+  period(q) {
+    const to = q.to === undefined ? date(q.asOf) : `least(${date(q.to)}, ${date(q.asOf)})`;
+    const from = q.from === undefined ? '(SELECT min(d) FROM known)' : date(q.from);
+    return `SELECT p, e, e <= ${date(q.asOf)} AS over, n > 0 AS covered FROM (SELECT c.p, c.e, count(k.d) AS n
+      FROM calendar c LEFT JOIN known k ON k.d >= c.p AND k.d < c.e WHERE c.kind = '${q.by}' AND c.e > ${from} AND c.p < ${to} AND ${from} < ${to} GROUP BY c.p, c.e)
+      WHERE EXISTS (SELECT * FROM known)`;
+  },
+  value: (q) => (q.split ? 'SELECT split FROM chosen WHERE d < (SELECT max(e) FROM period) GROUP BY split' : "SELECT '' AS split"),
+  used: () => 'SELECT DISTINCT split, u, p FROM chosen',
+  came: () => 'SELECT split, u, min(p) AS p FROM used GROUP BY split, u',
+};
+const needs = { chosen: ['known'], every: ['known'], period: ['known'], value: ['chosen', 'period'], used: ['chosen'], came: ['used'] };
+const dimensions = (q) => [...new Set(q.where.map(([k]) => k).filter((k) => k !== 'action'))];
+const among = (q, k) => `${k} IN (${q.where.filter(([d]) => d === k).map(([, v]) => text(v)).join(', ')})`;
+const splitOf = (q) => (q.split ? `${text(q.split + '=')} || ${q.split}` : "''");
+
+// The question, and by table the query that made it and those it needs.
+let asking, made = new Map();
+
+const choose = (q) => { asking = q; };
+
+async function make(db, name) {
+  const query = tables[name](asking);
+  const whole = [query];
+  for (const n of needs[name] ?? []) whole.push(await make(db, n));
+  const key = whole.join(';');
+  if (made.get(name) !== key) await db.run(`CREATE OR REPLACE TEMP TABLE ${name} AS ${query}`);
+  made.set(name, key);
+  return key;
+}
+
+// Makes what a query names, before it is asked.
+async function prepared(db, query) {
+  for (const name of Object.keys(tables)) if (new RegExp(`\\b${name}\\b`).test(query)) await make(db, name);
+  return query;
 }
 
 const state = "CASE WHEN NOT covered THEN 'none' WHEN over THEN 'complete' ELSE 'partial' END";
@@ -144,7 +173,7 @@ const retention = (q) => {
 
 // A rate from columns p, e, split, covered, over, part, whole, young, ripe: a
 // cell's starters whose time is over or not, and whether all of them are.
-const rated = (name, q, split = 'split') => `SELECT '${name}' AS indicator, p AS start, e AS end_, ${split} AS split,
+const rated = (name, q) => `SELECT '${name}' AS indicator, p AS start, e AS end_, split,
   NULL AS cohort, NULL AS lag, state, CASE WHEN state IN ('complete', 'partial') THEN part END AS part,
   CASE state WHEN 'none' THEN NULL WHEN 'censored' THEN young ELSE whole END AS whole,
   CASE WHEN state IN ('complete', 'partial') THEN part / whole END AS value,
@@ -152,8 +181,9 @@ const rated = (name, q, split = 'split') => `SELECT '${name}' AS indicator, p AS
   CASE WHEN state = 'complete' THEN ${limit(Z[q.level], '+')} END AS high`;
 
 // One row per start: a user's first start in a period, and the first day of
-// each further step from the one before on, within the window.
-function journey(name, q, steps, reached, series) {
+// each further step from the one before on, within the window. series: of each
+// step that is told, what its rows are called.
+function journey(name, q, steps, series) {
   const W = q.config.completion.within_days ?? 30;
   const among = (step) => `action IN (${step.map(text).join(', ')})`;
   let chain = `s0 AS (SELECT split, u, p, min(d) AS s, min(d) AS at0 FROM every WHERE ${among(steps[0])} GROUP BY split, u, p)`;
@@ -162,22 +192,24 @@ function journey(name, q, steps, reached, series) {
       AND ${among(steps[k])} AND y.d >= x.at${k - 1} AND y.d < x.s + ${W}) AS at${k} FROM s${k - 1} x)`;
   }
   const splits = q.split ? 'SELECT DISTINCT split FROM s0 WHERE p IN (SELECT p FROM period)' : "SELECT '' AS split";
-  return `WITH ${chain}, cell AS (SELECT period.*, v.split,
-      count(j.u) FILTER (j.s + ${W} <= ${date(q.asOf)}) AS whole, count(j.u) FILTER (j.s + ${W} > ${date(q.asOf)}) AS young,
-      count(j.at${reached}) FILTER (j.s + ${W} <= ${date(q.asOf)}) AS part
+  const reached = Object.entries(series).map(([k, x]) => `{'own': ${text(x)}, 'part': count(j.at${k}) FILTER (j.s + ${W} <= ${date(q.asOf)})}`);
+  return `WITH ${chain}, counted AS (SELECT period.*, v.split,
+      count(j.u) FILTER (j.s + ${W} <= ${date(q.asOf)}) AS whole, count(j.u) FILTER (j.s + ${W} > ${date(q.asOf)}) AS young, [${reached.join(', ')}] AS reached
       FROM period CROSS JOIN (${splits}) v LEFT JOIN s${steps.length - 1} j ON j.split = v.split AND j.p = period.p
       GROUP BY period.p, period.e, period.over, period.covered, v.split),
+    cell AS (SELECT p, e, covered, whole, young, unnest(reached).part AS part,
+      split || CASE WHEN split = '' OR unnest(reached).own = '' THEN '' ELSE ',' END || unnest(reached).own AS split FROM counted),
     told AS (SELECT *, CASE WHEN NOT covered THEN 'none'
       WHEN whole = 0 AND (young > 0 OR p + ${W} > ${date(q.asOf)}) THEN 'censored' WHEN whole = 0 THEN 'none'
       WHEN e - 1 + ${W} <= ${date(q.asOf)} THEN 'complete' ELSE 'partial' END AS state FROM cell)
-    ${rated(name, q, series ? `split || CASE WHEN split = '' THEN '' ELSE ',' END || ${text(series)}` : 'split')} FROM told`;
+    ${rated(name, q)} FROM told`;
 }
 
 const completion = (q) => journey('completion', q,
-  [[q.config.completion.start], [q.config.completion.complete, q.config.completion.refused].filter(Boolean)], 1);
+  [[q.config.completion.start], [q.config.completion.complete, q.config.completion.refused].filter(Boolean)], { 1: '' });
 const funnel = (q) => {
   const names = q.config.funnel ?? [q.config.completion.start, q.config.completion.complete];
-  return names.map((name, k) => `(${journey('funnel', q, names.map((n) => [n]), k, `step=${name}`)})`).join(' UNION ALL ');
+  return journey('funnel', q, names.map((n) => [n]), Object.fromEntries(names.map((n, k) => [k, `step=${n}`])));
 };
 
 const doing = (name, q, action, count) => `SELECT '${name}' AS indicator, p AS start, e AS end_, split, NULL AS cohort, NULL AS lag,
@@ -214,15 +246,13 @@ const queries = {
   outcome_rate: (q) => sharing('outcome_rate', q, q.config.outcome.action),
   ...useQueries,
   ...reachQueries,
-  ...costQueries,
 };
-export const names = [...Object.keys({ ...queries, ...territoryQueries, ...aheadQueries }), ...goalNames];
 
 const day = (d) => (d === null ? '' : new Date(d.days * 86400000).toISOString().slice(0, 10));
 const number = (x) => (x === null ? null : Number(x));
 
 async function read(db, query, out) {
-  for (const r of (await db.runAndReadAll(query)).getRowObjects()) {
+  for (const r of (await db.runAndReadAll(await prepared(db, query))).getRowObjects()) {
     out.push({ indicator: r.indicator, start: day(r.start), end: day(r.end_), split: r.split, cohort: day(r.cohort),
       lag: r.lag === null ? '' : String(r.lag), state: r.state, part: number(r.part), whole: number(r.whole), value: number(r.value),
       ...(r.low === null ? {} : { low: number(r.low) }), ...(r.high === null ? {} : { high: number(r.high) }),
@@ -236,30 +266,40 @@ export async function compute(db, q, asked) {
   const answer = async (list, question) => {
     for (const name of asked.filter((n) => list[n])) await read(db, list[name](question), out);
   };
-  await choose(db, q);
-  if (asked.some((name) => costQueries[name])) await costPrepare(db, q);
+  choose(q);
   await answer(queries, q);
+  if (asked.some((name) => costQueries[name])) {
+    await make(db, 'known');
+    await make(db, 'period');
+    await costPrepare(db, q);
+    await answer(costQueries, q);
+    const units = asked.filter((name) => unitCosts.includes(name));
+    if (units.length) await read(db, unitQuery(q, units), out);
+  }
   if (asked.some((name) => territoryQueries[name])) {
-    await choose(db, { ...q, split: 'dept' });
+    choose({ ...q, split: 'dept' });
     await answer(territoryQueries, q);
   }
   if (asked.some((name) => aheadQueries[name])) {
     const past = Math.min(q.to ?? q.asOf, q.asOf);
-    await choose(db, { ...q, asOf: past, to: past });
+    choose({ ...q, asOf: past, to: past });
     await answer(aheadQueries, { ...q, past, startOf: starts[q.by] });
   }
   await goalAnswers(db, q, asked, {
     starts, steps, poisson: (n, side) => poisson(n, side, q.level), read: (query) => read(db, query, out),
+    prepared: (query) => prepared(db, query),
     rows: async (question, name) => {
       const whole = territoryQueries[name];
-      await choose(db, whole ? { ...question, split: 'dept' } : question);
-      return (whole ?? queries[name])(question);
+      choose(whole ? { ...question, split: 'dept' } : question);
+      return prepared(db, (whole ?? queries[name])(question));
     },
   });
   return out;
 }
 
 export async function computeAsked(db, q) {
-  await choose(db, q);
-  return read(db, queryOf(q, Z[q.level], steps[q.by]), []);
+  choose(q);
+  await make(db, 'period');
+  const [{ oldest }] = (await db.runAndReadAll("SELECT min(p) - DATE '1970-01-01' AS oldest FROM period")).getRowObjects();
+  return read(db, queryOf(q, Z[q.level], steps[q.by], Number(oldest)), []);
 }

@@ -37,37 +37,53 @@ async function prepare(db, q) {
   await db.run(`CREATE OR REPLACE TEMP TABLE lacking AS SELECT m, m >= ${asOf} AS ahead FROM
     (SELECT CAST(x AS DATE) AS m FROM range(TIMESTAMP '2019-01-01', TIMESTAMP '2031-01-01', INTERVAL 1 MONTH) AS r(x))
     WHERE m >= ${asOf} OR m IN (SELECT m FROM unpaid) OR m NOT IN (SELECT ${month('d')} FROM known)`);
+  // Periods, and the twelve months from s that end with each: what was paid,
+  // whether all of it is known, and the first month that is not there yet.
+  const ahead = (a) => `(SELECT ahead FROM lacking WHERE m >= ${a} AND m < e ORDER BY m LIMIT 1)`;
+  await db.run(`CREATE OR REPLACE TEMP TABLE account AS SELECT *, paid(p, e) AS cents, told(p, e) AS known, ${ahead('p')} AS lack, paid(s, e) AS year_cents, ${ahead('s')} AS year_lack
+    FROM (SELECT *, ${after(month('e - 1'), -11)} AS s FROM period)`);
+  await margins(db, q);
 }
 
 const HEAD = "NULL AS cohort, NULL AS lag";
 const STATE = (q, from, to) => `CASE WHEN ${to} <= ${date(q.asOf)} THEN 'complete' WHEN ${from} < ${date(q.asOf)} THEN 'partial' ELSE 'censored' END`;
 
-// From columns start, end_, st, cents, n and apart, as many cases as vary as
-// much as the n do: the limits of the count, inverted.
-const unit = (q, name, cells, scale = 1) => {
-  const money = `cents / 100.0 * ${scale}`;
-  const limit = (side) => `((${poisson('apart', side, q.level)}) * n / apart)`;
-  const limited = "state = 'complete' AND n > 0";
-  return `SELECT * EXCLUDE (st, cents, n, apart) FROM (SELECT '${name}' AS indicator, start, end_, '' AS split, ${HEAD},
-    CASE WHEN st IN ('complete', 'partial') AND n = 0 THEN 'none' ELSE st END AS state,
-    CASE WHEN st IN ('complete', 'partial') THEN cents END AS part, CASE WHEN st IN ('complete', 'partial') THEN n END AS whole,
-    CASE WHEN st IN ('complete', 'partial') AND n > 0 THEN ${money} / n END AS value,
-    CASE WHEN ${limited} THEN ${money} / CASE WHEN cents < 0 THEN ${limit('low')} ELSE ${limit('high')} END END AS low,
-    CASE WHEN ${limited} THEN ${money} / CASE WHEN cents < 0 THEN ${limit('high')} ELSE ${limit('low')} END END AS high,
-    st, cents, n, apart FROM (${cells}))`;
+// apart: as many cases as vary as much as the n do; NULL: all of them.
+const each = (q, name, count, apart = 'NULL') => `SELECT '${name}' AS indicator, p AS start, e AS end_, 1 AS scale,
+  CASE WHEN covered AND known THEN ${STATE(q, 'p', 'e')} ELSE 'none' END AS st, cents, (${count}) AS n, ${apart} AS apart FROM account`;
+// Of what users did c times each: the square of the sum over that of the squares.
+const spread = (rows) => `(SELECT CAST(floor(CAST(sum(c) AS DOUBLE) * sum(c) / sum(c * c)) AS BIGINT) FROM (${rows}))`;
+
+const months = (q, name, year, distinct, scale) => {
+  const [from, of] = year ? ['s', 'year_'] : ['account.p', ''];
+  return `SELECT '${name}' AS indicator, ${from} AS start, e AS end_, ${scale} AS scale,
+    CASE ${of}lack WHEN TRUE THEN 'censored' WHEN FALSE THEN 'none' ELSE ${STATE(q, from, 'e')} END AS st, ${of}cents AS cents,
+    (SELECT count(*) FROM (SELECT DISTINCT u${distinct ? '' : `, ${month('d')}`} FROM chosen WHERE d >= ${from} AND d < e)) AS n,
+    ${distinct ? 'NULL' : spread(`SELECT count(DISTINCT ${month('d')}) AS c FROM chosen WHERE d >= ${from} AND d < e GROUP BY u`)} AS apart FROM account`;
 };
 
-const each = (q, name, count, apart = 'n') => unit(q, name, `SELECT *, ${apart} AS apart FROM (SELECT p AS start, e AS end_,
-  CASE WHEN covered AND told(p, e) THEN ${STATE(q, 'p', 'e')} ELSE 'none' END AS st, paid(p, e) AS cents, (${count}) AS n FROM period)`);
+const cells = {
+  cost_per_new_user: (q, name) => each(q, name, 'SELECT count(*) FROM (SELECT min(d) AS f FROM chosen GROUP BY u) WHERE f >= p AND f < e'),
+  // Of the days on which each user completed.
+  cost_per_transaction: (q, name) => each(q, name, counted(q.config.completion.complete),
+    spread(`SELECT count(DISTINCT d) AS c FROM known WHERE action = ${text(q.config.completion.complete)} AND d >= p AND d < e GROUP BY u`)),
+  cost_per_outcome: (q, name) => each(q, name, persons(q.config.outcome.action)),
+  cost_per_mau_month: (q, name) => months(q, name, false, false, 1),
+  cost_per_mau_annual: (q, name) => months(q, name, true, false, 12),
+  cost_per_user_year: (q, name) => months(q, name, true, true, 1),
+};
+export const unitCosts = Object.keys(cells);
 
-// Of a user's months, squared: as many users as their sum's square over that.
-const months = (q, name, year, distinct, scale) => unit(q, name, `SELECT *,
-  ${distinct ? 'n' : 'CAST(floor(CAST(n AS DOUBLE) * n / squares) AS BIGINT)'} AS apart FROM (SELECT s AS start, e AS end_,
-  CASE (SELECT ahead FROM lacking WHERE m >= s AND m < e ORDER BY m LIMIT 1) WHEN TRUE THEN 'censored' WHEN FALSE THEN 'none'
-    ELSE ${STATE(q, 's', 'e')} END AS st, paid(s, e) AS cents,
-  (SELECT count(*) FROM (SELECT DISTINCT u${distinct ? '' : `, ${month('d')}`} FROM chosen WHERE d >= s AND d < e)) AS n,
-  (SELECT sum(c * c) FROM (SELECT count(DISTINCT ${month('d')}) AS c FROM chosen WHERE d >= s AND d < e GROUP BY u)) AS squares
-  FROM (SELECT *, ${year ? after(month('e - 1'), -11) : 'p'} AS s FROM period))`, scale);
+// The limits of the count, inverted.
+export function unitQuery(q, names) {
+  const limit = (side) => `((${poisson('apart', side, q.level)}) * n / apart)`;
+  const limited = "st = 'complete' AND n > 0", some = "st IN ('complete', 'partial')";
+  return `SELECT indicator, start, end_, '' AS split, ${HEAD}, CASE WHEN ${some} AND n = 0 THEN 'none' ELSE st END AS state,
+    CASE WHEN ${some} THEN cents END AS part, CASE WHEN ${some} THEN n END AS whole, CASE WHEN ${some} AND n > 0 THEN cents / 100.0 * scale / n END AS value,
+    CASE WHEN ${limited} THEN cents / 100.0 * scale / CASE WHEN cents < 0 THEN ${limit('low')} ELSE ${limit('high')} END END AS low,
+    CASE WHEN ${limited} THEN cents / 100.0 * scale / CASE WHEN cents < 0 THEN ${limit('high')} ELSE ${limit('low')} END END AS high
+    FROM (SELECT * REPLACE (coalesce(apart, n) AS apart) FROM (${names.map((name) => cells[name](q, name)).join(' UNION ALL ')}))`;
+}
 
 // Nothing by nothing has its parts, and no value.
 const amounts = (name, q, cells, low = 'NULL', high = 'NULL') => `SELECT '${name}' AS indicator, p AS start, e AS end_, split, ${HEAD},
@@ -80,49 +96,61 @@ const wilson = (q, sign) => `(2 * part + pow(${Z[q.level]}, 2) ${sign} ${Z[q.lev
 const counted = (action) => `(SELECT count(*) FROM known WHERE action = ${text(action)} AND d >= p AND d < e)`;
 const persons = (action) => `(SELECT count(DISTINCT u) FROM known WHERE action = ${text(action)} AND d >= p AND d < e)`;
 // NULL where a row reaches out of the period, or a month has none.
-const figure = (name) => `(SELECT CASE WHEN bool_or(d < p OR f.e > period.e) OR
-    (SELECT count(*) FROM range(CAST(${month('p')} AS TIMESTAMP), CAST(period.e AS TIMESTAMP), INTERVAL 1 MONTH) AS r(m)
+const figure = (name) => `(SELECT CASE WHEN bool_or(d < p OR f.e > account.e) OR
+    (SELECT count(*) FROM range(CAST(${month('p')} AS TIMESTAMP), CAST(account.e AS TIMESTAMP), INTERVAL 1 MONTH) AS r(m)
       WHERE NOT EXISTS (SELECT * FROM figure g WHERE g.name = ${text(name)} AND g.d < m + INTERVAL 1 MONTH AND g.e > m)) > 0
-    THEN NULL ELSE sum(n) END FROM figure f WHERE name = ${text(name)} AND d < period.e AND f.e > p)`;
+    THEN NULL ELSE sum(n) END FROM figure f WHERE name = ${text(name)} AND d < account.e AND f.e > p)`;
 
-// Twelve months to the end of the period's last month, and the twelve before.
-// The exact limits of a ratio leave out 1 where as many heads of fair coins, or
-// more, are less likely than a tail.
-function margin(name, q, value) {
+// Twelve months to the end of the period's last month, and the twelve before:
+// c1 and n1, c2 and n2. The exact limits of a ratio leave out 1 where as many
+// heads of fair coins, or more, are less likely than a tail; they are the odds
+// under which as many, or as few, are as likely as one, found by halving.
+async function margins(db, q) {
   const year = (a, b) => `NOT EXISTS (SELECT * FROM lacking WHERE m >= ${a} AND m < ${b})`;
   const bought = (a, b) => `(SELECT count(DISTINCT u) FROM known WHERE action = ${text(q.config.outcome.action)} AND d >= ${a} AND d < ${b})`;
-  const heads = `(SELECT sum(exp(lgamma(n1 + n2 + 1) - lgamma(k + 1) - lgamma(n1 + n2 - k + 1) - (n1 + n2) * ln(2)))
-    FROM range(0, 1000) AS r(k) WHERE k >= greatest(n1, n2) AND k <= n1 + n2)`;
-  const only = (x) => (name === 'marginal_cost' ? `CASE WHEN state = 'complete' THEN ${x} END` : 'NULL');
-  return `SELECT '${name}' AS indicator, b AS start, c AS end_, '' AS split, ${HEAD}, state, ${only('c2 - c1')} AS part, ${only('n2 - n1')} AS whole,
-      CASE WHEN state = 'complete' THEN ${value} END AS value, NULL AS low, NULL AS high
-    FROM (SELECT *, CASE WHEN NOT k2 AND e > ${date(q.asOf)} THEN 'censored' WHEN k1 AND k2 AND n1 > 0 AND n2 > 0 AND c1 > 0 AND c2 > 0
-        AND ${heads} < ${(1 - q.level) / 2} THEN 'complete' ELSE 'none' END AS state
-      FROM (SELECT *, ${year('b', 'c')} AND c <= ${date(q.asOf)} AS k2, ${year('a', 'b')} AS k1, paid(a, b) AS c1, paid(b, c) AS c2, ${bought('a', 'b')} AS n1, ${bought('b', 'c')} AS n2
-        FROM (SELECT e, ${after('c', -24)} AS a, ${after('c', -12)} AS b, c FROM (SELECT e, ${after(month('e - 1'), 1)} AS c FROM period))))`;
+  const term = (k, p) => `exp(lgamma(n + 1) - lgamma(${k} + 1) - lgamma(n - ${k} + 1) + ${k} * ln(${p}) + (n - ${k}) * ln(1 - ${p}))`;
+  const tail = (1 - q.level) / 2;
+  await db.run(`CREATE OR REPLACE TEMP TABLE margin AS SELECT *, CASE WHEN NOT k2 AND e > ${date(q.asOf)} THEN 'censored'
+      WHEN k1 AND k2 AND n1 > 0 AND n2 > 0 AND c1 > 0 AND c2 > 0
+        AND (SELECT sum(${term('k', '0.5')}) FROM range(0, 1000) AS r(k) WHERE k >= greatest(n1, n2) AND k <= n) < ${tail} THEN 'complete' ELSE 'none' END AS state
+    FROM (SELECT *, n1 + n2 AS n FROM (SELECT *, ${year('b', 'c')} AND c <= ${date(q.asOf)} AS k2, ${year('a', 'b')} AS k1, paid(a, b) AS c1, paid(b, c) AS c2,
+        ${bought('a', 'b')} AS n1, ${bought('b', 'c')} AS n2
+      FROM (SELECT e, ${after('c', -24)} AS a, ${after('c', -12)} AS b, c FROM (SELECT e, ${after(month('e - 1'), 1)} AS c FROM period))))`);
+  const [{ some }] = (await db.runAndReadAll("SELECT count(*) AS some FROM margin WHERE state = 'complete'")).getRowObjects();
+  await db.run(Number(some) === 0 ? 'CREATE OR REPLACE TEMP TABLE odds (n1 BIGINT, n2 BIGINT, low DOUBLE, high DOUBLE)' : `CREATE OR REPLACE TEMP TABLE odds AS
+    WITH RECURSIVE halved AS (
+      SELECT DISTINCT n1, n2, n, side, CAST(0 AS DOUBLE) AS least_, CAST(1 AS DOUBLE) AS most, 0 AS turn FROM margin, (VALUES ('low'), ('high')) AS s(side) WHERE state = 'complete'
+      UNION ALL SELECT n1, n2, n, side, CASE WHEN under THEN p ELSE least_ END, CASE WHEN under THEN most ELSE p END, turn + 1
+        FROM (SELECT *, CASE side WHEN 'low' THEN list_sum(list_transform(range(n2, n + 1), k -> ${term('k', 'p')})) < ${tail}
+            ELSE list_sum(list_transform(range(0, n2 + 1), k -> ${term('k', 'p')})) > ${tail} END AS under
+          FROM (SELECT *, (least_ + most) / 2 AS p FROM halved WHERE turn < 55)))
+    SELECT n1, n2, max(least_ / (1 - least_)) FILTER (side = 'low') AS low, max(least_ / (1 - least_)) FILTER (side = 'high') AS high FROM halved WHERE turn = 55 GROUP BY n1, n2`);
 }
 
-function parted(name, q, ae, column, cell) {
-  const of = `payment.ae = ${ae}`;
-  return cell(`SELECT period.*, ${column} AS part_of FROM period, (SELECT DISTINCT ${column} FROM payment WHERE ${of}
-    AND (SELECT count(DISTINCT ${column}) > 1 OR max(${column}) <> '' FROM payment WHERE ${of}))`, column);
+// value(x): what it is when x times as much was bought.
+function margin(name, value) {
+  const only = (x) => `CASE WHEN state = 'complete' THEN ${x} END`;
+  const sums = (x) => (name === 'marginal_cost' ? only(x) : 'NULL');
+  return `SELECT '${name}' AS indicator, b AS start, c AS end_, '' AS split, ${HEAD}, state, ${sums('c2 - c1')} AS part, ${sums('n2 - n1')} AS whole,
+      ${only(value('n2 / n1'))} AS value, ${only(`least(${value('low')}, ${value('high')})`)} AS low, ${only(`greatest(${value('low')}, ${value('high')})`)} AS high
+    FROM margin LEFT JOIN odds USING (n1, n2)`;
 }
 
-const spent = (q, ae, test = 'TRUE') => `(SELECT CAST(coalesce(sum(cents), 0) AS BIGINT) FROM payment
-  WHERE ae = ${ae} AND d >= p AND d < least(e, ${date(q.asOf)}) AND ${test})`;
-const named = (column) => `'${column}=' || CASE part_of WHEN '' THEN '-' ELSE part_of END`;
+// Parts of what was paid or committed, by one column each, where it has names.
+const PARTS = `part AS (SELECT * FROM (SELECT ae, 'funder' AS by_, funder AS name FROM payment UNION SELECT ae, 'category', category FROM payment)
+  QUALIFY count(*) OVER (PARTITION BY ae, by_) > 1 OR max(name) OVER (PARTITION BY ae, by_) <> '')`;
+// Of each part, or of all where by_ is none, the sum paid in each period.
+const sums = (q, part) => `(SELECT account.p, account.e, account.known, part.*, CAST(coalesce(sum(cents_), 0) AS BIGINT) AS part_ FROM account CROSS JOIN ${part} part
+  LEFT JOIN (SELECT ae AS ae_, d, cents AS cents_, funder, category FROM payment) x ON x.ae_ = part.ae AND d >= account.p AND d < least(account.e, ${date(q.asOf)})
+    AND CASE by_ WHEN 'funder' THEN funder = name WHEN 'category' THEN category = name ELSE TRUE END GROUP BY ALL)`;
+const NAMED = "by_ || '=' || CASE name WHEN '' THEN '-' ELSE name END";
 
-const shares = (q) => ['funder', 'category'].map((c) => parted('cost_share', q, false, c, (cells) => amounts('cost_share', q,
-  `SELECT *, CASE WHEN whole > 0 THEN ${STATE(q, 'p', 'e')} ELSE 'none' END AS state, part / whole AS value FROM
-    (SELECT *, ${named(c)} AS split, ${spent(q, false, `${c} = part_of`)} AS part, ${spent(q, false)} AS whole FROM (${cells}))`))).join(' UNION ALL ');
+const shares = (q) => `WITH ${PARTS} ${amounts('cost_share', q, `SELECT *, ${NAMED} AS split, CASE WHEN whole > 0 THEN ${STATE(q, 'p', 'e')} ELSE 'none' END AS state, part / whole AS value
+  FROM (SELECT s.*, s.part_ AS part, a.cents AS whole FROM ${sums(q, '(SELECT * FROM part WHERE NOT ae)')} s JOIN account a USING (p))`)}`;
 
-const execution = (q) => [true, false].flatMap((ae) => {
-  const kind = `kind=${ae ? 'AE' : 'CP'}`;
-  const rows = (cells, split, test) => amounts('budget_execution', q, `SELECT *, part / 100 AS value FROM (SELECT *, ${split} AS split,
-    CASE WHEN ${ae} OR told(p, e) THEN ${STATE(q, 'p', 'e')} ELSE 'none' END AS state, ${spent(q, ae, test)} AS part, NULL AS whole FROM (${cells}))`);
-  return [rows(`SELECT * FROM period WHERE EXISTS (SELECT * FROM payment WHERE ae = ${ae})`, text(kind)),
-    ...['funder', 'category'].map((c) => parted('budget_execution', q, ae, c, (cells) => rows(cells, `'${kind},' || ${named(c)}`, `${c} = part_of`)))];
-}).join(' UNION ALL ');
+const execution = (q) => `WITH ${PARTS} ${amounts('budget_execution', q, `SELECT *, CASE WHEN ae THEN 'kind=AE' ELSE 'kind=CP' END || CASE by_ WHEN '' THEN '' ELSE ',' || ${NAMED} END AS split,
+  CASE WHEN ae OR known THEN ${STATE(q, 'p', 'e')} ELSE 'none' END AS state, part_ AS part, NULL AS whole, part_ / 100 AS value
+  FROM ${sums(q, "(SELECT * FROM part UNION ALL SELECT DISTINCT ae, '', '' FROM payment)")}`)}`;
 
 // What is left, burn of the three months before as_of, and the days it lasts.
 function lasting(q) {
@@ -157,12 +185,12 @@ function runway(q) {
   return `WITH ${lasting(q)} ${rows.join(' UNION ALL ')}`;
 }
 
-const CLOSED = { orders: ['12-15', '02-05'], payments: ['11-30', '01-25'] };
+// Of each year's end, the days on which there are no orders, or no payments.
+export const closings = (db) => db.run(`CREATE TABLE closing AS SELECT kind, make_date(y, CAST(first[1] AS INTEGER), CAST(first[2] AS INTEGER)) AS a, make_date(y + 1, CAST(past[1] AS INTEGER), CAST(past[2] AS INTEGER)) AS b
+  FROM (SELECT CAST(y AS INTEGER) AS y FROM range(2015, 2150) AS r(y)), (VALUES ('orders', [12, 15], [2, 5]), ('payments', [11, 30], [1, 25])) AS k(kind, first, past)`);
 
 function committeeWindow(q) {
   const b = q.config.budget, asOf = date(q.asOf);
-  const shut = (kind, d) => `(strftime(${d}, '%m-%d') >= '${CLOSED[kind][0]}' OR strftime(${d}, '%m-%d') < '${CLOSED[kind][1]}')`;
-  const days = 'range(-400, 40000) AS r(n)';
   const row = (split, from, to, state, where = 'TRUE') => `SELECT 'committee_window' AS indicator, CAST(${from} AS DATE) AS start, CAST(${to} AS DATE) AS end_, ${split} AS split, ${HEAD},
     '${state}' AS state, NULL AS part, NULL AS whole, ${state === 'none' ? 'NULL' : `CAST(${from} AS DATE) - ${asOf}`} AS value, NULL AS low, NULL AS high FROM ends WHERE ${where}`;
   const planned = b.committee && date(dayOf(b.committee));
@@ -170,31 +198,18 @@ function committeeWindow(q) {
     row("'date=exhaustion'", 'gone', 'gone + 1', 'censored', 'known'),
     ...['committee', 'last_order', 'exhaustion'].map((d) => row(`'date=${d}'`, `${asOf} - 1`, asOf, 'none', 'NOT known')),
     ...(planned ? [row(`'date=planned,verdict=' || CASE WHEN NOT known THEN 'cannot_tell' WHEN ${planned} < due - 15 THEN 'early'
-      WHEN ${planned} > due THEN 'late' ELSE 'in_window' END`, planned, `${planned} + 1`, 'complete')] : []),
-    ...['orders', 'payments'].map((kind) => row(`'closed=${kind}'`, `${kind}_from`, `${kind}_to`, 'complete'))];
-  const near = (kind) => `(SELECT min(${asOf} + CAST(n AS INTEGER)) FROM ${days} WHERE n BETWEEN -200 AND 400 AND ${shut(kind, `${asOf} + CAST(n AS INTEGER)`)}
-      AND NOT EXISTS (SELECT * FROM range(-200, 400) AS s(k) WHERE k > n AND k <= 0 AND NOT ${shut(kind, `${asOf} + CAST(k AS INTEGER)`)}))`;
-  const open = (kind) => `(SELECT min(f + CAST(k AS INTEGER)) FROM range(0, 200) AS s(k) WHERE NOT ${shut(kind, 'f + CAST(k AS INTEGER)')})`;
-  return `WITH ${lasting(q)}, closures AS (SELECT *, ${near('orders')} AS orders_from, ${near('payments')} AS payments_from FROM run),
-    ends AS (SELECT *, (SELECT max(gone - CAST(k AS INTEGER)) FROM range(30, 200) AS s(k) WHERE NOT ${shut('orders', 'gone - CAST(k AS INTEGER)')}) AS due,
-      ${open('orders').replaceAll('f +', 'orders_from +')} AS orders_to, ${open('payments').replaceAll('f +', 'payments_from +')} AS payments_to FROM closures)
-    ${rows.join(' UNION ALL ')}`;
+      WHEN ${planned} > due THEN 'late' ELSE 'in_window' END`, planned, `${planned} + 1`, 'complete')] : [])];
+  const closed = `SELECT 'committee_window', a, b, 'closed=' || kind, NULL, NULL, 'complete', NULL, NULL, a - ${asOf}, NULL, NULL
+    FROM closing WHERE b > ${asOf} QUALIFY row_number() OVER (PARTITION BY kind ORDER BY a) = 1`;
+  return `WITH ${lasting(q)}, ends AS (SELECT run.*, coalesce(a - 1, gone - 30) AS due FROM run LEFT JOIN closing ON kind = 'orders' AND gone - 30 >= a AND gone - 30 < b)
+    ${rows.join(' UNION ALL ')} UNION ALL ${closed}`;
 }
 
 export const costQueries = {
-  cost: (q) => amounts('cost', q, `SELECT *, '' AS split, CASE WHEN told(p, e) THEN ${STATE(q, 'p', 'e')} ELSE 'none' END AS state,
-    paid(p, e) AS part, NULL AS whole, paid(p, e) / 100 AS value FROM period`),
-  cost_per_new_user: (q) => each(q, 'cost_per_new_user', 'SELECT count(*) FROM (SELECT min(d) AS f FROM chosen GROUP BY u) WHERE f >= p AND f < e'),
-  // Of the days on which each user completed.
-  cost_per_transaction: (q) => each(q, 'cost_per_transaction', counted(q.config.completion.complete),
-    `(SELECT CAST(floor(CAST(sum(c) AS DOUBLE) * sum(c) / sum(c * c)) AS BIGINT) FROM (SELECT count(DISTINCT d) AS c FROM known
-      WHERE action = ${text(q.config.completion.complete)} AND d >= start AND d < end_ GROUP BY u))`),
-  cost_per_outcome: (q) => each(q, 'cost_per_outcome', persons(q.config.outcome.action)),
-  cost_per_mau_month: (q) => months(q, 'cost_per_mau_month', false, false, 1),
-  cost_per_mau_annual: (q) => months(q, 'cost_per_mau_annual', true, false, 12),
-  cost_per_user_year: (q) => months(q, 'cost_per_user_year', true, true, 1),
-  marginal_cost: (q) => margin('marginal_cost', q, '(c2 - c1) / 100 / (n2 - n1)'),
-  elasticity: (q) => margin('elasticity', q, 'ln(c2 / c1) / ln(n2 / n1)'),
+  cost: (q) => amounts('cost', q, `SELECT *, '' AS split, CASE WHEN known THEN ${STATE(q, 'p', 'e')} ELSE 'none' END AS state,
+    cents AS part, NULL AS whole, cents / 100 AS value FROM account`),
+  marginal_cost: () => margin('marginal_cost', (x) => `(c2 - c1) / 100 / (n1 * (${x}) - n1)`),
+  elasticity: () => margin('elasticity', (x) => `ln(c2 / c1) / ln(${x})`),
   cost_share: shares,
   budget_execution: execution,
   burn: (q) => {
@@ -204,13 +219,13 @@ export const costQueries = {
   },
   take_up: (q) => amounts('take_up', q, `SELECT *, '' AS split, done AS part, done + other AS whole, done / (done + other) AS value,
       CASE WHEN NOT covered OR other IS NULL THEN 'none' WHEN done + other = 0 THEN 'nothing' ELSE ${STATE(q, 'p', 'e')} END AS state
-    FROM (SELECT *, ${figure('paper')} AS other, ${counted(q.config.completion.complete)} AS done FROM period)`, wilson(q, '-'), wilson(q, '+')),
-  self_financing: (q) => amounts('self_financing', q, `SELECT *, '' AS split, CASE WHEN fees IS NOT NULL AND told(p, e) AND whole > 0 THEN ${STATE(q, 'p', 'e')} ELSE 'none' END AS state,
-    fees * 100 AS part, fees * 100 / whole AS value FROM (SELECT *, ${figure('fees')} AS fees, paid(p, e) AS whole FROM period)`),
+    FROM (SELECT *, ${figure('paper')} AS other, ${counted(q.config.completion.complete)} AS done FROM account)`, wilson(q, '-'), wilson(q, '+')),
+  self_financing: (q) => amounts('self_financing', q, `SELECT *, '' AS split, CASE WHEN fees IS NOT NULL AND known AND whole > 0 THEN ${STATE(q, 'p', 'e')} ELSE 'none' END AS state,
+    fees * 100 AS part, fees * 100 / whole AS value FROM (SELECT *, ${figure('fees')} AS fees, cents AS whole FROM account)`),
   roi: (q) => {
     const o = q.config.outcome, back = (each) => `n * ${each} * 100 / whole - 1`, ranges = o.low !== o.high;
     return amounts('roi', q, `SELECT *, n * ${o.unit_value} * 100 AS part, ${back(o.unit_value)} AS value FROM (SELECT *, '' AS split,
-      CASE WHEN covered AND told(p, e) AND paid(p, e) > 0 THEN ${STATE(q, 'p', 'e')} ELSE 'none' END AS state, paid(p, e) AS whole, ${persons(o.action)} AS n FROM period)`,
+      CASE WHEN covered AND known AND cents > 0 THEN ${STATE(q, 'p', 'e')} ELSE 'none' END AS state, cents AS whole, ${persons(o.action)} AS n FROM account)`,
     ranges ? back(o.low) : 'NULL', ranges ? back(o.high) : 'NULL');
   },
   runway,

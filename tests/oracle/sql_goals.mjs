@@ -59,8 +59,11 @@ async function stand(db, q) {
     SELECT *, CASE WHEN expected IS NULL THEN 'cannot_tell' WHEN abs(least_ - expected) <= slack AND abs(most - expected) <= slack THEN 'on'
         WHEN least_ > expected THEN CASE WHEN lower THEN 'behind' ELSE 'ahead' END
         WHEN most < expected THEN CASE WHEN lower THEN 'ahead' ELSE 'behind' END ELSE 'cannot_tell' END AS verdict,
-      CASE WHEN target > 0 AND least_ > -1e-12 AND NOT (lower AND least_ < 1e-12) THEN CASE WHEN lower THEN target / v ELSE v / target END END AS attained,
-      (v - base) / (target - base) AS progress, coalesce(CASE WHEN lower THEN v <= target ELSE v >= target END, FALSE) AS met,
+      target > 0 AND least_ > -1e-12 AND NOT (lower AND least_ < 1e-12) AS kept, CASE WHEN kept THEN CASE WHEN lower THEN target / v ELSE v / target END END AS attained,
+      CASE WHEN kept THEN CASE WHEN lower THEN target / high ELSE low / target END END AS attained_low,
+      CASE WHEN kept THEN CASE WHEN lower THEN target / low ELSE high / target END END AS attained_high,
+      (v - base) / (target - base) AS progress, (CASE WHEN target > base THEN low ELSE high END - base) / (target - base) AS progress_low,
+      (CASE WHEN target > base THEN high ELSE low END - base) / (target - base) AS progress_high, coalesce(CASE WHEN lower THEN v <= target ELSE v >= target END, FALSE) AS met,
       greatest(due + 1, CASE WHEN start <= due THEN due + 1 ELSE end_ END) AS until FROM aim`);
 }
 
@@ -74,9 +77,9 @@ function attainment(q) {
     state: "CASE known WHEN n THEN 'complete' WHEN 0 THEN 'none' ELSE 'partial' END", part: 'CASE WHEN known > 0 THEN yes END',
     whole: 'CASE WHEN known > 0 THEN known END', value: 'CASE WHEN known > 0 THEN yes / known END' });
   const count = (test) => `count(*) FILTER (${test})`;
-  return [row('attainment', 'standing', { ...own(" || ',measure=value'"), part: 'part', whole: 'whole', state: 'state', value: 'v' }), row('attainment', 'standing', wanted),
-    row('attainment', 'standing', { ...own(), state: stated('attained'), value: 'attained' }),
-    row('attainment', 'standing', { ...own(" || ',measure=progress'"), state: stated('progress'), value: 'progress' }),
+  return [row('attainment', 'standing', { ...own(" || ',measure=value'"), part: 'part', whole: 'whole', state: 'state', value: 'v', low: 'low', high: 'high' }), row('attainment', 'standing', wanted),
+    row('attainment', 'standing', { ...own(), state: stated('attained'), value: 'attained', low: 'attained_low', high: 'attained_high' }),
+    row('attainment', 'standing', { ...own(" || ',measure=progress'"), state: stated('progress'), value: 'progress', low: 'progress_low', high: 'progress_high' }),
     rule('number', count('met'), count('v IS NOT NULL'), "CASE WHEN 5 * yes >= 4 * n THEN 'met' WHEN 5 * (yes + n - known) < 4 * n THEN 'not_met' ELSE 'cannot_tell' END"),
     rule('value', count('met OR attained >= 0.8'), count('met OR attained IS NOT NULL'), "CASE WHEN yes < known THEN 'not_met' WHEN known = n THEN 'met' ELSE 'cannot_tell' END"),
   ].join(' UNION ALL ');
@@ -124,8 +127,6 @@ function shares(q, percents, poisson) {
 }
 
 const PERCENTS = { acceleration: [1, 5], consolidation: [30], perennisation: [30] };
-
-export const goalNames = ['phase_gate', 'attainment', 'on_track'];
 
 // Each answer is read before the tables of the next question are made.
 export async function goalAnswers(db, q, asked, by) {

@@ -5,10 +5,12 @@ import { fileURLToPath } from 'node:url';
 // Before sql.mjs, which takes tables of figures from the naive files.
 import './naive.mjs';
 import * as sql from './sql.mjs';
+import { compareSides } from './sql_compare.mjs';
 import { loadOutside } from './sql_cost.mjs';
 
+// One thread asks all questions: memory that another one gave back costs more.
 export function start(root) {
-  const child = fork(fileURLToPath(import.meta.url), [root], { serialization: 'advanced' });
+  const child = fork(fileURLToPath(import.meta.url), [root], { serialization: 'advanced', env: { ...process.env, UV_THREADPOOL_SIZE: '1' } });
   let waiting;
   child.on('message', (m) => (m.error ? waiting.reject(new Error(m.error)) : waiting.resolve(m.answer)));
   child.on('exit', (status) => waiting?.reject(new Error(`SQL ended with status ${status}`)));
@@ -20,6 +22,7 @@ export function start(root) {
     load: ({ events, payments, figures, people }) => ask('load', { events, payments, figures, people }),
     compute: (q, names) => ask('compute', q, names),
     computeAsked: (q) => ask('computeAsked', q),
+    compareSides: (q) => ask('compareSides', q),
     end: () => child.disconnect(),
   };
 }
@@ -33,6 +36,7 @@ if (process.send) {
     },
     compute: (q, names) => sql.compute(db, q, names),
     computeAsked: (q) => sql.computeAsked(db, q),
+    compareSides: (q) => compareSides(db, q),
   };
   process.on('message', async ({ question, given }) => {
     try {

@@ -114,11 +114,14 @@ function fits(q) {
   return `${line('y', 'straight')}, ${line('ln(y)', 'bent')},
     err1 AS (SELECT point.split, sum(pow(y - ${foretold('y', 's')}, 2)) AS err, sum(y * y) AS size FROM point JOIN straight s ON s.split = point.split WHERE s.n >= 6 GROUP BY point.split),
     err2 AS (SELECT point.split, sum(pow(y - exp(${foretold('ln(y)', 'b')}), 2)) AS err FROM point JOIN bent b ON b.split = point.split WHERE b.n >= 6 GROUP BY point.split),
-    fit AS (SELECT s.*, coalesce(err2.err + 1e-9 * size < err1.err, FALSE) AS logs, b.slope AS slope2, b.base AS base2 FROM straight s
-      JOIN err1 ON err1.split = s.split LEFT JOIN err2 ON err2.split = s.split LEFT JOIN bent b ON b.split = s.split),
-    rest AS (SELECT f.split, sqrt(sum(pow(CASE WHEN logs THEN ln(y) - base2 - slope2 * x ELSE y - base - slope * x END, 2)) / (any_value(f.n) - 2)) AS s
+    fit AS (SELECT s.*, coalesce(err2.err + 1e-9 * size < err1.err, FALSE) AS logs, coalesce(greatest(err1.err, err2.err) < 2 * least(err1.err, err2.err), FALSE) AND err2.err IS NOT NULL AS doubtful,
+      b.slope AS slope2, b.base AS base2 FROM straight s JOIN err1 ON err1.split = s.split LEFT JOIN err2 ON err2.split = s.split LEFT JOIN bent b ON b.split = s.split),
+    rest AS (SELECT f.split, sqrt(sum(pow(y - base - slope * x, 2)) / (any_value(f.n) - 2)) AS s, sqrt(sum(CASE WHEN y > 0 THEN pow(ln(y) - base2 - slope2 * x, 2) END) / (any_value(f.n) - 2)) AS s2
       FROM fit f JOIN point ON point.split = f.split GROUP BY f.split)`;
 }
+
+// The limits of the form that was chosen, or of both where it is doubtful.
+const limits = (side, plain, logs) => `CASE WHEN doubtful THEN ${side}(${plain}, ${logs}) WHEN logs THEN ${logs} ELSE ${plain} END`;
 
 function projection(q) {
   const by = number[q.by], t = [...Array(80).keys()].filter((k) => k >= 6).map((k) => `(${k}, ${student(q.level, k - 2)})`);
@@ -127,13 +130,13 @@ function projection(q) {
   return `WITH point AS (SELECT split, ${by('period.p')} AS x, ${users} AS y FROM (${chosenPeriods}) period, value), ${fits(q)},
     ahead AS (SELECT * FROM (SELECT i, CAST(${begin} + i * INTERVAL ${steps[q.by]} AS DATE) AS p, CAST(${begin} + (i + 1) * INTERVAL ${steps[q.by]} AS DATE) AS e FROM range(0, 2000) AS r(i)) ${count}),
     quantile(n, t) AS (VALUES (0, 0.0)${t.map((x) => ', ' + x).join('')}),
-    told AS (SELECT value.split, a.p, a.e, logs, CASE WHEN logs THEN exp(base2 + slope2 * ${by('a.p')}) ELSE base + slope * ${by('a.p')} END AS m,
-        t * s * sqrt(1 + 1 / fit.n + pow(${by('a.p')} - cx, 2) / sxx) AS half
+    told AS (SELECT value.split, a.p, a.e, logs, doubtful, base + slope * ${by('a.p')} AS m, exp(base2 + slope2 * ${by('a.p')}) AS m2,
+        t * s * sqrt(1 + 1 / fit.n + pow(${by('a.p')} - cx, 2) / sxx) AS half, t * s2 * sqrt(1 + 1 / fit.n + pow(${by('a.p')} - cx, 2) / sxx) AS half2
       FROM value CROSS JOIN ahead a LEFT JOIN fit ON fit.split = value.split LEFT JOIN rest ON rest.split = value.split LEFT JOIN quantile ON quantile.n = fit.n
       WHERE a.i < coalesce(fit.n, 6))
     SELECT 'projection' AS indicator, p AS start, e AS end_, ${series("CASE WHEN logs IS NULL THEN 'fit=none' WHEN logs THEN 'fit=log_linear' ELSE 'fit=linear' END")} AS split, ${HEAD},
-      CASE WHEN logs IS NULL THEN 'none' ELSE 'censored' END AS state, NULL AS part, NULL AS whole, CASE WHEN logs THEN m WHEN m < 0 THEN 0 ELSE m END AS value,
-      CASE WHEN logs THEN m * exp(-half) WHEN m < half THEN 0 ELSE m - half END AS low, CASE WHEN logs THEN m * exp(half) WHEN m + half < 0 THEN 0 ELSE m + half END AS high, 1.000001 AS loose FROM told`;
+      CASE WHEN logs IS NULL THEN 'none' ELSE 'censored' END AS state, NULL AS part, NULL AS whole, CASE WHEN logs THEN m2 WHEN m < 0 THEN 0 ELSE m END AS value,
+      ${limits('least', 'CASE WHEN m < half THEN 0 ELSE m - half END', 'm2 * exp(-half2)')} AS low, ${limits('greatest', 'CASE WHEN m + half < 0 THEN 0 ELSE m + half END', 'm2 * exp(half2)')} AS high, 1.000001 AS loose FROM told`;
 }
 
 // The day on which so many had come; how fast their number doubled of late.
@@ -153,10 +156,35 @@ const timeToReach = (q) => {
       FROM reached LEFT JOIN grown ON grown.split = reached.split`;
 };
 
+// The period by whose end new users of the periods to come, foretold, add up to
+// those that are missing: the sum itself, the lower limit of it, the upper one.
+const timeToGo = (q) => {
+  const by = number[q.by], t = [...Array(80).keys()].filter((k) => k >= 6).map((k) => `(${k}, ${student(q.level, k - 2)})`);
+  const last = '(SELECT max(e) FROM period WHERE covered AND over)';
+  const next = (i) => `CAST(${last} + (${i}) * INTERVAL ${steps[q.by]} AS DATE)`;
+  return `WITH point AS (SELECT split, ${by('period.p')} AS x, (SELECT count(*) FROM came c WHERE c.split = value.split AND c.p = period.p) AS y
+      FROM (${chosenPeriods}) period, value WHERE p > ${q.startOf(first)}), ${fits(q)},
+    quantile(n, t) AS (VALUES (0, 0.0)${t.map((x) => ', ' + x).join('')}),
+    lacking AS (SELECT split, (${q.target} - count(u) FILTER (d < ${last})) * (1 - 1e-9) AS missing
+      FROM value LEFT JOIN (SELECT split, u, min(d) AS d FROM chosen GROUP BY split, u) c USING (split) GROUP BY split HAVING count(u) < ${q.target}),
+    place AS (SELECT fit.*, missing, t, s, s2, i, ${by(next('i - 1'))} AS x, base + slope * ${by(next('i - 1'))} AS m, exp(base2 + slope2 * ${by(next('i - 1'))}) AS m2
+      FROM fit JOIN rest USING (split) JOIN lacking USING (split) JOIN quantile ON quantile.n = fit.n, (SELECT CAST(i AS INTEGER) AS i FROM range(1, 400) AS r(i)) WHERE i <= fit.n),
+    summed AS (SELECT *, sum(m) OVER sofar AS total, sum(x - cx) OVER sofar AS wx, sum(m2) OVER sofar AS total2, sum(m2 * m2) OVER sofar AS square2, sum((x - cx) * m2) OVER sofar AS wx2
+      FROM place WINDOW sofar AS (PARTITION BY split ORDER BY i)),
+    spread AS (SELECT *, t * s * sqrt(i * i / n + wx * wx / sxx + i) AS half, t * s2 * sqrt(total2 * total2 / n + wx2 * wx2 / sxx + square2) / total2 AS half2 FROM summed),
+    bound AS (SELECT split, i, n, missing, name, CASE name WHEN 'projected' THEN CASE WHEN logs THEN total2 ELSE total END
+        WHEN 'latest' THEN ${limits('least', 'total - half', 'total2 * exp(-half2)')} ELSE ${limits('greatest', 'total + half', 'total2 * exp(half2)')} END AS most FROM spread, (VALUES ('projected'), ('latest'), ('earliest')) AS w(name)),
+    reached AS (SELECT lacking.split, w.name, min(i) FILTER (greatest(most, 0) >= bound.missing) AS hit, coalesce(max(n), 1) AS n
+      FROM lacking CROSS JOIN (VALUES ('projected'), ('latest'), ('earliest')) AS w(name) LEFT JOIN bound ON bound.split = lacking.split AND bound.name = w.name GROUP BY ALL)
+    SELECT 'time_to_reach' AS indicator, ${next('coalesce(hit, n) - 1')} AS start, ${next('coalesce(hit, n)')} AS end_, ${series("'measure=' || name")} AS split, ${HEAD},
+      CASE WHEN hit IS NULL THEN 'none' ELSE 'censored' END AS state, NULL AS part, ${q.target} AS whole, CASE WHEN hit IS NOT NULL THEN ${next('hit')} - ${first} END AS value, NULL AS low, NULL AS high
+    FROM reached WHERE ${last} IS NOT NULL`;
+};
+
 export const reachQueries = { penetration, penetration_year: penetrationYear, control };
 // Over all territories, whatever the split.
 export const territoryQueries = { coverage, inequality };
 // From the past that the question ends with.
-export const aheadQueries = { projection, time_to_reach: timeToReach };
-// SQL has no draws of its own, and does not add up a forecast's errors.
-export const reachKnown = (r) => !/measure=(gini_equal|theil_equal|projected|latest|earliest)$/.test(r.split);
+export const aheadQueries = { projection, time_to_reach: (q) => `(${timeToReach(q)}) UNION ALL (${timeToGo(q)})` };
+// SQL draws nothing at random.
+export const reachKnown = (r) => !/measure=(gini_equal|theil_equal)$/.test(r.split);

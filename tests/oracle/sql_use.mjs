@@ -44,22 +44,27 @@ function frequency(q) {
 // The product limit of each period's starters; who has not ended is followed
 // until as_of.
 function timeToComplete(q) {
-  const { start, complete, refused } = q.config.completion;
+  const { start, complete, refused } = q.config.completion, z = Z[q.level];
   const ends = [complete, refused].filter(Boolean).map(text).join(', ');
   return `WITH begun AS (SELECT split, p, u, min(d) AS s FROM every WHERE action = ${text(start)} GROUP BY split, p, u),
     life AS (SELECT *, coalesce(done - s, ${date(q.asOf)} - 1 - s) AS t, done IS NOT NULL AS ended FROM
       (SELECT *, (SELECT min(d) FROM every y WHERE y.split = b.split AND y.u = b.u AND y.action IN (${ends}) AND y.d >= b.s) AS done FROM begun b)),
     risk AS (SELECT split, p, t, count(*) FILTER (ended) AS d, sum(count(*)) OVER (PARTITION BY split, p ORDER BY t DESC) AS n FROM life GROUP BY split, p, t),
-    curve AS (SELECT *, product(1 - d / n) OVER (PARTITION BY split, p ORDER BY t) AS s FROM risk),
+    curve AS (SELECT *, product(1 - d / n) OVER sofar AS s, sum(d / (n * nullif(n - d, 0))) OVER sofar AS g FROM risk WINDOW sofar AS (PARTITION BY split, p ORDER BY t)),
+    band AS (SELECT split, p, t, s, CASE WHEN s > 0 AND s < 1 THEN pow(s, exp(${z} * sqrt(g) / -ln(s))) END AS low,
+      CASE WHEN s > 0 AND s < 1 THEN pow(s, exp(-${z} * sqrt(g) / -ln(s))) END AS high FROM curve),
+    named AS (SELECT split, p, name, min(t) FILTER (s <= 1 - share + 1e-12) AS value, min(t) FILTER (low <= 1 - share + 1e-12) AS low, min(t) FILTER (high <= 1 - share + 1e-12) AS high
+      FROM band, (VALUES ('quantile=median', 0.5::DOUBLE), ('quantile=p90', 0.9)) AS w(name, share) GROUP BY split, p, name),
+    told AS (SELECT split, p, count(*) AS whole, count(*) FILTER (ended) AS part FROM life GROUP BY split, p),
     splits AS (${q.split ? 'SELECT DISTINCT split FROM begun WHERE p IN (SELECT p FROM period)' : "SELECT '' AS split"})
     SELECT 'time_to_complete' AS indicator, p AS start, e AS end_, ${series('name')} AS split, ${HEAD},
       CASE WHEN NOT covered OR whole = 0 THEN 'none' WHEN value IS NULL THEN 'censored' WHEN over THEN 'complete' ELSE 'partial' END AS state,
-      CASE WHEN covered AND whole > 0 THEN part END AS part, CASE WHEN covered AND whole > 0 THEN whole END AS whole, value, NULL AS low, NULL AS high
-    FROM (SELECT period.*, splits.split, name,
-        (SELECT min(t) FROM curve c WHERE c.split = splits.split AND c.p = period.p AND c.s <= 1 - share + 1e-12) AS value,
-        (SELECT count(*) FILTER (ended) FROM life l WHERE l.split = splits.split AND l.p = period.p) AS part,
-        (SELECT count(*) FROM life l WHERE l.split = splits.split AND l.p = period.p) AS whole
-      FROM period, splits, (VALUES ('quantile=median', 0.5), ('quantile=p90', 0.9)) AS w(name, share))`;
+      CASE WHEN covered AND whole > 0 THEN part END AS part, CASE WHEN covered AND whole > 0 THEN whole END AS whole, value,
+      CASE WHEN over AND value IS NOT NULL AND high IS NOT NULL THEN low END AS low, CASE WHEN over AND value IS NOT NULL THEN high END AS high
+    FROM (SELECT period.*, splits.split, w.name, coalesce(whole, 0) AS whole, part, value, low, high
+      FROM period CROSS JOIN splits CROSS JOIN (VALUES ('quantile=median'), ('quantile=p90')) AS w(name)
+      LEFT JOIN told ON told.split = splits.split AND told.p = period.p
+      LEFT JOIN named ON named.split = splits.split AND named.p = period.p AND named.name = w.name)`;
 }
 
 const WORDS = {
@@ -122,10 +127,15 @@ function valueRows(q, name, rows) {
 const valueMean = (q) => valueRows(q, 'value_mean', (z) => `SELECT 'value_mean' AS indicator, p AS start, e AS end_, split, ${HEAD}, state,
   CASE WHEN n > 0 THEN round(total * 1000) END AS part, CASE WHEN n > 0 THEN n END AS whole, m AS value,
   CASE WHEN state = 'complete' AND n >= 30 THEN m - ${z} * sd / sqrt(n) END AS low, CASE WHEN state = 'complete' AND n >= 30 THEN m + ${z} * sd / sqrt(n) END AS high FROM told`);
-const valueQuantiles = (q) => valueRows(q, 'value_quantiles', () => `SELECT 'value_quantiles' AS indicator, p AS start, e AS end_, split || ',quantile=' || name AS split, ${HEAD}, state,
-  NULL AS part, CASE WHEN n > 0 THEN n END AS whole, v AS value, NULL AS low, NULL AS high, abs(v) / 128 AS loose
-  FROM (SELECT told.*, name, (SELECT x FROM placed WHERE placed.split = told.split AND placed.p = told.p AND place = greatest(1, ceil(share * n))) AS v
-    FROM told, (VALUES ('median', 0.5::DOUBLE), ('p90', 0.9::DOUBLE), ('p95', 0.95::DOUBLE), ('p99', 0.99::DOUBLE)) AS w(name, share))`);
+const valueQuantiles = (q) => valueRows(q, 'value_quantiles', (z) => {
+  const limited = "state = 'complete' AND n >= 30 AND a >= 1 AND b <= n";
+  return `, wanted AS (SELECT *, greatest(1, ceil(share * n)) AS c, ceil(n * share - ${z} * sqrt(n * share * (1 - share))) AS a, ceil(n * share + ${z} * sqrt(n * share * (1 - share))) AS b
+      FROM told, (VALUES ('median', 0.5::DOUBLE), ('p90', 0.9::DOUBLE), ('p95', 0.95::DOUBLE), ('p99', 0.99::DOUBLE)) AS w(name, share)),
+    ranked AS (SELECT w.split, w.p, w.e, name, state, w.n, max(x) FILTER (place = c) AS v, max(x) FILTER (place = a AND ${limited}) AS low, max(x) FILTER (place = b AND ${limited}) AS high
+      FROM wanted w LEFT JOIN placed ON placed.split = w.split AND placed.p = w.p GROUP BY ALL)
+    SELECT 'value_quantiles' AS indicator, p AS start, e AS end_, split || ',quantile=' || name AS split, ${HEAD}, state,
+      NULL AS part, CASE WHEN n > 0 THEN n END AS whole, v AS value, low, high, greatest(abs(v), abs(low), abs(high)) / 128 AS loose FROM ranked`;
+});
 
 export const useQueries = {
   value_mean: valueMean, value_quantiles: valueQuantiles,

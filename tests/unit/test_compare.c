@@ -407,6 +407,8 @@ static int made_up(struct indicator_run *run, const struct indicator *self,
 		return 0;
 	r->low = first ? 0.3 : 0.52;
 	r->high = first ? 0.46 : 0.7;
+	if (first && strcmp(self->name, "from zero") == 0)
+		r->low = 0;
 	if (self->unit == UNIT_SHARE) {
 		r->part = first ? 40 : 60;
 		r->whole = 100;
@@ -438,7 +440,8 @@ static const struct comparison *compare_made_up(
 static void other_figures(void **unused)
 {
 	struct interval d = stats_newcombe(40, 100, 60, 100, 0.95);
-	double below = sqrt(0.08 * 0.08 + 0.06 * 0.06), above = sqrt(0.02);
+	double below = hypot(log(0.6 / 0.52), log(0.46 / 0.4));
+	double above = hypot(log(0.7 / 0.6), log(0.4 / 0.3));
 	const struct comparison *c;
 	struct fill_event ev[64];
 	struct bench b;
@@ -451,15 +454,25 @@ static void other_figures(void **unused)
 	close_to(c->p, stats_two_proportions(40, 100, 60, 100));
 	assert_false(c->by_ratio);
 	assert_int_equal(c->verdict, VERDICT_UP);
-	/* 0.2 - 0.1 and 0.2 + sqrt(0.1^2 + 0.1^2), by hand */
+	/* 0.6 / 0.4 = 1.5, by logarithms */
 	c = compare_made_up(&b, "joined", UNIT_RATIO, "2026-W03");
-	close_to(below, 0.1);
+	close_to(c->ratio_interval.low, 1.5 * exp(-below));
+	close_to(c->ratio_interval.high, 1.5 * exp(above));
+	close_to(c->difference_interval.low, 0.4 * (1.5 * exp(-below) - 1));
+	close_to(c->p, erfc(Z95 * log(1.5) / below / sqrt(2)));
+	close_to(
+	    c->detectable, exp((Z95 + Z80) * (below + above) / 2 / Z95) - 1);
+	assert_true(c->by_ratio);
+	assert_int_equal(c->verdict, VERDICT_UP);
+	/* Without logarithms: 0.2 - sqrt(0.08^2 + 0.06^2) and 0.2 +
+	 * sqrt(0.1^2 + 0.4^2), by hand */
+	c = compare_made_up(&b, "from zero", UNIT_RATIO, "2026-W03");
+	above = sqrt(0.17);
 	close_to(c->difference_interval.low, 0.1);
 	close_to(c->difference_interval.high, 0.2 + above);
 	close_to(c->ratio_interval.low, 1.25);
 	close_to(c->p, erfc(Z95 * 0.2 / 0.1 / sqrt(2)));
 	close_to(c->detectable, (Z95 + Z80) * (0.1 + above) / 2 / Z95 / 0.4);
-	assert_true(c->by_ratio);
 	assert_int_equal(c->verdict, VERDICT_UP);
 	c = compare_made_up(&b, "bare", UNIT_RATIO, "2026-W03");
 	close_to(c->difference, 0.2);

@@ -64,9 +64,10 @@ static void normal_quantile_undoes_cdf(void **state)
 	    1e-6);
 }
 
-/* R: prop.test(x, n, correct = FALSE), which is Wilson's interval (Newcombe,
- * Two-sided confidence intervals for the single proportion, Stat Med 17:857,
- * 1998, https://studylib.net/doc/7960426). */
+/* R: prop.test(x, n, correct = FALSE), which is Wilson's interval, of the four
+ * shares of table I of Newcombe, Two-sided confidence intervals for the single
+ * proportion, Stat Med 17:857, 1998, https://studylib.net/doc/7960426 (method
+ * 3). */
 static void wilson(void **state)
 {
 	(void)state;
@@ -114,7 +115,8 @@ static void wilson_is_root(void **state)
 }
 
 /* statsmodels: confint_proportions_2indep(x2, n2, x1, n1, method="newcomb"),
- * the second less the first. */
+ * the second less the first, of the eight pairs of table II of Newcombe 1998,
+ * Stat Med 17:873 (method 10). */
 static void newcombe(void **state)
 {
 	(void)state;
@@ -472,6 +474,35 @@ static void boot_ratio(void **state)
 	none(i);
 }
 
+/* 600 and 500 of 2000 used only one side or the other, 900 both; most who did
+ * it on one side did on the other. By linearisation, a user adds (y - pb)/nb on
+ * side b less the like on side a: the root of the sum of their squares is the
+ * standard error. */
+static void boot_shares(void **state)
+{
+	static const uint64_t n[] = { 0, 350, 150, 400, 500, 60, 200, 40, 300 };
+	struct stats_boot boot = { 9999, 3, 0.95 };
+	double pa = 540. / 1500, pb = 510. / 1400, squares = 0;
+	struct interval i;
+
+	(void)state;
+	for (int a = 0; a < 3; a++)
+		for (int b = 0; b < 3; b++) {
+			double x = a ? ((a == 2) - pa) / 1500 : 0;
+			double y = b ? ((b == 2) - pb) / 1400 : 0;
+
+			squares +=
+			    (double)n[STATS_SHARE(a, b)] * (y - x) * (y - x);
+		}
+	assert_true(stats_boot_shares(n, &boot, &i));
+	LIMITS(i, pb - pa - 1.959963985 * sqrt(squares),
+	    pb - pa + 1.959963985 * sqrt(squares), 0.0015);
+	/* independent ones would be half as wide again */
+	assert_true(
+	    i.high - i.low <
+	    0.8 * 2 * 1.96 * sqrt(pa * (1 - pa) / 1500 + pb * (1 - pb) / 1400));
+}
+
 /* Marsaglia's xorshift64, multiplied. */
 static double draw(uint64_t *s)
 {
@@ -778,6 +809,7 @@ int main(void)
 		cmocka_unit_test(ratio_of_same),
 		cmocka_unit_test(ratio_with_shock),
 		cmocka_unit_test(boot_ratio),
+		cmocka_unit_test(boot_shares),
 		cmocka_unit_test(user_ratio_edges),
 		cmocka_unit_test(user_ratio_covers),
 		cmocka_unit_test(shock_variance),
