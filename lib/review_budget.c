@@ -423,6 +423,7 @@ int review_calendar(struct review *r, struct err *e)
 		return 0;
 	}
 	calendar_finding(r, a);
+	review_picture(r, a, CHART_AUTO, _("Until the money runs out"), NULL);
 	doc_table(r->doc, DOC_CARDS, _("The dates that matter"));
 	doc_column(r->doc, _("when"), false);
 	doc_column(r->doc, _("what"), false);
