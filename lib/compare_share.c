@@ -2,6 +2,7 @@
  * compare_share.c - a share of users whose users are on both sides in part:
  * resampled by user, whoever asks for it.
  */
+#include "activity_timeline.h"
 #include "compare_impl.h"
 
 #include <stdlib.h>
@@ -81,19 +82,81 @@ static int count_users(const struct match *m, const char *part,
 	return 0;
 }
 
+/* Starts and completions of both sides, user by user. */
+struct completing {
+	struct span span[2];
+	int within;
+	day_t as_of;
+};
+
+/* What a user did of a side: nothing that counts yet, start, complete. */
+static int completed(
+    const struct completing *c, struct span s, const struct moment *m, size_t n)
+{
+	size_t i = 0, k;
+
+	while (i < n && (m[i].day < s.from || !(m[i].steps & 1)))
+		i++;
+	if (i == n || m[i].day >= s.to || m[i].day + c->within > c->as_of)
+		return 0;
+	for (k = i; k < n && m[k].day < m[i].day + c->within; k++)
+		if (m[k].steps & 2)
+			return 2;
+	return 1;
+}
+
+static void count_completer(const void *ctx, uint32_t split,
+    const struct moment *m, size_t n, uint64_t *count)
+{
+	const struct completing *c = ctx;
+	int a = completed(c, c->span[0], m, n);
+	int b = completed(c, c->span[1], m, n);
+
+	(void)split;
+	if (a || b)
+		count[STATS_SHARE(a, b)]++;
+}
+
+static int count_completions(
+    const struct match *m, uint64_t count[STATS_SHARE_KINDS], struct err *e)
+{
+	const struct completion_rule *rule = &m->run->service->completion;
+	const char *start[] = { rule->start };
+	const char *end[] = { rule->complete, rule->refused };
+	struct timeline_step step[] = { { start, 1 },
+		{ end, rule->refused ? 2 : 1 } };
+	struct completing c = { { m->a.run.span, m->b.run.span },
+		rule->within_days, m->run->as_of };
+	struct activity_query q = query_of(&m->a, NULL, 0);
+	struct timeline *line;
+	int rc;
+
+	if (m->b.run.span.from < q.span.from)
+		q.span.from = m->b.run.span.from;
+	q.span.to = m->run->as_of;
+	rc = timeline_open(m->a.run.store, &q, step, 2, &line, e);
+	if (rc == 0)
+		rc = timeline_each(
+		    line, count_completer, &c, count, STATS_SHARE_KINDS, e);
+	timeline_free(line);
+	return rc;
+}
+
 int compare_resample(const struct match *m, struct comparison *c, struct err *e)
 {
 	const char *part = part_action(m->run->service, c->indicator);
+	bool completes = strcmp(c->indicator->name, "completion") == 0;
 	uint64_t count[STATS_SHARE_KINDS] = { 0 };
 	struct interval own;
 	enum period by;
 	int rc;
 
-	if (!m->boot || !part || m->by_value || m->services ||
+	if (!m->boot || !(part || completes) || m->by_value || m->services ||
 	    !compare_is_period(m->a.run.span, &by) ||
 	    !compare_is_period(m->b.run.span, &by))
 		return 0;
-	rc = count_users(m, part, count, e);
+	rc = completes ? count_completions(m, count, e)
+		       : count_users(m, part, count, e);
 	if (rc < 0)
 		return rc;
 	if (!stats_boot_shares(count, m->boot, &own))
