@@ -109,10 +109,10 @@ static int room_for_places(struct worker *x, struct err *e)
 
 	for (size_t i = 0; i < c->read->n; i++)
 		n += chunk_of(c, &c->read->parts[i].main, x->walk.chunk)->n;
-	if (n <= x->cap)
+	if (x->walk.at && n <= x->cap)
 		return 0;
 	free(x->walk.at);
-	n += n / 4;
+	n += n / 4 + 1;
 	x->walk.at = malloc(n * sizeof *x->walk.at);
 	x->cap = x->walk.at ? n : 0;
 	return x->walk.at ? 0 : err_memory(e);

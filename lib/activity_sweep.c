@@ -251,18 +251,18 @@ static void close_period(const struct sweep *sw, struct room *r, uint32_t slot,
 {
 	const struct activity *a = sw->a;
 	int64_t at = (int64_t)a->matrix_first + period - a->first;
+	size_t square = (size_t)a->matrix_n * a->matrix_n;
 	uint64_t got[COUNTS] = { 0 };
-	uint64_t *cell =
-	    count + ((size_t)slot * a->n_periods + (size_t)at) * COUNTS;
 
-	count_period(sw, r, period,
-	    count + sw->matrix +
-		(size_t)slot * a->matrix_n * (size_t)a->matrix_n,
-	    got);
+	count_period(sw, r, period, count + sw->matrix + slot * square, got);
 	if (got[COUNT_ACTIVE] > 0 && at < a->n_periods)
 		count[sw->seen + slot]++;
-	for (int k = 0; at >= 0 && at < a->n_periods && k < COUNTS; k++)
-		cell[k] += got[k];
+	if (at >= 0 && at < a->n_periods) {
+		size_t cell = (size_t)slot * a->n_periods + (size_t)at;
+
+		for (int k = 0; k < COUNTS; k++)
+			count[cell * COUNTS + (size_t)k] += got[k];
+	}
 	turn(sw, r, got[COUNT_ACTIVE]);
 }
 
