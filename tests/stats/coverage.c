@@ -599,49 +599,6 @@ void survival_median(struct tally *t, bool full)
 		}
 }
 
-/* Months of use of users who come in one month and each of eleven others with
- * probability again. */
-static double months_at(double mean, double again, int rounds)
-{
-	struct chance c = { 20261201, 29 };
-	double truth = mean * (1 + 11 * again);
-	int inside = 0;
-
-	for (int i = 0; i < rounds; i++) {
-		int users = (int)poisson_draw(&c, mean);
-		uint64_t sum = 0;
-		double squares = 0;
-
-		for (int u = 0; u < users; u++) {
-			uint64_t months = 1;
-
-			for (int k = 0; k < 11; k++)
-				months += uniform(&c) < again;
-			sum += months;
-			squares += (double)(months * months);
-		}
-		inside +=
-		    holds(stats_poisson_repeated(sum, squares, LEVEL), truth);
-	}
-	return (double)inside / rounds;
-}
-
-static void months_added(struct tally *t, bool full)
-{
-	static const double means[] = { 20, 100, 1000 };
-	static const double again[] = { 0, 0.1, 0.5, 0.9 };
-	char where[80];
-
-	for (size_t i = 0; i < 3; i++)
-		for (size_t k = 0; k < 4; k++) {
-			snprintf(where, sizeof where, "%g users, again %g",
-			    means[i], again[k]);
-			tally_cell(t,
-			    months_at(means[i], again[k], full ? 20000 : 2000),
-			    where);
-		}
-}
-
 /* Mean coverage must lie between: 94 % or what the manual owns up to, and
  * 96.5 % or, where a method is exact or careful, 1. Of alarms, at most. */
 static const struct {

@@ -42,8 +42,8 @@ double poisson_draw(struct chance *c, double mean);
 
 typedef void grid(struct tally *t, bool full);
 grid answers, joined, unit_cost, margin, margin_told, mean_of_values,
-    mean_of_heavy, quantile, survival_median, projection, projection_sum,
-    rollout, equal_rates, funnel, two_shares, mcnemar, holm, rollout_test,
-    control_week, control_year;
+    mean_of_heavy, months_added, quantile, survival_median, projection,
+    projection_sum, rollout, equal_rates, funnel, two_shares, mcnemar, holm,
+    rollout_test, control_week, control_year;
 
 #endif
