@@ -115,4 +115,7 @@ int activity_pair(struct store *s, const struct activity_query *a,
  * are at most about 192 MB. Answers stay the same. */
 void activity_keep(struct store *s);
 
+/* Processors that this program may run on, at least 1. */
+size_t activity_processors(void);
+
 #endif

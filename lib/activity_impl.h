@@ -113,7 +113,7 @@ int parts_read(struct parts *out, struct store *s, const struct plan *plans,
 void parts_release(struct parts *p);
 #define READING_MOST 16u                /* threads */
 #define HELD_MOST ((uint64_t)192 << 20) /* bytes of sets at a time */
-/* As many as there are processors that this program may run on. */
+/* As many as there are processors. */
 size_t reading_threads(void);
 
 /* What days weigh beside each other, and an upper bound of the bytes of their

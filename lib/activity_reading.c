@@ -17,14 +17,20 @@
 
 #define WORTH_READING ((uint64_t)2 << 20) /* by a further thread */
 
-size_t reading_threads(void)
+size_t activity_processors(void)
 {
 	cpu_set_t set;
-	int n = 1;
 
-	if (sched_getaffinity(0, sizeof set, &set) == 0)
-		n = CPU_COUNT(&set);
-	return n < (int)READING_MOST ? (size_t)n : READING_MOST;
+	if (sched_getaffinity(0, sizeof set, &set) != 0)
+		return 1;
+	return (size_t)CPU_COUNT(&set);
+}
+
+size_t reading_threads(void)
+{
+	size_t n = activity_processors();
+
+	return n < READING_MOST ? n : READING_MOST;
 }
 
 int days_weigh(struct days *out, struct store *s, const struct plan *plans,

@@ -35,37 +35,11 @@ int chart_pixels(const char *text)
 	return (int)(text_width(slice_of(text)) * LETTER + 9) / 10;
 }
 
-/* Bytes at the head of a text that fill so many columns at most. */
-static size_t head_of(struct slice s, size_t columns)
-{
-	size_t n = 0;
-
-	while (n < s.len) {
-		uint32_t code;
-		size_t step = text_utf8(s.at + n, s.len - n, &code);
-
-		step = step ? step : 1;
-		if (text_width((struct slice){ s.at, n + step }) > columns)
-			break;
-		n += step;
-	}
-	return n;
-}
-
 void chart_cut(struct buf *b, const char *text, int pixels)
 {
-	struct slice s = slice_of(text);
 	size_t most = pixels > 0 ? (size_t)pixels * 10 / LETTER : 0;
-	size_t width = text_width(s), tail = most / 3, from;
 
-	if (width <= most) {
-		buf_slice(b, s);
-		return;
-	}
-	buf_add(b, s.at, most ? head_of(s, most - tail - 1) : 0);
-	buf_str(b, "\xe2\x80\xa6");
-	from = head_of(s, width - tail);
-	buf_add(b, s.at + from, s.len - from);
+	text_cut(b, slice_of(text), most, most / 3);
 }
 
 void chart_terminal(struct drawing *d)

@@ -18,42 +18,17 @@ struct sheet {
 	size_t first, end; /* entries */
 };
 
-/* The bytes at the head of a text that fill so many columns. */
-static size_t head_of(struct slice s, size_t columns)
-{
-	size_t n = 0;
-
-	while (n < s.len) {
-		uint32_t code;
-		size_t step = text_utf8(s.at + n, s.len - n, &code);
-
-		step = step ? step : 1;
-		if (text_width((struct slice){ s.at, n + step }) > columns)
-			break;
-		n += step;
-	}
-	return n;
-}
-
 /* In a terminal long names are cut in their middle: their ends tell them apart.
  * Nothing of theirs is anything but text. */
 static void put_name(const struct sheet *s, struct buf *b, const char *name)
 {
 	struct buf clean = BUF_INIT;
-	struct slice all;
-	size_t width, from;
 
 	text_terminal(&clean, slice_of(name));
-	all = buf_view(&clean);
-	width = text_width(all);
-	if (width <= NAME_MOST || s->page.markdown) {
-		buf_slice(b, all);
-	} else {
-		buf_add(b, all.at, head_of(all, NAME_MOST - NAME_END - 1));
-		buf_str(b, "\xe2\x80\xa6");
-		from = head_of(all, width - NAME_END);
-		buf_add(b, all.at + from, all.len - from);
-	}
+	if (s->page.markdown)
+		buf_slice(b, buf_view(&clean));
+	else
+		text_cut(b, buf_view(&clean), NAME_MOST, NAME_END);
 	buf_release(&clean);
 }
 

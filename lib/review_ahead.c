@@ -8,11 +8,9 @@
  * the other: this is only a way to have them sooner, and it does without a
  * thread that cannot be had.
  */
-#define _GNU_SOURCE /* sched_getaffinity */
 #include "review_impl.h"
 
 #include <pthread.h>
-#include <sched.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
@@ -74,15 +72,11 @@ static void *run_thread(void *arg)
 	return NULL;
 }
 
-/* Of the processors that this program may run on. */
 static size_t threads(void)
 {
-	cpu_set_t set;
-	int n = 1;
+	size_t n = activity_processors();
 
-	if (sched_getaffinity(0, sizeof set, &set) == 0)
-		n = CPU_COUNT(&set);
-	return n < THREADS_MOST ? (size_t)n : THREADS_MOST;
+	return n < THREADS_MOST ? n : THREADS_MOST;
 }
 
 int review_ask_long(struct review *r, struct err *e)

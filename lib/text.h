@@ -119,6 +119,10 @@ void text_markdown(struct buf *b, struct slice s);
 /* Columns that a UTF-8 text fills on a terminal (combining marks 0, East
  * Asian wide 2). The text must already be escaped. */
 size_t text_width(struct slice s);
+/* Appends the text, or where it is wider than `columns` so many of them: its
+ * head, an ellipsis, and its last `tail` columns (below columns), which often
+ * tell names apart. */
+void text_cut(struct buf *b, struct slice s, size_t columns, size_t tail);
 
 /* Length of the valid UTF-8 sequence at p (1 to 4), 0 if invalid. */
 size_t text_utf8(const char *p, size_t n, uint32_t *code);

@@ -145,3 +145,34 @@ void text_capital(struct buf *b)
 	else if (first == 0xc3 && next >= 0xa0 && next <= 0xbe)
 		b->at[1] = (char)(next - 0x20);
 }
+
+/* Bytes at the head of a text that fill so many columns at most. */
+static size_t head_of(struct slice s, size_t columns)
+{
+	size_t n = 0;
+
+	while (n < s.len) {
+		uint32_t code;
+		size_t step = text_utf8(s.at + n, s.len - n, &code);
+
+		step = step ? step : 1;
+		if (text_width((struct slice){ s.at, n + step }) > columns)
+			break;
+		n += step;
+	}
+	return n;
+}
+
+void text_cut(struct buf *b, struct slice s, size_t columns, size_t tail)
+{
+	size_t width = text_width(s), from;
+
+	if (width <= columns) {
+		buf_slice(b, s);
+		return;
+	}
+	buf_add(b, s.at, columns ? head_of(s, columns - tail - 1) : 0);
+	buf_str(b, "\xe2\x80\xa6");
+	from = head_of(s, width - tail);
+	buf_add(b, s.at + from, s.len - from);
+}
