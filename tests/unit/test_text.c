@@ -588,6 +588,28 @@ static void test_language(void **state)
 	}
 }
 
+static void cuts(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t columns, tail;
+		const char *cut;
+	} cases[] = { { "abcdef", 6, 2, "abcdef" },
+		{ "abcdefghij", 6, 2, "abc\xe2\x80\xa6ij" },
+		{ "abcdefghij", 1, 0, "\xe2\x80\xa6" },
+		{ "\xc3\xa9t\xc3\xa9 long", 4, 1, "\xc3\xa9t\xe2\x80\xa6g" } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct buf b = BUF_INIT;
+
+		text_cut(&b, slice_of(cases[i].text), cases[i].columns,
+		    cases[i].tail);
+		assert_string_equal(buf_text(&b), cases[i].cut);
+		buf_release(&b);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -609,6 +631,7 @@ int main(void)
 		cmocka_unit_test(test_nearest),
 		cmocka_unit_test(test_glob),
 		cmocka_unit_test(test_language),
+		cmocka_unit_test(cuts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
